@@ -1,0 +1,43 @@
+"""Wikidata's data model: every stage reads or writes these values, whatever side they came from.
+
+Immutable, hashable, no I/O. `values` holds what a snak can say, `entities` what is built from snaks, `hashes` the
+identifiers Wikibase derives from content.
+"""
+
+from pipeline.model.entities import (
+    Entity,
+    Item,
+    Property,
+    Rank,
+    Reference,
+    Revision,
+    Sitelink,
+    Snak,
+    Statement,
+    Term,
+    best_statements,
+)
+from pipeline.model.values import (
+    EARTH,
+    GREGORIAN,
+    JULIAN,
+    NO_VALUE,
+    SOME_VALUE,
+    WIKIDATA_ENTITY,
+    Coordinate,
+    EntityId,
+    MonolingualText,
+    NoValue,
+    Quantity,
+    SomeValue,
+    StringValue,
+    Time,
+    UnknownValue,
+    Value,
+)
+
+__all__ = [
+    "EARTH", "GREGORIAN", "JULIAN", "NO_VALUE", "SOME_VALUE", "WIKIDATA_ENTITY",
+    "Coordinate", "Entity", "EntityId", "Item", "MonolingualText", "NoValue", "Property", "Quantity", "Rank", "Reference", "Revision",
+    "Sitelink", "Snak", "SomeValue", "Statement", "StringValue", "Term", "Time", "UnknownValue", "Value", "best_statements",
+]  # fmt: skip

@@ -1,0 +1,196 @@
+"""Identifiers that Wikibase derives from content: value ids, snak hashes, reference ids, blank-node labels.
+
+Wikibase hashes PHP-serialised objects in their old "Serializable" form. The pre-images were read from Wikibase's RDF
+builder (commit 3ffc6928d0f4, 2026-08) and hold for Wikidata's live data; ours are byte for byte the same, so that
+equal content has equal ids on both sides.
+"""
+
+from collections.abc import Iterable
+from hashlib import md5, sha1
+from re import compile as regex
+
+from pipeline.model.entities import Reference, Snak, Statement
+from pipeline.model.values import Coordinate, EntityId, MonolingualText, NoValue, Quantity, SomeValue, StringValue, Time, UnknownValue, Value
+
+__all__ = [
+    "blank_node_label", "complement_label", "has_value_node", "normalised_time", "php_float", "reference_id", "snak_hash", "snaks_hash",
+    "statement_hash", "statement_guid", "value_id",
+]  # fmt: skip
+
+_LEXEME_ID = regex(r"L[1-9]\d*(?:-([FS])[1-9]\d*)?")
+_PROPERTY_ID = regex(r"P[1-9]\d*")
+
+
+def _length(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode())
+
+
+def _string(text: str) -> str:
+    """PHP `serialize` of a string; lengths count bytes of the UTF-8 text."""
+    return f's:{_length(text)}:"{text}";'
+
+
+def _wrapped(php_class: str, body: str) -> str:
+    """PHP `serialize` of an object that implements `Serializable`."""
+    return f'C:{len(php_class)}:"{php_class}":{_length(body)}:{{{body}}}'
+
+
+def normalised_time(time: str) -> str:
+    """The timestamp with its year's leading zeros stripped and then padded to four digits; the sign is kept."""
+    sign, (year, rest) = time[0], time[1:].split("-", 1)
+    return f"{sign}{year.lstrip('0'):0>4}-{rest}"
+
+
+def _time_image(value: Time) -> str:
+    # PHP's json_encode escapes slashes; all other characters of a valid time are plain ASCII.
+    calendar = value.calendar.replace("/", "\\/")
+    body = f'["{normalised_time(value.time)}",{value.timezone},{value.before},{value.after},{value.precision},"{calendar}"]'
+    return _wrapped("DataValues\\TimeValue", body)
+
+
+def _decimal_image(amount: str) -> str:
+    return _wrapped("DataValues\\DecimalValue", _string(amount))
+
+
+def _quantity_image(value: Quantity) -> str:
+    amount, unit = _decimal_image(value.amount), _string(value.unit)
+    if value.upper is None or value.lower is None:
+        return _wrapped("DataValues\\UnboundedQuantityValue", f"a:2:{{i:0;{amount}i:1;{unit}}}")
+    bounds = f"i:2;{_decimal_image(value.upper)}i:3;{_decimal_image(value.lower)}"
+    return _wrapped("DataValues\\QuantityValue", f"a:4:{{i:0;{amount}i:1;{unit}{bounds}}}")
+
+
+def php_float(number: float | None) -> str:
+    """A float as PHP prints it with `precision=14`: 14 significant digits, `1.0E-5`, no `.0` on whole numbers, `""` for null."""
+    if number is None:
+        return ""
+    text = f"{number:.14G}"
+    if "E" not in text:
+        return "0" if text == "-0" else text
+    mantissa, exponent = text.split("E")
+    return f"{mantissa if '.' in mantissa else mantissa + '.0'}E{int(exponent):+d}"
+
+
+def _json_float(number: float | None) -> str:
+    """A float in PHP's `json_encode` form: the shortest digits that read back the same, exponent without padding."""
+    if number is None:
+        return "null"
+    if number == int(number) and abs(number) < 1e15:
+        return str(int(number))
+    text = repr(number)
+    if "e" not in text:
+        # PHP switches to exponents below 1e-4, exactly like Python.
+        return text
+    mantissa, exponent = text.split("e")
+    return f"{mantissa if '.' in mantissa else mantissa + '.0'}e{int(exponent):+d}"
+
+
+def _coordinate_image(value: Coordinate) -> str:
+    parts = [_json_float(value.latitude), _json_float(value.longitude), "null", _json_float(value.precision)]
+    globe = value.globe.replace("/", "\\/")
+    return _wrapped("DataValues\\Geo\\Values\\GlobeCoordinateValue", f'[{",".join(parts)},"{globe}"]')
+
+
+def _entity_class(entity: str) -> str:
+    if _PROPERTY_ID.fullmatch(entity):
+        return "Wikibase\\DataModel\\Entity\\NumericPropertyId"
+    lexeme = _LEXEME_ID.fullmatch(entity)
+    if lexeme:
+        return "Wikibase\\Lexeme\\Domain\\Model\\" + {"F": "FormId", "S": "SenseId", None: "LexemeId"}[lexeme[1]]
+    return "Wikibase\\DataModel\\Entity\\ItemId"
+
+
+def _entity_image(value: EntityId) -> str:
+    return _wrapped("Wikibase\\DataModel\\Entity\\EntityIdValue", _wrapped(_entity_class(value.id), value.id))
+
+
+def _text_image(value: StringValue) -> str:
+    return _wrapped("DataValues\\StringValue", value.text)
+
+
+def _monolingual_image(value: MonolingualText) -> str:
+    return _wrapped("DataValues\\MonolingualTextValue", f"a:2:{{i:0;{_string(value.language)}i:1;{_string(value.text)}}}")
+
+
+def _unknown_image(value: UnknownValue) -> str:
+    # No conformance vector exists for unknown types: the id is stable, but not claimed to be Wikibase's.
+    return _wrapped("DataValues\\UnknownValue", value.json)
+
+
+_IMAGES = {
+    EntityId: _entity_image,
+    StringValue: _text_image,
+    MonolingualText: _monolingual_image,
+    Time: _time_image,
+    Quantity: _quantity_image,
+    Coordinate: _coordinate_image,
+    UnknownValue: _unknown_image,
+}
+
+
+def has_value_node(value: Value | SomeValue | NoValue) -> bool:
+    """Whether RDF gives this value a node of its own (`wdv:`): times, quantities and coordinates do."""
+    return type(value) in (Time, Quantity, Coordinate)
+
+
+def value_id(value: Time | Quantity | Coordinate) -> str:
+    """The local name of a value node: MD5 of the value's pre-image (32 hex digits)."""
+    if isinstance(value, Coordinate):
+        numbers = "|".join(php_float(n) for n in (value.latitude, value.longitude, value.precision))
+        return md5(f"{numbers}|{value.globe}".encode()).hexdigest()
+    image = _time_image(value) if isinstance(value, Time) else _quantity_image(value)
+    return md5(image.encode()).hexdigest()
+
+
+def snak_hash(snak: Snak) -> str:
+    """The `hash` of a snak in entity JSON: SHA-1 of its serialised form (40 hex digits)."""
+    value = snak.value
+    if isinstance(value, SomeValue):
+        image = _wrapped("Wikibase\\DataModel\\Snak\\PropertySomeValueSnak", snak.property)
+    elif isinstance(value, NoValue):
+        image = _wrapped("Wikibase\\DataModel\\Snak\\PropertyNoValueSnak", snak.property)
+    else:
+        body = f"a:2:{{i:0;{_string(snak.property)}i:1;{_IMAGES[type(value)](value)}}}"  # type: ignore[operator]
+        image = _wrapped("Wikibase\\DataModel\\Snak\\PropertyValueSnak", body)
+    return sha1(image.encode()).hexdigest()
+
+
+def snaks_hash(hashes: Iterable[str]) -> str:
+    """The hash of a list of snaks, given the snaks' hashes: order and repeats do not matter."""
+    return sha1("|".join(sorted(set(hashes))).encode()).hexdigest()
+
+
+def reference_id(reference: Reference) -> str:
+    """The local name of a reference node (`wdref:`) and the `hash` of a reference in entity JSON."""
+    return snaks_hash(map(snak_hash, reference.snaks))
+
+
+def statement_hash(statement: Statement) -> str:
+    """Wikibase's hash of a whole statement, ids aside. Not used in RDF; tells whether two statements say the same."""
+    claim = sha1((snak_hash(statement.main) + snaks_hash(map(snak_hash, statement.qualifiers))).encode()).hexdigest()
+    references = sha1("|".join(sorted(map(reference_id, statement.references))).encode()).hexdigest()
+    return sha1(f"{claim}|{int(statement.rank)}|{references}".encode()).hexdigest()
+
+
+def statement_guid(entity: str, namespace: bytes, name: str) -> str:
+    """A statement id of our own, `entity$UUID`: UUID version 5 (RFC 9562, 5.5) of `name` in `namespace` (16 bytes)."""
+    digest = bytearray(sha1(namespace + name.encode()).digest()[:16])
+    digest[6] = digest[6] & 0x0F | 0x50
+    digest[8] = digest[8] & 0x3F | 0x80
+    code = digest.hex().upper()
+    return f"{entity}${code[:8]}-{code[8:12]}-{code[12:16]}-{code[16:20]}-{code[20:]}"
+
+
+def blank_node_label(parent: str, property_namespace: str, value_namespace: str, snak: str) -> str:
+    """The label of the blank node that stands for an unknown value.
+
+    `parent` is the local name of the statement (also for the truthy triple) or of the reference; the namespaces are
+    those of the predicate; `snak` is the snak's hash.
+    """
+    return md5(f"{parent}-{property_namespace}-{value_namespace}-{snak}".encode()).hexdigest()
+
+
+def complement_label(repository: str, property_id: str) -> str:
+    """The label of the blank node in a property's no-value class; `repository` is `wikidata` on Wikidata."""
+    return md5(f"owl:complementOf-{repository}-{property_id}".encode()).hexdigest()
+

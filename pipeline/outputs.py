@@ -1,0 +1,155 @@
+"""Files and folders that appear whole or not at all.
+
+What is written goes to a hidden place beside the target, named for the process that writes it, and takes the target's name
+when it is complete. A run that fails leaves no trace; what a killed run left behind is removed, or put back, by the next.
+"""
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from glob import escape
+from pathlib import Path
+from typing import IO, Any, Final, Literal
+
+from pipeline.issues import EnvironmentFailure
+
+__all__ = ["replacing", "replacing_folder"]
+
+_NEW, _OLD = "partial", "old"
+_FIXES: Final = {
+    errno.ENOSPC: "free some space on the disk",
+    errno.EDQUOT: "free some of your space on the disk",
+    errno.EFBIG: "raise the limit on the size of files (ulimit -f)",
+    errno.EACCES: "see who owns the folder, or choose another output",
+    errno.EPERM: "see who owns the folder, or choose another output",
+    errno.EROFS: "choose an output on a disk that can be written to",
+    errno.EISDIR: "choose another output, or remove the folder of that name",
+    errno.ENOTDIR: "choose another output, or remove the file that stands where a folder should",
+    errno.EEXIST: "choose another output, or remove the file that stands where a folder should",
+}
+
+
+@contextmanager
+def replacing(path: Path, mode: Literal["w", "wb"] = "w") -> Iterator[IO[Any]]:
+    """A stream whose content becomes the file `path` when the block ends well; text is UTF-8 with plain line feeds.
+
+    Folders above it are made. A target that is not a file (a pipe, `/dev/stdout`) is written to directly. Raises
+    `EnvironmentFailure`, with the last good file untouched, when the disk does not take the content.
+    """
+    text = {"encoding": "utf-8", "newline": "\n"} if mode == "w" else {}
+    with _explained(path):
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if path.exists() and not path.is_file():
+            with path.open(mode, **text) as stream:
+                yield stream
+            return
+        with _beside(path) as temporary:
+            with temporary.open(mode, **text) as stream:
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
+            temporary.replace(path)
+
+
+@contextmanager
+def replacing_folder(path: Path) -> Iterator[Path]:
+    """An empty folder to fill, which becomes the folder `path` when the block ends well; the old one is then removed.
+
+    Readers see the whole old folder or the whole new one. Raises `EnvironmentFailure`, with the last good folder in its
+    place, when the disk does not take the content.
+    """
+    with _explained(path):
+        if path.exists() and not path.is_dir():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+        _put_back(path)
+        with _beside(path) as temporary:
+            temporary.mkdir()
+            yield temporary
+            _swap(temporary, path)
+
+
+def _swap(new: Path, path: Path) -> None:
+    """Give `new` the name `path`. No system call that Python offers exchanges two folders, so the old one steps aside first."""
+    old = _hidden(path, _OLD)
+    if path.exists():
+        path.replace(old)
+    try:
+        new.replace(path)
+    except OSError:
+        if old.exists():
+            old.replace(path)
+        raise
+    shutil.rmtree(old, ignore_errors=True)  # the new one is published; what cannot be removed now is a leftover for the next run
+
+
+def _put_back(path: Path) -> None:
+    """Undo a swap that was killed half way, and remove old folders that a killed run did not come to remove."""
+    for old in _leftovers(path, _OLD):
+        if path.exists():
+            _remove(old)
+        else:
+            old.replace(path)
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """A free name in the folder of `path`, on the same disk so that it can be renamed; gone when the block ends."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for leftover in _leftovers(path, _NEW):
+        _remove(leftover)
+    temporary = _hidden(path, _NEW)
+    try:
+        yield temporary
+    finally:
+        _remove(temporary)
+
+
+def _hidden(path: Path, role: str) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}.{role}")
+
+
+def _leftovers(path: Path, role: str) -> list[Path]:
+    """What dead processes left beside `path`; a process of our own number is dead too, since we have not begun."""
+    found = sorted(path.parent.glob(f".{escape(path.name)}.*.{role}"))
+    return [leftover for leftover in found if not _alive(leftover.name.removesuffix(f".{role}").rpartition(".")[2])]
+
+
+def _alive(process: str) -> bool:
+    if not process.isdecimal():
+        return True  # not a name of ours
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return int(process) != os.getpid()
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn the system's refusal to write `path` into words; errors about other files, read on the way, pass unchanged."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None and not _concerns(path, Path(os.fsdecode(error.filename))):
+            raise
+        fix = _FIXES.get(error.errno or 0, "see that the folder can be written to")
+        kept = f"; {path} is as it was" if path.exists() else ""
+        raise EnvironmentFailure(f"{path}: cannot be written ({error.strerror}); {fix} and run again{kept}") from error
+
+
+def _concerns(path: Path, named: Path) -> bool:
+    """Whether `named` is the target, a folder above it, or our work beside it."""
+    ours = (path, _hidden(path, _NEW), _hidden(path, _OLD))
+    return path.is_relative_to(named) or any(named.is_relative_to(place) for place in ours)

@@ -1,0 +1,1 @@
+"""Items to RDF in Wikidata's own shape, in several syntaxes, and back."""

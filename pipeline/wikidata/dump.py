@@ -1,0 +1,151 @@
+"""Read Wikidata's JSON dumps, and files of entity documents in general, document by document in constant memory.
+
+A dump is one JSON array with an entity on each line, a comma behind it, and the brackets on lines of their own; a
+`.jsonl` file has neither. A file with one document over many lines is read too. A damaged line costs that line only.
+Source: https://www.wikidata.org/wiki/Wikidata:Database_download.
+"""
+
+import bz2
+import gzip
+from collections.abc import Callable, Container, Iterator
+from contextlib import suppress
+from io import BufferedIOBase
+from pathlib import Path
+from re import compile as regex
+from typing import Final, NamedTuple
+from zlib import error as ZlibError  # noqa: N812  an exception, whatever its case
+
+import msgspec
+
+from pipeline.issues import EnvironmentFailure, Issue, Place, Severity
+from pipeline.wikidata.entity_json import parse_document
+from pipeline.wikidata.results import Parsed
+
+__all__ = ["LONGEST_LINE", "Document", "read_documents", "read_dump"]
+
+#: The largest entities of Wikidata have some 5 MB; beyond ten times that a line is not an entity.
+LONGEST_LINE: Final = 50_000_000
+#: Where a dump's line names its entity; far quicker than decoding lines that nobody wants.
+_HEAD: Final = regex(rb'^\{"type":"[a-z]+","id":"([A-Z]\d+)"')
+
+
+class Document(NamedTuple):
+    """One decoded JSON document of a file, or, without `data`, what kept it from being decoded."""
+
+    place: Place
+    data: object = None
+    issue: Issue | None = None
+
+
+def _open(path: Path) -> BufferedIOBase:
+    openers: dict[str, Callable[[Path], BufferedIOBase]] = {".gz": gzip.GzipFile, ".bz2": bz2.BZ2File}
+    try:
+        return openers[path.suffix](path) if path.suffix in openers else path.open("rb")
+    except OSError as error:
+        raise EnvironmentFailure(f"cannot read {path}: {error.strerror}") from error
+
+
+def _skip_line(handle: BufferedIOBase) -> None:
+    while (chunk := handle.readline(1 << 20)) and not chunk.endswith(b"\n"):
+        pass
+
+
+def _lines(handle: BufferedIOBase, name: str) -> Iterator[tuple[Place, bytes | Issue]]:
+    """The lines with their places; too long a line, and a stream that breaks off, come as issues."""
+    number = 1
+    while True:
+        place = Place(name, number)
+        try:
+            line = handle.readline(LONGEST_LINE + 1)
+            if len(line) > LONGEST_LINE and not line.endswith(b"\n"):
+                _skip_line(handle)
+                yield place, Issue(place, "dump-line-length", f"a line of more than {LONGEST_LINE:,} bytes", "one entity on each line")
+            elif line:
+                yield place, line
+            else:
+                return
+        except (EOFError, OSError, ZlibError) as error:
+            fix = "get the file again; all lines before this one were read"
+            yield place, Issue(place, "dump-truncated", f"{type(error).__name__}: {error}", "a compressed file that reads to its end", fix)
+            return
+        number += 1
+
+
+def _decode(text: bytes) -> object:
+    """The JSON value of a line; raises ValueError, also for what nests too deeply."""
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise ValueError(str(error)) from error
+
+
+def _documents(place: Place, data: object) -> Iterator[Document]:
+    yield from (Document(place, one) for one in (data if isinstance(data, list) else [data]))
+
+
+def _is_wanted(line: bytes, wanted: Container[str] | None) -> bool:
+    head = _HEAD.match(line) if wanted is not None else None
+    return head is None or wanted is None or head[1].decode() in wanted
+
+
+def _from_line(place: Place, line: bytes) -> Iterator[Document]:
+    try:
+        yield from _documents(place, _decode(line))
+    except ValueError as error:
+        issue = Issue(place, "dump-line", f"{line[:80].decode(errors='replace')} ({error})", "one JSON document on the line",
+                      "the line was left out; get the file again", Severity.ERROR)  # fmt: skip
+        yield Document(place, issue=issue)
+
+
+def _whole(path: Path) -> object:
+    """The file as a single JSON document; raises ValueError where it is none."""
+    with _open(path) as handle:
+        text = handle.read(LONGEST_LINE + 1)
+    if len(text) > LONGEST_LINE:
+        raise ValueError("too large for one document")
+    return _decode(text)
+
+
+def _spreads(line: bytes) -> bool:
+    """Whether a line opens a document that goes on over further lines."""
+    if not line.startswith(b"{"):
+        return False
+    with suppress(ValueError):
+        _decode(line)
+        return False
+    return True
+
+
+def read_documents(path: Path, wanted: Container[str] | None = None) -> Iterator[Document]:
+    """The JSON documents of a `.json` or `.jsonl` file, plain, `.gz` or `.bz2`, in order, with their lines.
+
+    `wanted` passes over the lines of a dump that open with another entity's id without decoding them. Raises
+    `EnvironmentFailure` if the file cannot be opened; whatever is wrong inside comes as an issue.
+    """
+    with _open(path) as handle:
+        for place, line in _lines(handle, str(path)):
+            if isinstance(line, Issue):
+                yield Document(place, issue=line)
+                continue
+            text = line.strip().removesuffix(b",").removeprefix(b"\xef\xbb\xbf")
+            # An indented array has its bracket on the first line and the first entity's brace on the second.
+            if place.line <= 2 and _spreads(text):
+                with suppress(ValueError):
+                    yield from _documents(place, _whole(path))
+                    return
+            if text and text not in (b"[", b"]") and _is_wanted(text, wanted):
+                yield from _from_line(place, text)
+
+
+def read_dump(path: Path, wanted: Container[str] | None = None) -> Iterator[Parsed]:
+    """The entities of a file, one after the other, each with what is wrong in it; a line that is no JSON is issues alone.
+
+    With `wanted`, only the entities with those ids.
+    """
+    for document in read_documents(path, wanted):
+        if document.issue:
+            yield Parsed(None, (document.issue,))
+            continue
+        for parsed in parse_document(document.data, document.place):
+            if wanted is None or parsed.entity is None or parsed.entity.id in wanted:
+                yield parsed

@@ -1,0 +1,154 @@
+"""Claims in Wikibase's JSON: statements with their snaks, qualifiers, references and ranks, to and from the model.
+
+A part that cannot be understood is left out and recorded; what surrounds it stays. A statement goes as a whole when its
+main snak is bad, a reference when none of its snaks is left.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from re import compile as regex
+from typing import Any, Final
+
+from pipeline.model import NO_VALUE, SOME_VALUE, NoValue, Rank, Reference, Snak, SomeValue, Statement
+from pipeline.wikidata.results import Path, Problems
+from pipeline.wikidata.values_json import parse_value, value_to_json
+
+__all__ = ["DatatypeOf", "claims_to_json", "parse_claims"]
+
+#: Gives the datatype of a property (`time`, `external-id`, ...), or None where it is not known.
+DatatypeOf = Callable[[str], str | None]
+
+_RANKS: Final = {"deprecated": Rank.DEPRECATED, "normal": Rank.NORMAL, "preferred": Rank.PREFERRED}
+_PROPERTY: Final = regex(r"P[1-9]\d*|[a-z]+(?:-[a-z]+)*")
+
+
+def _parse_snak(raw: object, path: Path, problems: Problems) -> Snak | None:
+    if not isinstance(raw, dict):
+        problems.bad(path, raw, "a snak, that is an object")
+        return None
+    kind, pid = raw.get("snaktype"), raw.get("property")
+    if not isinstance(pid, str) or not _PROPERTY.fullmatch(pid):
+        problems.bad((*path, "property"), pid, "a property id")
+        return None
+    if kind == "value":
+        value = parse_value(raw.get("datavalue"), (*path, "datavalue"), problems)
+        return None if value is None else Snak(pid, value)
+    if kind == "somevalue":
+        return Snak(pid, SOME_VALUE)
+    if kind == "novalue":
+        return Snak(pid, NO_VALUE)
+    problems.bad((*path, "snaktype"), kind, "value, somevalue or novalue")
+    return None
+
+
+def _in_order(groups: dict[str, Any], order: object) -> Iterator[str]:
+    """The keys of `groups`: first as the `...-order` list has them, then what that list forgot."""
+    listed = [pid for pid in order if isinstance(pid, str) and pid in groups] if isinstance(order, list) else []
+    yield from dict.fromkeys([*listed, *groups])
+
+
+def _parse_snaks(raw: dict[str, Any], key: str, path: Path, problems: Problems) -> tuple[Snak, ...]:
+    """The snaks under `key`, in the order that `key-order` states."""
+    groups = raw.get(key) or {}
+    if not isinstance(groups, dict):
+        problems.bad((*path, key), groups, "an object of lists of snaks, by property")
+        return ()
+    found: list[Snak] = []
+    for pid in _in_order(groups, raw.get(f"{key}-order")):
+        snaks = groups[pid]
+        if not isinstance(snaks, list):
+            problems.bad((*path, key, pid), snaks, "a list of snaks")
+            continue
+        parsed = (_parse_snak(snak, (*path, key, pid, i), problems) for i, snak in enumerate(snaks))
+        found += [snak for snak in parsed if snak is not None]
+    return tuple(found)
+
+
+def _parse_references(raw: object, path: Path, problems: Problems) -> tuple[Reference, ...]:
+    if not isinstance(raw, list):
+        problems.bad(path, raw, "a list of references")
+        return ()
+    found = []
+    for i, reference in enumerate(raw):
+        if not isinstance(reference, dict):
+            problems.bad((*path, i), reference, "a reference, that is an object")
+        elif snaks := _parse_snaks(reference, "snaks", (*path, i), problems):
+            found.append(Reference(snaks))
+    return tuple(found)
+
+
+def _parse_rank(raw: object, path: Path, problems: Problems) -> Rank | None:
+    rank = _RANKS.get(raw) if isinstance(raw, str) else None
+    if rank is None:
+        problems.bad((*path, "rank"), raw, "deprecated, normal or preferred")
+    return rank
+
+
+def _parse_statement(raw: object, path: Path, problems: Problems) -> Statement | None:
+    if not isinstance(raw, dict):
+        problems.bad(path, raw, "a statement, that is an object")
+        return None
+    main = _parse_snak(raw.get("mainsnak"), (*path, "mainsnak"), problems)
+    # A rank that cannot be read must not turn a deprecated statement into a normal one.
+    rank = _parse_rank(raw.get("rank", "normal"), path, problems)
+    if main is None or rank is None:
+        return None
+    guid = raw.get("id")
+    if not isinstance(guid, str) or not guid:
+        problems.odd("statement-id", (*path, "id"), "a statement id; the statement is kept without one")
+        guid = ""
+    qualifiers = _parse_snaks(raw, "qualifiers", path, problems)
+    references = _parse_references(raw.get("references") or [], (*path, "references"), problems)
+    return Statement(guid, main, qualifiers, references, rank)
+
+
+def parse_claims(raw: object, problems: Problems) -> tuple[Statement, ...]:
+    """The statements of an entity document's `claims`: an object of lists, or an empty list for none."""
+    groups = raw or {}
+    if not isinstance(groups, dict):
+        problems.bad(("claims",), raw, "an object of lists of statements, by property")
+        return ()
+    found: list[Statement] = []
+    for pid, statements in groups.items():
+        if not isinstance(statements, list):
+            problems.bad(("claims", pid), statements, "a list of statements")
+            continue
+        parsed = (_parse_statement(one, ("claims", pid, i), problems) for i, one in enumerate(statements))
+        found += [statement for statement in parsed if statement is not None]
+    return tuple(found)
+
+
+def _snak_json(snak: Snak, datatype_of: DatatypeOf) -> dict[str, Any]:
+    json: dict[str, Any] = {"snaktype": "value", "property": snak.property}
+    if isinstance(snak.value, SomeValue | NoValue):
+        json["snaktype"] = "somevalue" if isinstance(snak.value, SomeValue) else "novalue"
+    else:
+        json["datavalue"] = value_to_json(snak.value)
+    datatype = datatype_of(snak.property)
+    return json if datatype is None else json | {"datatype": datatype}
+
+
+def _snaks_json(key: str, snaks: Iterable[Snak], datatype_of: DatatypeOf) -> dict[str, Any]:
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for snak in snaks:
+        groups.setdefault(snak.property, []).append(_snak_json(snak, datatype_of))
+    return {key: groups, f"{key}-order": list(groups)}
+
+
+def _statement_json(statement: Statement, datatype_of: DatatypeOf) -> dict[str, Any]:
+    json: dict[str, Any] = {"mainsnak": _snak_json(statement.main, datatype_of), "type": "statement"}
+    if statement.qualifiers:
+        json |= _snaks_json("qualifiers", statement.qualifiers, datatype_of)
+    if statement.id:
+        json["id"] = statement.id
+    json["rank"] = statement.rank.name.lower()
+    if statement.references:
+        json["references"] = [_snaks_json("snaks", reference.snaks, datatype_of) for reference in statement.references]
+    return json
+
+
+def claims_to_json(statements: Iterable[Statement], datatype_of: DatatypeOf) -> dict[str, list[dict[str, Any]]]:
+    """The statements grouped by property, in their order, as an entity document's `claims` has them."""
+    claims: dict[str, list[dict[str, Any]]] = {}
+    for statement in statements:
+        claims.setdefault(statement.main.property, []).append(_statement_json(statement, datatype_of))
+    return claims
