@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 
 from jsonschema import Draft202012Validator
 
-from pipeline.issues import Issue, Severity
+from pipeline.issues import Issue, Place, Severity
 from pipeline.mapping.faults import BadValue
 from pipeline.mapping.rules import FieldRule, MappingSet, RecordType
 from pipeline.mapping.structure import schema_issues
@@ -37,6 +37,7 @@ _RULE: Final = {
         "default": {"type": "string"},
         "required": _FLAG,
         "single": _FLAG,
+        "acyclic": _FLAG,
         "wikidata": _FLAG,
     },
 }
@@ -77,7 +78,8 @@ _PROPERTIES_SCHEMA: Final = {
 def load_mappings(folder: Path, wikidata: PropertyTable) -> tuple[MappingSet, list[Issue]]:
     """The mapping set in `folder` and all that is wrong with it; rules that cannot be used are left out of the set."""
     issues: list[Issue] = []
-    local = _local_properties(_read(folder / _PROPERTIES, _PROPERTIES_SCHEMA, issues), wikidata, issues)
+    declared = _read(folder / _PROPERTIES, _PROPERTIES_SCHEMA, issues)
+    local = _local_properties(declared, wikidata, issues)
     loader = _Loader(wikidata.extended(local), issues)
     common = _read(folder / _COMMON, _COMMON_SCHEMA, issues)
     names = sorted(path.name for path in folder.glob("*.yaml") if path.name not in (_COMMON, _PROPERTIES))
@@ -90,7 +92,7 @@ def load_mappings(folder: Path, wikidata: PropertyTable) -> tuple[MappingSet, li
     types = {name: loader.record_type(name, record) for name, record in records.items() if record}
     mappings = MappingSet(types=types, qualifiers=qualifiers, references=references, properties=loader.properties, local_properties=tuple(local))
     if common and not issues:
-        _check_usage(mappings, common, folder, issues)
+        issues += _check_usage(mappings, common, declared)
     return mappings, issues
 
 
@@ -104,8 +106,10 @@ def _read(path: Path, schema: dict[str, Any], issues: list[Issue]) -> Record | N
     wrong = False
     for found in read_yaml(path):
         if isinstance(found, Issue):
-            issues.append(found)
-            wrong = True
+            # Comments are for people, and no formatter rewrites mappings.
+            if found.rule != "comment":
+                issues.append(found)
+                wrong = True
         else:
             record = found
             faults = schema_issues(found, Draft202012Validator(schema))
@@ -138,7 +142,7 @@ class _Loader:
     def record_type(self, name: str, record: Record) -> RecordType:
         data = _dict(record.data)
         if data["type"] != name:
-            self._report(record, ("type",), "type-name", f'type "{data["type"]}"', f'"{name}", as the file is called', "rename the file or the type")
+            self._report(record.place(("type",)), "type-name", f'type "{data["type"]}"', f'"{name}", as the file is called', "rename the file or the type")
         fields = self.rules(record, ("fields",))
         self._check_clashes(record, fields)
         return RecordType(name=name, label=data["label"], description=data.get("description", ""), file=record.file, fields=fields)
@@ -154,7 +158,7 @@ class _Loader:
         if info is None:
             near = self.properties.suggestions(raw["property"])
             fix = f"did you mean {' or '.join(near)}?" if near else "see mappings/wikidata/properties.csv, or declare a local property"
-            self._report(record, (*path, "property"), "unknown-property", f'property "{raw["property"]}"', "a property of the verified list or of properties.yaml", fix)
+            self._report(record.place((*path, "property")), "unknown-property", f'property "{raw["property"]}"', "a property of the verified list or of properties.yaml", fix)
             return None
         rule = FieldRule(
             name=path[-1],
@@ -168,21 +172,22 @@ class _Loader:
             values=raw.get("values", {}),
             required=raw.get("required") == "true",
             single=raw.get("single") == "true",
+            acyclic=raw.get("acyclic") == "true",
         )
         return rule if self._is_sound(record, path, rule) else None
 
     def _is_sound(self, record: Record, path: tuple[str, ...], rule: FieldRule) -> bool:
         before = len(self.issues)
         if parser_for(rule.datatype) is None:
-            self._report(record, (*path, "property"), "wrong-datatype", f"{rule.property} has the datatype {rule.datatype}", "a datatype records can hold", "choose another property")
+            self._report(record.place((*path, "property")), "wrong-datatype", f"{rule.property} has the datatype {rule.datatype}", "a datatype records can hold", "choose another property")
         if rule.to and rule.datatype != "wikibase-item":
-            self._report(record, (*path, "to"), "wrong-datatype", f"'to' on {rule.property}, whose datatype is {rule.datatype}", "'to' on item-valued properties only", "drop 'to' or choose another property")
+            self._report(record.place((*path, "to")), "wrong-datatype", f"'to' on {rule.property}, whose datatype is {rule.datatype}", "'to' on item-valued properties only", "drop 'to' or choose another property")
         for name in rule.to:
             if name not in self.types:
-                self._report(record, (*path, "to"), "unknown-type", f'record type "{name}"', f"one of {', '.join(sorted(self.types))}", "")
+                self._report(record.place((*path, "to")), "unknown-type", f'record type "{name}"', f"one of {', '.join(sorted(self.types))}", "")
         for name in rule.qualifiers if path[0] == "fields" else ():
             if name not in self.qualifiers:
-                self._report(record, (*path, "qualifiers"), "unknown-qualifier", f'qualifier "{name}"', "a qualifier declared in common.yaml", "declare it there or drop it")
+                self._report(record.place((*path, "qualifiers")), "unknown-qualifier", f'qualifier "{name}"', "a qualifier declared in common.yaml", "declare it there or drop it")
         self._check_values(record, path, rule)
         return len(self.issues) == before
 
@@ -195,34 +200,28 @@ class _Loader:
                 if parse:
                     parse(value)
             except BadValue as fault:
-                self._report(record, (*path, *where), "wrong-datatype", f'"{value}"', fault.expected, fault.fix)
+                self._report(record.place((*path, *where)), "wrong-datatype", f'"{value}"', fault.expected, fault.fix)
 
     def _check_clashes(self, record: Record, fields: dict[str, FieldRule]) -> None:
         first: dict[str, str] = {}
         for name, rule in fields.items():
             other = first.setdefault(rule.property, name)
             if other != name:
-                self._report(record, ("fields", name, "property"), "field-clash", f"{name} maps to {rule.property} like {other}", "one field per property", "merge the two fields or choose another property")
+                self._report(record.place(("fields", name, "property")), "field-clash", f"{name} maps to {rule.property} like {other}", "one field per property", "merge the two fields or choose another property")
 
-    def _report(self, record: Record, path: tuple[str, ...], rule: str, found: str, expected: str, fix: str) -> None:
-        self.issues.append(Issue(record.place(path), rule, found, expected, fix))
+    def _report(self, place: Place, rule: str, found: str, expected: str, fix: str) -> None:
+        self.issues.append(Issue(place, rule, found, expected, fix))
 
 
-def _check_usage(mappings: MappingSet, common: Record, folder: Path, issues: list[Issue]) -> None:
+def _check_usage(mappings: MappingSet, common: Record, local: Record | None) -> Iterator[Issue]:
     """Qualifiers no field allows and local properties no rule uses are warned about."""
     allowed = {name for kind in mappings.types.values() for rule in kind.fields.values() for name in rule.qualifiers}
     for name in mappings.qualifiers:
         if name not in allowed:
             place = common.place(("qualifiers", name), key=True)
-            issues.append(Issue(place, "unused-rule", f'qualifier "{name}"', "a field that allows it", "drop it or name it in a field's qualifiers", Severity.WARNING))
+            yield Issue(place, "unused-rule", f'qualifier "{name}"', "a field that allows it", "drop it or name it in a field's qualifiers", Severity.WARNING)
     used = set(mappings.used_properties())
-    for place, name in _unused_local(folder, used):
-        issues.append(Issue(place, "unused-rule", f'local property "{name}"', "a rule that uses it", "drop it", Severity.WARNING))
-
-
-def _unused_local(folder: Path, used: set[str]) -> Iterator[tuple[Any, str]]:
-    for found in read_yaml(folder / _PROPERTIES):
-        if isinstance(found, Record):
-            for name in _dict(found.data)["properties"]:
-                if name not in used:
-                    yield found.place(("properties", name), key=True), name
+    for info in mappings.local_properties:
+        if local and info.id not in used:
+            place = local.place(("properties", info.id), key=True)
+            yield Issue(place, "unused-rule", f'local property "{info.id}"', "a rule that uses it", "drop it", Severity.WARNING)

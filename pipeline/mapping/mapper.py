@@ -88,9 +88,6 @@ class Mapper:
         """The item of a record and every problem met. With an issue there is no item: nothing half-mapped leaves here."""
         run = _Run(record)
         data = record.data
-        if not isinstance(data, dict):
-            run.report((), "schema", "the record is not a mapping", "a mapping of fields")
-            return None, run.issues
         run.check_keys(data, (), RECORD_KEYS)
         kind = self._kind(run, data)
         item_id = _item_id(run, data)

@@ -15,7 +15,8 @@ class FieldRule(msgspec.Struct, frozen=True, kw_only=True):
     """How one field is mapped.
 
     `to` names the record types an item value may have (empty: any); `values` are words for values; `qualifiers` the
-    qualifier fields allowed on it; `default` a value for records that do not give the field.
+    qualifier fields allowed on it; `default` a value for records that do not give the field; following an `acyclic` field
+    must never lead back to where one started.
     """
 
     name: str
@@ -29,6 +30,7 @@ class FieldRule(msgspec.Struct, frozen=True, kw_only=True):
     values: dict[str, str] = {}
     required: bool = False
     single: bool = False
+    acyclic: bool = False
 
 
 class RecordType(msgspec.Struct, frozen=True, kw_only=True):

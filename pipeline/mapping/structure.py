@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.exceptions import best_match
 
 from pipeline.issues import Issue
 from pipeline.records.record import Record
@@ -20,7 +20,7 @@ def schema_issues(record: Record, validator: Draft202012Validator) -> list[Issue
     return [issue for error in validator.iter_errors(record.data) for issue in _issues(record, error)]
 
 
-def _issues(record: Record, error: ValidationError) -> Iterable[Issue]:
+def _issues(record: Record, error: Any) -> Iterable[Issue]:
     path = tuple(error.absolute_path)
     if error.validator in ("anyOf", "oneOf") and error.context:
         inner = best_match(error.context)
@@ -32,6 +32,10 @@ def _issues(record: Record, error: ValidationError) -> Iterable[Issue]:
         for key in error.instance:
             if key not in known:
                 yield _unknown_key(record, (*path, key), known)
+        return
+    if "propertyNames" in error.absolute_schema_path and isinstance(error.instance, str):
+        expected = error.schema.get("description") or f"a key of the form {error.validator_value}"
+        yield Issue(record.place((*path, error.instance), key=True), "schema", f'the key "{error.instance}"', expected, "rename it", item=record.id)
         return
     found, expected, fix = _explained(error)
     yield Issue(record.place(path), "schema", found, expected, fix, item=record.id)
@@ -56,7 +60,7 @@ def _kind(instance: object) -> str:
     return "a list" if isinstance(instance, list) else f'"{instance}"'
 
 
-def _explained(error: ValidationError) -> tuple[str, str, str]:
+def _explained(error: Any) -> tuple[str, str, str]:
     """Found, expected and fix for the schema keywords we use."""
     name, instance, wanted = _name(error.absolute_path), error.instance, error.validator_value
     match error.validator:

@@ -26,7 +26,7 @@ _ITEM_ID = regex(r"[a-z0-9]+(?:-[a-z0-9]+)*|Q[1-9]\d{0,9}", flags=256)
 _LANGUAGE = regex(LANGUAGE_PATTERN)
 _NUMBER = regex(NUMBER_PATTERN, flags=256)
 _UNSAFE_IN_URL = regex(r'[\s<>"{}|\\^`]')
-_SPECIAL: Final = {"somevalue": SOME_VALUE, "novalue": NO_VALUE}
+_SPECIAL: Final[dict[str, SomeValue | NoValue]] = {"somevalue": SOME_VALUE, "novalue": NO_VALUE}
 #: Wikibase's own limit for strings and monolingual texts.
 _LONGEST_TEXT: Final = 1500
 

@@ -153,10 +153,9 @@ class Encoder:
         )
 
     def _add_terms(self, entity: Entity, pairs: list[Pair]) -> None:
-        for term in entity.labels:
-            label = language_literal(term.text, term.language)
-            for predicate in _LABELS:
-                pairs.append((predicate, label))
+        labels = [language_literal(term.text, term.language) for term in entity.labels]
+        for predicate in _LABELS:
+            pairs += [(predicate, label) for label in labels]
         for term in entity.descriptions:
             pairs.append((_DESCRIPTION, language_literal(term.text, term.language)))
         for term in entity.aliases:

@@ -7,6 +7,7 @@ Wikibase's RDF builder. Encoding the same snak twice is common (same source, sam
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from pipeline.model.entities import Snak
 from pipeline.model.hashes import php_float, snak_hash, value_id
 from pipeline.model.values import (
     EARTH,
@@ -20,9 +21,7 @@ from pipeline.model.values import (
     StringValue,
     Time,
     UnknownValue,
-    Value,
 )
-from pipeline.model.entities import Snak
 from pipeline.properties import PropertyTable
 from pipeline.rdf.namespaces import PROPERTY_ROLES, Namespaces
 from pipeline.rdf.terms import iri, language_literal, literal, media_wiki_url, typed_literal

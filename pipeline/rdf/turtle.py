@@ -27,6 +27,10 @@ class TurtleWriter:
         heading = f"\n# {' '.join(title.split())}\n" if title else ""
         return heading + "".join(map(self._node, nodes))
 
+    def footer(self) -> str:
+        """Nothing: Turtle needs no end."""
+        return ""
+
     def _node(self, node: Node) -> str:
         subject, pairs = node
         lines: list[str] = []

@@ -1,0 +1,61 @@
+"""What the verbs share: finding the project, printing issues, writing them to the build folder, ending with the right code."""
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline.issue_files import read_issues, write_issue_files, write_issues
+from pipeline.issues import Issue, Severity, UsageError, has_errors, in_order, summary
+from pipeline.project import Project, load_project
+from pipeline.rules import RULES
+
+__all__ = ["build_option", "finish", "open_project", "project_option", "show"]
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+
+
+def project_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--project FOLDER`: where dataset.yaml, mappings/ and records/ are."""
+    kind = click.Path(path_type=Path, file_okay=False)
+    return click.option("--project", "root", type=kind, default=Path("."), show_default=True, help="Folder of the project.")(command)
+
+
+def build_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--build FOLDER`: where issues.jsonl, issues.sarif and junit.xml go."""
+    kind = click.Path(path_type=Path, file_okay=False)
+    return click.option("--build", type=kind, default=Path("build"), show_default=True, help="Folder for what is produced.")(command)
+
+
+def open_project(root: Path, stage: str, build: Path) -> tuple[Project, list[Issue]]:
+    """The project and its warnings; with errors in its settings they are shown and the process ends with 1."""
+    if not (root / "dataset.yaml").exists():
+        raise UsageError(f"{root}: no dataset.yaml here; run in the project's folder or name it with --project")
+    project, issues = load_project(root)
+    if project is None:
+        finish(stage, issues, build)
+        raise AssertionError("a project that cannot be used has errors")
+    return project, issues
+
+
+def show(issues: Iterable[Issue]) -> None:
+    """The issues on standard output, one a line; colour only on a terminal."""
+    for issue in issues:
+        text = str(issue)
+        level = f"{issue.severity}[{issue.rule}]"
+        click.echo(text.replace(level, click.style(level, fg=_COLOURS[issue.severity], bold=True), 1))
+
+
+def finish(stage: str, issues: Sequence[Issue], build: Path, done: str = "") -> None:
+    """Show the issues of a stage, write the issue files of all stages, say what was done; exit with 1 on errors."""
+    issues = in_order(issues)
+    show(issues)
+    stages = build / "issues"
+    write_issues(issues, stages / f"{stage}.jsonl")
+    everything = [issue for path in sorted(stages.glob("*.jsonl")) for issue in read_issues(path)]
+    write_issue_files(in_order(everything), build, RULES)
+    click.echo(f"{stage}: {done + ', ' if done else ''}{summary(issues)}", err=True)
+    if has_errors(issues):
+        sys.exit(1)

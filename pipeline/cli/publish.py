@@ -1,0 +1,69 @@
+"""`publish`: the dumps."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from pipeline.cli.console import build_option, finish, open_project, project_option
+from pipeline.cli.items import mapped_records
+from pipeline.issues import Issue, UsageError, has_errors
+from pipeline.model import Item
+from pipeline.outputs import replacing_folder
+from pipeline.project import Project
+from pipeline.publishing.dumps import Output, add_checksums, add_compressed, sha256_of, write_dumps, write_json
+from pipeline.publishing.ontology import ontology
+from pipeline.rdf.documents import SYNTAXES, writer_for
+from pipeline.rdf.encoder import TRUTHY_FLAVOUR
+
+__all__ = ["publish"]
+
+
+class _DataErrors(Exception):
+    """Leaves the output block so that a release with errors is never put in place."""
+
+
+@click.command(short_help="Dumps in all syntaxes, compressed copies, checksums.")
+@project_option
+@build_option
+@click.option("--graph", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The validated graph (N-Triples) that the dumps must say the same as.")
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Folder to write.  [default: BUILD/dumps]")
+def publish(root: Path, build: Path, graph: Path | None, output: Path | None) -> None:
+    """Write Turtle, N-Triples, JSON-LD and truthy dumps, the ontology and the JSON-LD context, and put them in place at once.
+
+    With --graph the release fails unless it is, byte for byte, the graph that was validated.
+
+    \b
+    Example:
+      python -m pipeline publish --graph build/graph.nt --output build/dumps
+    """
+    project, issues = open_project(root, "publish", build)
+    count = 0
+    try:
+        with replacing_folder(output or build / "dumps") as folder:
+            count = _write_all(project, folder, issues)
+            if has_errors(issues):
+                raise _DataErrors
+            if graph and sha256_of(graph) != sha256_of(folder / f"{project.dataset.name}.nt"):
+                raise UsageError(f"{graph}: the records or mappings have changed since this graph was made and validated; run `make`")
+    except _DataErrors:
+        pass
+    finish("publish", issues, build, f"{count:,} items")
+
+
+def _write_all(project: Project, folder: Path, issues: list[Issue]) -> int:
+    name, prefixes, context = project.dataset.name, project.namespaces().prefixes(), project.context()
+    whole, truthy = project.encoder(), project.encoder(TRUTHY_FLAVOUR)
+    outputs = [Output(f"{name}.{syntax}", whole, writer_for(syntax, prefixes, context)) for syntax in SYNTAXES]
+    outputs.append(Output(f"{name}-truthy.nt", truthy, writer_for("nt", prefixes, context)))
+
+    def items() -> Iterator[Item]:
+        for _, mapped in mapped_records(project.root / "records", project.mapper().map, issues):
+            yield mapped.item
+
+    count = write_dumps(items(), outputs, folder)
+    (folder / f"{name}-ontology.ttl").write_text(ontology(project.dataset, project.used_properties(), project.snak_encoder()), encoding="utf-8")
+    write_json({"@context": context}, folder / f"{name}-context-{project.dataset.version}.jsonld")
+    add_compressed(folder, [output.name for output in outputs])
+    add_checksums(folder)
+    return count

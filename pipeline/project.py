@@ -1,0 +1,84 @@
+"""A project folder read into memory: dataset description, mappings, verified identifiers, identity verdicts."""
+
+import csv
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.dataset import Dataset, load_dataset
+from pipeline.issues import Issue, Place, has_errors
+from pipeline.mapping.load import load_mappings
+from pipeline.mapping.mapper import Mapper
+from pipeline.mapping.rules import MappingSet
+from pipeline.properties import PropertyInfo, PropertyTable, read_wikidata_properties
+from pipeline.rdf.encoder import DATASET_FLAVOUR, Encoder, Flavour
+from pipeline.rdf.jsonld import context_for
+from pipeline.rdf.namespaces import Namespaces, Repository
+from pipeline.rdf.snaks import SnakEncoder
+from pipeline.wikidata.sssom import Verdict, read_verdicts
+
+__all__ = ["Project", "load_project"]
+
+
+class Project(NamedTuple):
+    """Everything but the records. `root` is the project's folder."""
+
+    root: Path
+    dataset: Dataset
+    mappings: MappingSet
+    known_items: dict[str, str]
+    verdicts: tuple[Verdict, ...]
+
+    def mapper(self) -> Mapper:
+        """A mapper for the project's records."""
+        return Mapper(self.mappings, self.dataset.base_iri)
+
+    def namespaces(self) -> Namespaces:
+        """The dataset's namespaces beside Wikidata's."""
+        return Namespaces(Repository.at(self.dataset.base_iri))
+
+    def snak_encoder(self) -> SnakEncoder:
+        """An encoder for snaks in the project's namespaces."""
+        return SnakEncoder(self.namespaces(), self.mappings.properties)
+
+    def encoder(self, flavour: Flavour = DATASET_FLAVOUR) -> Encoder:
+        """An encoder for the project's items, which knows their confirmed identities."""
+        return Encoder(self.snak_encoder(), flavour, self.same_as())
+
+    def same_as(self) -> dict[str, str]:
+        """Our item id -> the Q-id it is confirmed to be."""
+        return {verdict.item: verdict.qid for verdict in self.verdicts if verdict.kind == "same"}
+
+    def used_properties(self) -> list[PropertyInfo]:
+        """The table entries of all properties the mappings use."""
+        return [info for name in self.mappings.used_properties() if (info := self.mappings.properties.get(name))]
+
+    def context(self) -> dict[str, object]:
+        """The JSON-LD context of the dataset's dumps."""
+        return context_for(self.namespaces().prefixes(), self.used_properties())
+
+
+def load_project(root: Path) -> tuple[Project | None, list[Issue]]:
+    """The project in `root` and all that is wrong with its settings; None when it cannot be used."""
+    dataset, issues = load_dataset(root / "dataset.yaml")
+    properties: PropertyTable = read_wikidata_properties(root / "mappings/wikidata/properties.csv")
+    mappings, faults = load_mappings(root / "mappings", properties)
+    issues += faults
+    known, faults = _known_items(root / "mappings/wikidata/items.csv")
+    issues += faults
+    verdicts, faults = read_verdicts(root / "mappings/wikidata.sssom.tsv")
+    issues += faults
+    if dataset is None or has_errors(issues):
+        return None, issues
+    return Project(root, dataset, mappings, known, tuple(verdicts)), issues
+
+
+def _known_items(path: Path) -> tuple[dict[str, str], list[Issue]]:
+    """The verified Wikidata items that records and mappings may use: Q-id -> English label."""
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            return {row["id"]: row["label_en"] for row in csv.DictReader(stream)}, []
+    except FileNotFoundError:
+        return {}, []
+    except (OSError, UnicodeDecodeError, KeyError) as fault:
+        found = f"the list of verified items cannot be read: {fault}"
+        return {}, [Issue(Place(path.as_posix()), "unreadable", found, "a CSV file with id, label_en, basis", "restore the file")]

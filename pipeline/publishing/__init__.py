@@ -1,0 +1,1 @@
+"""Dumps, ontology and checksums: what reusers download."""

@@ -1,0 +1,53 @@
+"""Streams of items to streams of text: whole RDF documents, in any of the syntaxes."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, Protocol
+
+from pipeline.model import Item
+from pipeline.rdf.encoder import Encoder
+from pipeline.rdf.jsonld import JsonLdWriter
+from pipeline.rdf.ntriples import NTriplesWriter
+from pipeline.rdf.snaks import Node
+from pipeline.rdf.turtle import TurtleWriter
+
+__all__ = ["SEGMENT", "SYNTAXES", "Writer", "document", "writer_for"]
+
+#: Items in a segment: shared nodes are written once in each. It bounds memory and is the unit of parallel work.
+SEGMENT: Final = 10_000
+#: Syntax names as file name endings.
+SYNTAXES: Final = ("nt", "ttl", "jsonld")
+
+
+class Writer(Protocol):
+    """What all writers can do."""
+
+    def header(self) -> str:
+        """What stands before the first item."""
+
+    def block(self, nodes: Iterable[Node], title: str = "") -> str:
+        """The nodes of one item."""
+
+    def footer(self) -> str:
+        """What stands after the last item."""
+
+
+def writer_for(syntax: str, prefixes: Mapping[str, str], context: dict[str, Any]) -> Writer:
+    """A new writer for a syntax; `prefixes` serve Turtle, `context` JSON-LD. Raises `KeyError` for an unknown syntax."""
+    match syntax:
+        case "nt":
+            return NTriplesWriter()
+        case "ttl":
+            return TurtleWriter(dict(prefixes))
+        case "jsonld":
+            return JsonLdWriter(context)
+    raise KeyError(syntax)
+
+
+def document(items: Iterable[Item], encoder: Encoder, writer: Writer) -> Iterator[str]:
+    """The text of a whole document, piece by piece; holds one segment's node names in memory and nothing else."""
+    yield writer.header()
+    for number, item in enumerate(items):
+        if number and number % SEGMENT == 0:
+            encoder.new_segment()
+        yield writer.block(encoder.encode(item), item.label("en"))
+    yield writer.footer()
