@@ -38,16 +38,15 @@ def replacing(path: Path, mode: Literal["w", "wb"] = "w") -> Iterator[IO[Any]]:
     Folders above it are made. A target that is not a file (a pipe, `/dev/stdout`) is written to directly. Raises
     `EnvironmentFailure`, with the last good file untouched, when the disk does not take the content.
     """
-    text = {"encoding": "utf-8", "newline": "\n"} if mode == "w" else {}
     with _explained(path):
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         if path.exists() and not path.is_file():
-            with path.open(mode, **text) as stream:
+            with _open(path, mode) as stream:
                 yield stream
             return
         with _beside(path) as temporary:
-            with temporary.open(mode, **text) as stream:
+            with _open(temporary, mode) as stream:
                 yield stream
                 stream.flush()
                 os.fsync(stream.fileno())
@@ -69,6 +68,10 @@ def replacing_folder(path: Path) -> Iterator[Path]:
             temporary.mkdir()
             yield temporary
             _swap(temporary, path)
+
+
+def _open(path: Path, mode: Literal["w", "wb"]) -> IO[Any]:
+    return path.open(mode) if mode == "wb" else path.open(mode, encoding="utf-8", newline="\n")
 
 
 def _swap(new: Path, path: Path) -> None:
@@ -145,8 +148,15 @@ def _explained(path: Path) -> Iterator[None]:
         if error.filename is not None and not _concerns(path, Path(os.fsdecode(error.filename))):
             raise
         fix = _FIXES.get(error.errno or 0, "see that the folder can be written to")
-        kept = f"; {path} is as it was" if path.exists() else ""
+        kept = f"; {path} is as it was" if _stands(path) else ""
         raise EnvironmentFailure(f"{path}: cannot be written ({error.strerror}); {fix} and run again{kept}") from error
+
+
+def _stands(path: Path) -> bool:
+    try:
+        return path.is_file() or path.is_dir()
+    except OSError:  # a folder above may not be entered
+        return False
 
 
 def _concerns(path: Path, named: Path) -> bool:

@@ -14,7 +14,8 @@ from pipeline.rdf.encoder import DATASET_FLAVOUR, Encoder, Flavour
 from pipeline.rdf.jsonld import context_for
 from pipeline.rdf.namespaces import Namespaces, Repository
 from pipeline.rdf.snaks import SnakEncoder
-from pipeline.wikidata.sssom import Verdict, read_verdicts
+from pipeline.wikidata.sssom import read_sssom
+from pipeline.wikidata.verdicts import Verdict, identities
 
 __all__ = ["Project", "load_project"]
 
@@ -46,7 +47,7 @@ class Project(NamedTuple):
 
     def same_as(self) -> dict[str, str]:
         """Our item id -> the Q-id it is confirmed to be."""
-        return {verdict.item: verdict.qid for verdict in self.verdicts if verdict.kind == "same"}
+        return identities(self.verdicts)
 
     def used_properties(self) -> list[PropertyInfo]:
         """The table entries of all properties the mappings use."""
@@ -65,11 +66,11 @@ def load_project(root: Path) -> tuple[Project | None, list[Issue]]:
     issues += faults
     known, faults = _known_items(root / "mappings/wikidata/items.csv")
     issues += faults
-    verdicts, faults = read_verdicts(root / "mappings/wikidata.sssom.tsv")
-    issues += faults
+    verdicts = read_sssom(root / "mappings/wikidata.sssom.tsv") if (root / "mappings/wikidata.sssom.tsv").exists() else None
+    issues += verdicts.issues if verdicts else ()
     if dataset is None or has_errors(issues):
         return None, issues
-    return Project(root, dataset, mappings, known, tuple(verdicts)), issues
+    return Project(root, dataset, mappings, known, verdicts.verdicts if verdicts else ()), issues
 
 
 def _known_items(path: Path) -> tuple[dict[str, str], list[Issue]]:

@@ -8,13 +8,10 @@ import click
 from pipeline import __version__
 from pipeline.cli.check import check
 from pipeline.cli.format import format_records
-from pipeline.cli.generate import generate
 from pipeline.cli.map import map_records
 from pipeline.cli.passage import passage
 from pipeline.cli.publish import publish
-from pipeline.cli.reconcile import reconcile
 from pipeline.cli.rules import rules
-from pipeline.cli.validate import validate
 from pipeline.issues import PipelineError
 
 __all__ = ["main"]
@@ -44,5 +41,5 @@ def main() -> None:
     """
 
 
-for command in (check, map_records, validate, publish, reconcile, generate, format_records, passage, rules):
+for command in (check, map_records, publish, format_records, passage, rules):
     main.add_command(command)

@@ -9,10 +9,11 @@ import click
 
 from pipeline.issue_files import read_issues, write_issue_files, write_issues
 from pipeline.issues import Issue, Severity, UsageError, has_errors, in_order, summary
+from pipeline.outputs import replacing
 from pipeline.project import Project, load_project
 from pipeline.rules import RULES
 
-__all__ = ["build_option", "finish", "open_project", "project_option", "show"]
+__all__ = ["build_option", "finish", "open_project", "project_option", "show", "write_stamp"]
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
@@ -59,3 +60,9 @@ def finish(stage: str, issues: Sequence[Issue], build: Path, done: str = "") -> 
     click.echo(f"{stage}: {done + ', ' if done else ''}{summary(issues)}", err=True)
     if has_errors(issues):
         sys.exit(1)
+
+
+def write_stamp(path: Path) -> None:
+    """An empty file that says: this stage found no error. Its time tells `make` what is out of date."""
+    with replacing(path) as stream:
+        stream.write("")

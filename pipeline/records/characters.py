@@ -14,7 +14,7 @@ from typing import Final
 
 from pipeline.issues import Issue, Place
 
-__all__ = ["FORBIDDEN", "Lines", "bad_bytes", "character_issue", "character_issues", "excerpt", "foreign_encoding"]
+__all__ = ["FORBIDDEN", "Lines", "bad_bytes", "character_issue", "character_issues", "excerpt", "foreign_encoding", "line_end"]
 
 _DIRECTION: Final = "\u202a-\u202e\u2066-\u2069"
 #: Any character that is refused. Line feed and tab are not among them; a carriage return is.
@@ -83,3 +83,9 @@ def excerpt(text: str, limit: int = 40) -> str:
     """The beginning of the first line of `text`, in quotation marks, for a message."""
     line = text.split("\n", 1)[0].rstrip()
     return f'"{line[:limit]}…"' if len(line) > limit else f'"{line}"'
+
+
+def line_end(text: str, offset: int) -> int:
+    """Where the line of `offset` ends in `text`."""
+    end = text.find("\n", offset)
+    return end if end >= 0 else len(text)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-__all__ = ["MAX_COLUMNS", "MAX_DEPTH", "MAX_FILE", "MAX_LINE", "MAX_TEXT"]
+__all__ = ["MAX_COLUMNS", "MAX_DEPTH", "MAX_FILE", "MAX_ISSUES", "MAX_LINE", "MAX_TEXT"]
 
 #: Bytes in one YAML file: one item. The largest item curated by hand stays below a hundredth of it.
 MAX_FILE: Final = 1_000_000
@@ -14,3 +14,5 @@ MAX_TEXT: Final = 10_000
 MAX_DEPTH: Final = 20
 #: Columns of a table.
 MAX_COLUMNS: Final = 1_000
+#: Issues of one kind in one file: more would only hide the others.
+MAX_ISSUES: Final = 100

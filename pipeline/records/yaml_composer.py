@@ -4,31 +4,29 @@ libyaml's events are read one by one, so an anchor is refused where it stands an
 aliases that would unfold to gigabytes costs what its bytes cost. There is no type resolution anywhere on the way.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
-from typing import Final
 
 import yaml
 from yaml.events import (
     AliasEvent,
-    CollectionStartEvent,
     DocumentStartEvent,
     Event,
     MappingEndEvent,
     MappingStartEvent,
+    NodeEvent,
     ScalarEvent,
     SequenceEndEvent,
     StreamEndEvent,
 )
 
 from pipeline.issues import Issue, Place
-from pipeline.records.characters import FORBIDDEN, Lines, character_issue, excerpt
-from pipeline.records.limits import MAX_DEPTH, MAX_TEXT
+from pipeline.records.characters import FORBIDDEN, Lines, character_issue, excerpt, line_end
+from pipeline.records.limits import MAX_DEPTH, MAX_ISSUES, MAX_TEXT
 from pipeline.records.record import Data, Mark, Path
 from pipeline.records.yaml_errors import syntax_issue
 
 __all__ = ["Composer"]
-
-_AS_TEXT: Final = "put the value in double quotes if it is meant as text"
 
 
 class _Stop(Exception):
@@ -36,13 +34,13 @@ class _Stop(Exception):
 
 
 class Composer:
-    """Reads one YAML text. After `compose`: `issues`, `marks`, and `literals`, the spans of quoted and block texts."""
+    """Reads one YAML text. After `compose`: `issues`, `marks`, and `end`, the offset up to which the text is understood."""
 
     def __init__(self, text: str, file: str) -> None:
         self.issues: list[Issue] = []
         self.marks: dict[Path, Mark] = {}
-        self.literals: list[tuple[int, int]] = []
-        self.end = len(text)  # how far the text could be read
+        self.end = len(text)
+        self._spans: list[tuple[int, int]] = []  # of the scalars in which a number sign or a tab may be text
         self._text, self._file = text, file
         self._loader = yaml.CBaseLoader(text)
 
@@ -51,18 +49,25 @@ class Composer:
         try:
             return self._document()
         except _Stop:
+            self.end = 0
             return None
         except yaml.MarkedYAMLError as error:
-            lines = Lines(self._text, self._file)
-            self.issues.append(syntax_issue(error, self._text, lines))
-            self.end = error.problem_mark.index if error.problem_mark else 0
+            self.issues.append(syntax_issue(error, self._text, Lines(self._text, self._file)))
+            scanning = error.context_mark and "scanning" in (error.context or "")
+            mark = error.context_mark if scanning else error.problem_mark
+            self.end = self._text.rfind("\n", 0, mark.index) + 1 if mark else 0
             return None
+
+    def is_text(self, offset: int) -> bool:
+        """Whether the number sign or tab at `offset` belongs to a scalar."""
+        span = bisect_right(self._spans, (offset, len(self._text))) - 1
+        return span >= 0 and offset < self._spans[span][1]
 
     def _document(self) -> Data | None:
         self._next()  # the start of the stream
         event = self._next()
         if isinstance(event, StreamEndEvent):
-            self.issues.append(Issue(Place(self._file), "empty", "an empty file", "a record", "fill it or delete it"))
+            self.issues.append(Issue(Place(self._file), "empty", "no data", "a record", "fill it or delete it"))
             return None
         if isinstance(event, DocumentStartEvent) and (event.version or event.tags):
             self._report(event, "yaml-feature", "a directive", '"key: value" lines', "delete the line")
@@ -71,6 +76,7 @@ class Composer:
         event = self._next()
         if not isinstance(event, StreamEndEvent):
             self._report(event, "yaml-feature", "a second document", "one record in a file", 'move what follows "---" to a file of its own')
+            raise _Stop
         return data
 
     def _next(self) -> Event:
@@ -129,31 +135,28 @@ class Composer:
         value = event.value
         if len(value) > MAX_TEXT:
             self._report(event, "too-long", f"a text of {len(value):,} characters", f"at most {MAX_TEXT:,}", "shorten it")
-        if event.style:
-            self._literal(event)
+        if event.style or "#" in value:
+            self._note_span(event)
+        if event.style == '"' and (match := FORBIDDEN.search(value)):  # by an escape: in the text there is none left
+            self._add(character_issue(match[0], Place(self._file, *self._position(event))))
         return value
 
-    def _literal(self, event: ScalarEvent) -> None:
-        """Notes the span of a text in which "#" and tabs are text, and looks at what its escapes stand for."""
+    def _note_span(self, event: ScalarEvent) -> None:
         start, end = event.start_mark, event.end_mark
-        if not start or not end:
-            return
-        begin = start.index
-        if event.style in ("|", ">"):  # the line of the sign itself may still hold a comment
-            begin = self._text.find("\n", begin, end.index) % (end.index + 1)
-        self.literals.append((begin, end.index))
-        if match := FORBIDDEN.search(event.value):
-            self.issues.append(character_issue(match[0], Place(self._file, *self._position(event))))
+        if start and end:
+            # The line of "|" or ">" itself may still hold a comment.
+            begin = line_end(self._text, start.index) if event.style in ("|", ">") else start.index
+            self._spans.append((begin, end.index))
 
     def _refuse_features(self, event: Event) -> None:
         """Reports an alias, an anchor or a tag."""
+        if not isinstance(event, NodeEvent) or not (event.anchor or getattr(event, "tag", None)):
+            return
         if isinstance(event, AliasEvent):
-            self._report(event, "yaml-feature", f'"*{event.anchor}", an alias', "the text itself", _AS_TEXT)
-        elif isinstance(event, ScalarEvent | CollectionStartEvent):
-            if event.anchor:
-                self._report(event, "yaml-feature", f'"&{event.anchor}", an anchor', "the text itself", _AS_TEXT)
-            if event.tag:
-                self._report(event, "yaml-feature", f'"{event.tag}", a tag', "the text itself", _AS_TEXT)
+            found = f'"*{event.anchor}", an alias'
+        else:
+            found = f'"&{event.anchor}", an anchor' if event.anchor else "a tag"
+        self._report(event, "yaml-feature", found, "the text itself", "put the value in double quotes if it is meant as text")
 
     def _position(self, event: Event) -> tuple[int, int]:
         mark = event.start_mark
@@ -161,4 +164,9 @@ class Composer:
 
     def _report(self, event: Event, rule: str, *words: str) -> None:
         found, expected, fix = words
-        self.issues.append(Issue(Place(self._file, *self._position(event)), rule, found, expected, fix))
+        self._add(Issue(Place(self._file, *self._position(event)), rule, found, expected, fix))
+
+    def _add(self, issue: Issue) -> None:
+        self.issues.append(issue)
+        if len(self.issues) >= MAX_ISSUES:
+            raise _Stop

@@ -32,7 +32,7 @@ class _Spot(NamedTuple):
 
     def shown(self) -> str:
         """The rest of the line, for a message."""
-        return excerpt(self.text[self.at :])
+        return excerpt(self.text[self.at :]) if self.text[self.at :].strip() else "the end of the file"
 
     def shown_start(self) -> str:
         """The rest of the line where it began, for a message."""
@@ -88,7 +88,7 @@ def _first_character(spot: _Spot) -> _Answer:
 def _escape(spot: _Spot) -> _Answer:
     offset = spot.text.rfind("\\", 0, spot.at + 1)
     found = f'the escape "{spot.text[offset : offset + 2]}"'
-    return _syntax(offset, found, r'one of \\ \" \n \t, or \u and four hexadecimal digits', r"write \\ for a backslash")
+    return _syntax(offset, found, r"one of \\ \" \n \t, or \u and four hexadecimal digits", r"write \\ for a backslash")
 
 
 def _dash_after_key(spot: _Spot) -> _Answer:

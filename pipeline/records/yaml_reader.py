@@ -11,13 +11,14 @@ the checks that follow find the rest in the same run.
 import re
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from pipeline.issues import Issue, Place, in_order
-from pipeline.records.characters import Lines, bad_bytes, character_issues, excerpt, foreign_encoding
+from pipeline.records.characters import Lines, bad_bytes, character_issues, excerpt, foreign_encoding, line_end
 from pipeline.records.files import file_name, read_bytes
-from pipeline.records.limits import MAX_FILE
+from pipeline.records.limits import MAX_FILE, MAX_ISSUES
 from pipeline.records.record import Marks, Record
 from pipeline.records.yaml_composer import Composer
 
@@ -29,7 +30,6 @@ SCHEMA_COMMENT: Final = "# yaml-language-server: $schema="
 FORM: Final = frozenset({"byte-order-mark", "comment", "line-end", "too-long"})
 
 _BYTE_ORDER_MARK: Final = "\ufeff"
-_NUMBER_SIGN: Final = re.compile(r"(?:^|(?<=[ \t]))#", re.MULTILINE)
 _LEADING_TAB: Final = re.compile(r"^ *\t", re.MULTILINE)
 _UNREADABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
@@ -58,7 +58,7 @@ def read_yaml_bytes(data: bytes, file: str) -> Iterator[Record | Issue]:
     record = composer.compose()
     lines = Lines(text, file)
     issues += _with_tabs(composer, text, lines)
-    issues += _comments(composer, text, lines)
+    issues += islice(_comments(composer, text, lines), MAX_ISSUES)
     if record is not None and not isinstance(record, dict):
         found = "a list" if isinstance(record, list) else f"the text {excerpt(record)}"
         issues.append(Issue(lines.place(0), "not-a-mapping", found, '"key: value" lines', "begin with a key and a colon"))
@@ -90,28 +90,27 @@ def _line_ends(text: str, file: str) -> Issue:
     windows, every = text.count("\r\n"), text.count("\r")
     names = [f"{windows:,} CRLF"] if windows else []
     names += [f"{every - windows:,} CR"] if every > windows else []
-    line = re.split("\r\n|\r|\n", text[: text.index("\r")])
-    return Issue(Place(file, len(line), len(line[-1]) + 1), "line-end", f"line ends: {', '.join(names)}", "LF alone", "run: make format")
-
-
-def _outside(composer: Composer, pattern: re.Pattern[str], text: str) -> Iterator[int]:
-    """Where `pattern` ends its matches, outside of quoted and block texts, as far as the text could be read."""
-    for match in pattern.finditer(text, 0, composer.end + 1):
-        offset = match.end() - 1
-        if not any(start <= offset < end for start, end in composer.literals):
-            yield offset
+    column = text.index("\r") - text.rfind("\n", 0, text.index("\r"))
+    line = text.count("\n", 0, text.index("\r")) + 1
+    return Issue(Place(file, line, column), "line-end", f"line ends: {', '.join(names)}", "LF alone", "run: make format")
 
 
 def _comments(composer: Composer, text: str, lines: Lines) -> Iterator[Issue]:
     """Comments other than the first line's schema: the formatter writes data, and would lose them."""
-    for offset in _outside(composer, _NUMBER_SIGN, text):
-        if offset or not text.startswith(SCHEMA_COMMENT):
-            expected = "no comment but the schema on line 1"
-            yield Issue(lines.place(offset), "comment", excerpt(text[offset:]), expected, 'write it as "note:" or delete it')
+    offset = text.find("#")
+    while 0 <= offset < composer.end:
+        end = offset + 1
+        if not composer.is_text(offset):
+            end = line_end(text, offset)
+            if offset or not text.startswith(SCHEMA_COMMENT):
+                expected = "no comment but the schema on line 1"
+                yield Issue(lines.place(offset), "comment", excerpt(text[offset:end]), expected, 'write it as "note:" or delete it')
+        offset = text.find("#", end)
 
 
 def _with_tabs(composer: Composer, text: str, lines: Lines) -> list[Issue]:
     """The composer's issues, with every tab that indents; what libyaml made of the first of them says nothing more."""
-    tabs = [lines.place(offset) for offset in _outside(composer, _LEADING_TAB, text)]
+    offsets = (match.end() - 1 for match in _LEADING_TAB.finditer(text))
+    tabs = [lines.place(offset) for offset in islice(offsets, MAX_ISSUES) if not composer.is_text(offset)]
     issues = [issue for issue in composer.issues if not tabs or issue.rule not in ("yaml-syntax", "tab")]
     return issues + [Issue(place, "tab", "a tab", "spaces before the text of a line", "indent with two spaces") for place in tabs]

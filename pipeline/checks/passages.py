@@ -1,0 +1,87 @@
+"""References against the source texts: is the passage there, and is the text the one that was read?
+
+A reference points at a passage by four fields, a source by a file name and a checksum; which fields these are follows from
+their properties (design: reference nodes). Where a text is not at hand that is said, and nothing else is known.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from pipeline.issues import Issue, Severity
+from pipeline.mapping.rules import FieldRule, MappingSet
+from pipeline.mapping.walk import references
+from pipeline.records.passages import Passage, SourceText, check_passage, load_text
+from pipeline.records.record import Path as RecordPath
+from pipeline.records.record import Record
+
+__all__ = ["PassageChecker", "source_texts"]
+
+#: The properties a passage reference and a source are made of: "stated in", "section", "checksum", and local ones.
+_SOURCE, _SECTION, _PARAGRAPH, _START, _END = "P248", "P958", "paragraph", "text-start", "text-end"
+_CHECKSUM, _FILE_NAME = "P4092", "file-name"
+
+
+def _field_names(rules: Mapping[str, FieldRule], *properties: str) -> list[str]:
+    """The names of the fields with these properties, in this order; empty where there is none."""
+    by_property = {rule.property: name for name, rule in rules.items()}
+    return [by_property.get(name, "") for name in properties]
+
+
+def _first_value(record: Record, field: str) -> str:
+    statements: Any = record.data.get("statements")
+    try:
+        return str(statements[field][0]["value"])
+    except (KeyError, IndexError, TypeError):
+        return ""
+
+
+def source_texts(records: Iterable[Record], mappings: MappingSet, folders: Sequence[Path]) -> tuple[dict[str, SourceText], list[Issue]]:
+    """The texts of all source records that are at hand, by record id, and what is wrong with or missing of the others."""
+    texts: dict[str, SourceText] = {}
+    issues: list[Issue] = []
+    for record in records:
+        kind = mappings.types.get(record.type)
+        name_field, sum_field = _field_names(kind.fields, _FILE_NAME, _CHECKSUM) if kind else ("", "")
+        if not name_field or not sum_field or not (name := _first_value(record, name_field)):
+            continue
+        place = record.place(("statements", name_field, 0, "value"))
+        if Path(name).name != name:
+            issues.append(Issue(place, "file-name", f'the file name "{name}"', "a name without folders", "name the file alone", item=record.id))
+            continue
+        path = next((folder / name for folder in folders if (folder / name).is_file()), None)
+        if path is None:
+            fix = f"put {name} into {' or '.join(folder.as_posix() for folder in folders) or 'a folder named in dataset.yaml'}"
+            found = f'the text of "{record.id}" is not here, so its passages were not checked'
+            issues.append(Issue(place, "source-absent", found, "the text that was read", fix, Severity.INFO, record.id))
+            continue
+        text = load_text(path, _first_value(record, sum_field))
+        if isinstance(text, Issue):
+            issues.append(text._replace(item=record.id))
+        else:
+            texts[record.id] = text
+    return texts, issues
+
+
+class PassageChecker:
+    """Checks the references of records against source texts (record id of the source -> text)."""
+
+    def __init__(self, mappings: MappingSet, texts: Mapping[str, SourceText]) -> None:
+        self._fields: Final = _field_names(mappings.references, _SOURCE, _SECTION, _PARAGRAPH, _START, _END)
+        self._texts = texts
+
+    def check(self, record: Record) -> Iterator[Issue]:
+        """Every passage of the record that is not where its reference says. References to texts not at hand are passed over."""
+        for path, reference in references(record):
+            yield from self._check(record, path, reference)
+
+    def _check(self, record: Record, path: RecordPath, reference: Mapping[str, Any]) -> Iterator[Issue]:
+        source, section, paragraph, start, end = (reference.get(name, "") for name in self._fields)
+        text = self._texts.get(source) if isinstance(source, str) else None
+        if text is None or not all(isinstance(number, str) and number.isdecimal() for number in (paragraph, start, end)):
+            return
+        names = dict(zip(("source", "section", "paragraph", "text_start", "text_end"), self._fields, strict=True))
+        for fault in check_passage(text, Passage(str(section), int(paragraph), int(start), int(end))):
+            place = record.place((*path, names[fault.field]))
+            found = f"'{names[fault.field]}' is {fault.found}"
+            yield Issue(place, "passage", found, fault.expected, fault.fix, item=record.id)

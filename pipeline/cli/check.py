@@ -1,0 +1,67 @@
+"""`check`: records by themselves, between each other, and against their sources."""
+
+from pathlib import Path
+
+import click
+
+from pipeline.checks.links import check_links, check_used_rules
+from pipeline.checks.passages import PassageChecker, source_texts
+from pipeline.checks.record import RecordChecker
+from pipeline.checks.verdicts import check_verdicts
+from pipeline.cli.console import build_option, finish, open_project, project_option, write_stamp
+from pipeline.issues import Issue, has_errors
+from pipeline.project import Project
+from pipeline.records.canonical import canonical_text, difference
+from pipeline.records.reader import read_records
+from pipeline.records.record import Record
+
+__all__ = ["check"]
+
+
+@click.command(short_help="Records against schema, each other, their sources, and identity verdicts.")
+@project_option
+@build_option
+@click.option("--stamp", type=click.Path(path_type=Path), help="File to write when there is no error.")
+def check(root: Path, build: Path, stamp: Path | None) -> None:
+    """Check all records and say everything that is wrong with them, each fault on its line.
+
+    \b
+    Examples:
+      python -m pipeline check
+      python -m pipeline check --project my-dataset
+    """
+    project, issues = open_project(root, "check", build)
+    records: list[Record] = []
+    for found in read_records(root / "records"):
+        if isinstance(found, Issue):
+            issues.append(found)
+        else:
+            records.append(found)
+    issues += _check(project, records)
+    if stamp and not has_errors(issues):
+        write_stamp(stamp)
+    finish("check", issues, build, f"{len(records):,} records")
+
+
+def _check(project: Project, records: list[Record]) -> list[Issue]:
+    mappings = project.mappings
+    checker = RecordChecker(mappings, project.mapper())
+    texts, issues = source_texts(records, mappings, project.dataset.source_texts)
+    passages = PassageChecker(mappings, texts)
+    for record in records:
+        issues += checker.check(record)[1]
+        issues += passages.check(record)
+        issues += _form(record)
+    issues += check_links(records, mappings, frozenset(project.known_items))
+    issues += check_used_rules(records, mappings)
+    issues += check_verdicts(project.verdicts, {record.id for record in records}, frozenset(project.known_items))
+    return issues
+
+
+def _form(record: Record) -> list[Issue]:
+    """A warning when a record is not in canonical form."""
+    path = Path(record.file)
+    if path.suffix != ".yaml":
+        return []
+    found = difference(record.file, path.read_text(encoding="utf-8"), canonical_text(record))
+    return [found] if found else []

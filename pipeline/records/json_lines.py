@@ -1,0 +1,206 @@
+"""Reads JSON Lines (one record on a line) and JSON files of one record, with nothing in memory but the record at hand.
+
+Three readers stand behind each other, and all say the same where they say anything:
+
+1. msgspec, told that every value is text. Most records end here.
+2. Python's `json`, asked to leave numbers as they are written and to show every key. Records with numbers or escapes end here.
+3. `json_scanner`, which finds out what is wrong, or that nothing is.
+
+msgspec keeps the last of two equal keys and says nothing. But it writes JSON in the shortest form there is, so a record
+whose compact form is longer than what msgspec makes of it has lost something, or was written with escapes: the next reader
+is asked. Hence repeated keys are found always, for the price of writing the record once.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from types import GenericAlias
+from typing import Any, BinaryIO, Final
+
+import msgspec
+
+from pipeline.issues import Issue, Place, in_order
+from pipeline.records.characters import FORBIDDEN, bad_bytes, foreign_encoding
+from pipeline.records.files import file_name, open_bytes, read_bytes, unreadable
+from pipeline.records.json_scanner import Scanner
+from pipeline.records.limits import MAX_DEPTH, MAX_LINE, MAX_TEXT
+from pipeline.records.record import Data, Marks, Record
+
+__all__ = ["read_json", "read_json_line", "read_json_lines", "read_json_stream"]
+
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+#: How deep msgspec reads. Its types cannot refer to themselves, so each level is spelled out; a record is 8 deep.
+_TYPED_DEPTH: Final = 8
+#: Characters that `FORBIDDEN` refuses, as bytes; each pattern begins with a fixed byte, which makes the search fast.
+_RAW: Final = tuple(
+    re.compile(pattern)
+    for pattern in (rb"\xe2\x80[\xa8-\xae]", rb"\xe2\x81[\xa6-\xa9]", rb"\xc2[\x80-\x9f]", rb"\xef(?:\xbb\xbf|\xbf[\xbe\xbf])", rb"\x7f")
+)
+#: Escapes that may stand for such characters.
+_ESCAPED: Final = re.compile(rb"\\(?:[bfr]|u(?:00[0189]|007[fF]|20[26]|[dD][89a-fA-F]|[fF][eEfF]))")
+
+
+class _RepeatedKey(ValueError):
+    """Two equal keys in one mapping."""
+
+
+def _typed(depth: int) -> Any:
+    """The type of text nested up to `depth` times."""
+    inner = _typed(depth - 1) if depth > 1 else str
+    return str | GenericAlias(dict, (str, inner)) | GenericAlias(list, (inner,))
+
+
+_decode: Final = msgspec.json.Decoder(GenericAlias(dict, (str, _typed(_TYPED_DEPTH)))).decode
+_encode: Final = msgspec.json.Encoder().encode
+
+
+def read_json_lines(path: Path) -> Iterator[Record | Issue]:
+    """The records of a JSON Lines file in their order, each line that is not one as its issues; blank lines are passed over."""
+    stream = open_bytes(path)
+    if isinstance(stream, Issue):
+        yield stream
+        return
+    with stream:
+        yield from read_json_stream(stream, file_name(path))
+
+
+def read_json_stream(stream: BinaryIO, file: str) -> Iterator[Record | Issue]:
+    """The same for an open stream of bytes; `file` is what the places name. No line is read further than `MAX_LINE`."""
+    number, empty = 0, True
+    try:
+        while line := stream.readline(MAX_LINE + 1):
+            number += 1
+            if number == 1 and (foreign := foreign_encoding(line, file)):
+                yield foreign
+                return
+            if len(line) > MAX_LINE and not line.endswith(b"\n"):
+                _skip_line(stream)
+                yield _too_large(Place(file, number, 1))
+            elif (data := _quick(line := line.rstrip(b"\r\n"))) is not None:
+                yield Record(data, file, partial(_marks, line, file, number))
+            elif line.strip():
+                yield from _slowly(line, Place(file, number, 1))
+            else:
+                continue
+            empty = False
+    except OSError as error:
+        yield unreadable(error, file)
+        return
+    if empty:
+        yield _empty(file)
+
+
+def read_json_line(line: bytes, place: Place) -> Iterator[Record | Issue]:
+    """The record of one line, or its issues; `place` is where the line begins. For readers that split the work themselves."""
+    data = _quick(line)
+    if data is not None:
+        yield Record(data, place.file, partial(_marks, line, place.file, place.line))
+    else:
+        yield from _slowly(line, place)
+
+
+def read_json(path: Path) -> Iterator[Record | Issue]:
+    """The record of a JSON file that holds one, on as many lines as it likes, or its issues."""
+    data = read_bytes(path, MAX_LINE)
+    if isinstance(data, Issue):
+        yield data
+    elif not data.strip():
+        yield _empty(file_name(path))
+    elif foreign := foreign_encoding(data, file_name(path)):
+        yield foreign
+    else:
+        yield from read_json_line(data, Place(file_name(path), 1, 1))
+
+
+def _quick(line: bytes) -> dict[str, Data] | None:
+    """The record, if msgspec reads it and nothing about it needs a second look."""
+    try:
+        data: dict[str, Data] = _decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    size = len(_encode(data))
+    if size != len(line) and size != len(msgspec.json.format(line, indent=-1)):
+        return None
+    if not line.isascii() and any(pattern.search(line) for pattern in _RAW):
+        return None
+    if b"\\" in line and _ESCAPED.search(line):
+        return None
+    return data if len(line) <= MAX_TEXT or _is_text(data, 0) else None
+
+
+def _slowly(line: bytes, place: Place) -> Iterator[Record | Issue]:
+    """The record or its issues, by whichever reader can tell."""
+    data = _exact(line)
+    if data is not None:
+        yield Record(data, place.file, partial(_marks, line, place.file, place.line))
+    else:
+        yield from _explained(line, place)
+
+
+def _exact(line: bytes) -> dict[str, Data] | None:
+    """The record with numbers as they are written, if Python's `json` reads it and nothing needs a third look."""
+    try:
+        text = line.decode()
+        data = json.loads(text, parse_int=str, parse_float=str, object_pairs_hook=_pairs)
+    except (ValueError, RecursionError):
+        return None
+    if FORBIDDEN.search(text.replace("\r\n", "\n")) or _ESCAPED.search(line):
+        return None
+    return data if isinstance(data, dict) and _is_text(data, 0) else None
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    data = dict(pairs)
+    if len(data) != len(pairs):
+        raise _RepeatedKey
+    return data
+
+
+def _is_text(data: object, depth: int) -> bool:
+    """Whether `data` is text all through, and neither too long nor too deep."""
+    if isinstance(data, str):
+        return len(data) <= MAX_TEXT
+    if depth >= MAX_DEPTH or not isinstance(data, dict | list):
+        return False
+    values = data.values() if isinstance(data, dict) else data
+    return all(_is_text(value, depth + 1) for value in values) and (isinstance(data, list) or all(len(key) <= MAX_TEXT for key in data))
+
+
+def _explained(line: bytes, place: Place) -> Iterator[Record | Issue]:
+    """The issues of a line; its record too, when only its form is at fault."""
+    issues = []
+    if line.startswith(_BYTE_ORDER_MARK) and place.line == 1:
+        issues.append(Issue(place, "byte-order-mark", "a byte order mark", "UTF-8 without one", "save it as UTF-8 without one"))
+        line = line.removeprefix(_BYTE_ORDER_MARK)
+    try:
+        text = line.decode()
+    except UnicodeDecodeError as error:
+        yield bad_bytes(line, error, place)
+        return
+    scanner = Scanner(text, place.file, place.line)
+    data = scanner.scan()
+    yield from in_order(issues + scanner.issues)
+    if isinstance(data, dict) and all(issue.rule == "too-long" for issue in scanner.issues):
+        yield Record(data, place.file, partial(_marks, line, place.file, place.line))
+
+
+def _marks(line: bytes, file: str, number: int) -> Marks:
+    scanner = Scanner(line.decode(), file, number)
+    scanner.scan()
+    return scanner.marks
+
+
+def _skip_line(stream: BinaryIO) -> None:
+    """Reads to the end of the line in pieces, none of which is kept."""
+    while (piece := stream.readline(MAX_LINE)) and not piece.endswith(b"\n"):
+        pass
+
+
+def _too_large(place: Place) -> Issue:
+    return Issue(place, "too-large", f"a line of more than {MAX_LINE:,} bytes", f"at most {MAX_LINE:,} bytes", "split it")
+
+
+def _empty(file: str) -> Issue:
+    return Issue(Place(file), "empty", "no data", "a record", "fill it or leave it out")

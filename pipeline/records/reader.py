@@ -1,0 +1,85 @@
+"""One stream of records and issues from a folder, a file or standard input, in an order that depends on nothing else."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from pipeline.issues import Issue, Place, Severity
+from pipeline.records.csv_reader import read_table
+from pipeline.records.files import file_name, unreadable
+from pipeline.records.json_lines import read_json, read_json_lines, read_json_stream
+from pipeline.records.record import Record
+from pipeline.records.yaml_reader import read_yaml
+
+__all__ = ["read_records"]
+
+_READERS: Final[dict[str, Callable[[Path], Iterator[Record | Issue]]]] = {
+    ".yaml": read_yaml,
+    ".json": read_json,
+    ".jsonl": read_json_lines,
+    ".csv": read_table,
+    ".tsv": read_table,
+}
+STANDARD_INPUT: Final = "-"
+
+
+def read_records(source: Path | str) -> Iterator[Record | Issue]:
+    """Every record of `source` and every issue met on the way, each file's in the order in which they stand.
+
+    A folder is read with all its folders, sorted by path: each `.yaml` file is a record, any other file a warning, and what
+    begins with a dot is passed over. A file is read by its suffix; `-` is JSON Lines on standard input.
+    """
+    path = Path(source)
+    if str(source) == STANDARD_INPUT:
+        yield from read_json_stream(sys.stdin.buffer, STANDARD_INPUT)
+    elif _is_folder(path):
+        yield from _read_folder(path)
+    elif reader := _READERS.get(path.suffix):
+        yield from reader(path)
+    else:
+        place = Place(file_name(path))
+        yield Issue(place, "file-type", f'the suffix "{path.suffix}"', f"one of {', '.join(_READERS)}", "rename or convert the file")
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # the reader of the suffix will say why
+        return False
+
+
+def _read_folder(folder: Path) -> Iterator[Record | Issue]:
+    empty = True
+    for found in _files(folder):
+        if isinstance(found, Issue):
+            yield found
+        elif found.suffix != ".yaml" or not (found.is_file() or found.is_symlink()):
+            yield _stray(found)
+        else:
+            empty = False
+            # A record's file is called like the record, so even a file that cannot be read says which item is concerned.
+            for record in read_yaml(found):
+                yield record if isinstance(record, Record) else record._replace(item=found.stem)
+    if empty:
+        yield Issue(Place(file_name(folder)), "empty", "no .yaml file", "a folder of records", "name another folder")
+
+
+def _files(folder: Path) -> Iterator[Path | Issue]:
+    """The files below `folder` sorted by path; links to folders are not followed, so there is no circle."""
+    pending = [folder]
+    while pending:
+        path = pending.pop()
+        try:
+            if path.is_dir() and (path is folder or not path.is_symlink()):
+                pending += sorted((entry for entry in path.iterdir() if not entry.name.startswith(".")), reverse=True)
+                continue
+        except OSError as error:
+            yield unreadable(error, file_name(path))
+            continue
+        yield path
+
+
+def _stray(path: Path) -> Issue:
+    fix = f'rename it to "{path.stem}.yaml"' if path.suffix == ".yml" else "move it out of the folder"
+    return Issue(Place(file_name(path)), "stray-file", f'the file "{path.name}"', "records only, in .yaml files", fix, Severity.WARNING)

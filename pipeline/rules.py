@@ -1,0 +1,88 @@
+"""Every rule that can fail: its name, what it means, how to mend what breaks it.
+
+Names are stable: people put them into searches and CI filters. `python -m pipeline rules` prints this list; a test holds
+it against the code.
+"""
+
+from typing import Final
+
+__all__ = ["RULES"]
+
+#: Reading files.
+_FILES: Final = {
+    "unreadable": ("A file that is needed cannot be read.", "Restore it, correct its name or its permissions."),
+    "file-type": ("A file has a suffix no reader knows.", "Rename or convert it: .yaml, .json, .jsonl, .csv or .tsv."),
+    "stray-file": ("A file that is no record lies among the records.", "Rename it to .yaml or move it away."),
+    "empty": ("A file or folder holds nothing to read.", "Fill it or name another."),
+    "too-large": ("A file is larger than any record should be.", "Split it."),
+    "too-long": ("A text or line is longer than the limit.", "Shorten it."),
+    "too-deep": ("Lists and mappings are nested deeper than any record needs.", "Flatten the record."),
+    "encoding": ("Bytes are not UTF-8.", "Save the file as UTF-8."),
+    "byte-order-mark": ("The file begins with a byte order mark.", "Run `make format`."),
+    "line-end": ("Lines end in CRLF or CR instead of LF.", "Run `make format`."),
+    "control-character": ("A control or other invisible character stands in the text.", "Remove it."),
+    "direction-character": ("A character that changes the direction of writing can make text look like other text.", "Remove it."),
+    "tab": ("A tab stands where YAML wants spaces.", "Indent with spaces."),
+    "comment": ("A comment would be lost when the record is formatted.", "Move it into `note:`."),
+    "yaml-syntax": ("The file is not YAML.", "See the message."),
+    "yaml-feature": ("Anchors, aliases, tags, merge keys, directives and several documents in a file are not allowed.", "Write the text out."),
+    "duplicate-key": ("A key stands twice in one mapping; YAML readers would keep one of the two in silence.", "Remove one."),
+    "key-not-text": ("A key is a list or a mapping.", "Use a plain word as key."),
+    "not-a-mapping": ("A file does not hold `key: value` lines.", "Begin with a key and a colon."),
+    "not-text": ("JSON true, false or null stands where text is expected.", 'Write text, as in "true".'),
+    "json-syntax": ("A line is not JSON.", "See the message."),
+    "csv-syntax": ("A table is not CSV as RFC 4180 has it.", "See the message."),
+    "cell-count": ("A row has another number of cells than the header.", "Complete the row or quote its commas."),
+    "column": ("The name of a column is not the path of a field.", "Name it like `labels.en` or `statements.born.value`."),
+    "duplicate-column": ("Two columns have the same name.", "Rename or drop one."),
+    "not-canonical": ("A record is not written in the one canonical form.", "Run `make format`."),
+}
+#: One record.
+_RECORDS: Final = {
+    "schema": ("A record or mapping does not fit its schema.", "See the message and the description in the editor."),
+    "unknown-key": ("A key is not one that may stand there.", "Correct its spelling or drop it."),
+    "unknown-type": ("There is no mapping for this record type.", "Correct the type or add mappings/TYPE.yaml."),
+    "unknown-field": ("No rule of the mapping consumes this field.", "Correct its spelling or declare it in the mapping."),
+    "unknown-qualifier": ("The field does not allow this qualifier, or there is none of this name.", "Correct it or allow it in the mapping."),
+    "missing-field": ("A field that every record or reference of this kind has is missing.", "Add it."),
+    "missing-value": ("A statement has no value.", "Write `- value: ...`."),
+    "no-label": ("An item has no label.", "Add labels in at least one language."),
+    "no-reference": ("A statement does not say where it comes from.", "Add a reference with source, section and passage."),
+    "id": ("An id is not made of lower-case words joined by hyphens.", "Write it like `mikhail-ryumin`."),
+    "file-name": ("A record lies in the wrong file or folder.", "Move it to TYPE/ID.yaml."),
+    "term": ("A label, description or alias is not a visible text on one line within Wikibase's limit of 250 characters.", "Correct the text."),
+    "language": ("A language code is not one Wikibase could use.", "Write it like en, ru or zh-hant."),
+    "sitelink": ("A sitelink is not a site id and a page title.", "Write it like `enwiki: Title`."),
+    "rank": ("A rank is not preferred, normal or deprecated.", "Use one of the three."),
+    "text": ("A text is empty, has invisible characters or is too long.", "Correct the text."),
+    "date": ("A date cannot be read or does not exist.", "Write YYYY, YYYY-MM, YYYY-MM-DD, YYYX or YYXX."),
+    "number": ("A quantity cannot be read or its bounds contradict it.", "Write figures, with a point for decimals."),
+    "url": ("A URL is not an absolute http or https address.", "Correct it; percent-encode what may not stand in it."),
+    "item-id": ("A value is not the id of an item.", "Write the record's id, or a Wikidata Q-id."),
+    "monolingual": ("A text in a language lacks text or language.", "Write {text: ..., language: ...}."),
+    "coordinate": ("A coordinate is incomplete or off the globe.", "Write {latitude: ..., longitude: ..., precision: ...}."),
+}
+#: Between records, sources and Wikidata.
+_LINKS: Final = {
+    "duplicate-id": ("Two records have the same id.", "Rename or merge one."),
+    "dangling-reference": ("A value names an item that has no record.", "Correct the id or make the record."),
+    "wrong-type": ("A value is an item of a type the field does not take.", "Choose another item, or allow the type in the mapping."),
+    "circular": ("Following a field such as `part of` leads back to the item.", "Drop one of the links."),
+    "unverified-identifier": ("A Q-id is used that stands in no verified list; remembered numbers are not identity.", "Add its evidence to mappings/wikidata/items.csv, or make it a candidate."),
+    "passage": ("A reference does not point at a passage of its source text.", "Run `python -m pipeline passage SOURCE 'the words'`."),
+    "source-absent": ("The text of a source is not at hand, so its passages were not checked.", "Put the file into a folder named in dataset.yaml."),
+    "source-checksum": ("The text at hand is not the one that was read.", "Restore it, or check every passage and record the new checksum."),
+}
+#: Settings and mappings.
+_SETTINGS: Final = {
+    "unknown-property": ("A mapping uses a property that is in no verified list.", "Correct the id or declare a local property."),
+    "wrong-datatype": ("A rule does not fit the datatype of its property.", "Choose another property or correct the rule."),
+    "field-clash": ("Two fields of a record type map to one property.", "Merge them or choose another property."),
+    "property-clash": ("A local property has the id of a Wikidata property.", "Rename it."),
+    "type-name": ("A mapping file is not called like its record type.", "Rename the file or the type."),
+    "unused-rule": ("No record uses a rule of the mapping.", "Drop what will not be needed."),
+    "missing-translation": ("The dataset's title or description lacks a language.", "Add it in dataset.yaml."),
+    "undeclared-language": ("A text is in a language the dataset does not declare.", "Add it under `languages` or drop the text."),
+    "created": ("The dataset's date of creation does not exist.", "Correct it in dataset.yaml."),
+}
+RULES: Final = _FILES | _RECORDS | _LINKS | _SETTINGS
