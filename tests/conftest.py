@@ -16,6 +16,11 @@ settings.register_profile("project", derandomize=True, deadline=None, database=N
 settings.load_profile("project")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`pytest --update` rewrites the pinned outputs; git shows what has changed."""
+    parser.addoption("--update", action="store_true", help="rewrite pinned outputs under tests/cases/")
+
+
 class NetworkInTestError(BaseException):
     """A test tried to reach another machine. Not an `Exception`, so that no code under test can swallow it."""
 

@@ -1,6 +1,6 @@
 """Between records: ids are unique, what is pointed at exists and is of the right type, and wholes are not parts of themselves."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 from re import compile as regex
@@ -15,16 +15,19 @@ __all__ = ["check_links", "check_used_rules"]
 _WIKIDATA_ID = regex(r"Q[1-9]\d*")
 
 
-def check_links(records: Iterable[Record], mappings: MappingSet, known_items: frozenset[str]) -> list[Issue]:
-    """All faults between `records`; `known_items` are the verified Q-ids that records may use as values."""
-    records = list(records)
+def check_links(records: Sequence[Record], mappings: MappingSet, known_items: Collection[str], broken: Collection[str] = ()) -> list[Issue]:
+    """All faults between `records`.
+
+    `known_items` are the verified Q-ids that records may use as values; `broken` the ids of records that could not be
+    read, so that not every item that points at them is blamed as well.
+    """
     issues = list(_check_names(records))
     types = {record.id: record.type for record in records}
     edges: dict[str, dict[str, list[tuple[str, Place]]]] = {}
     for record in records:
         for use in uses(record, mappings):
             target = use.item()
-            if not target:
+            if not target or target in broken:
                 continue
             issues += _check_target(record, use, types, known_items)
             if use.rule.acyclic:
@@ -51,7 +54,7 @@ def _check_names(records: list[Record]) -> Iterator[Issue]:
             yield Issue(record.place(("type",)), "file-name", f'type "{record.type}" in the folder {path.parent.name}/', f"the folder {record.type}/", "move the file or correct the type", item=record.id)
 
 
-def _check_target(record: Record, use: Use, types: dict[str, str], known_items: frozenset[str]) -> Iterator[Issue]:
+def _check_target(record: Record, use: Use, types: dict[str, str], known_items: Collection[str]) -> Iterator[Issue]:
     target, place = use.item(), record.place(use.path)
     if _WIKIDATA_ID.fullmatch(target):
         if not use.rule.wikidata:

@@ -78,7 +78,7 @@ class PassageChecker:
     def _check(self, record: Record, path: RecordPath, reference: Mapping[str, Any]) -> Iterator[Issue]:
         source, section, paragraph, start, end = (reference.get(name, "") for name in self._fields)
         text = self._texts.get(source) if isinstance(source, str) else None
-        if text is None or not all(isinstance(number, str) and number.isdecimal() for number in (paragraph, start, end)):
+        if text is None or not section or not all(isinstance(number, str) and number.isdecimal() for number in (paragraph, start, end)):
             return
         names = dict(zip(("source", "section", "paragraph", "text_start", "text_end"), self._fields, strict=True))
         for fault in check_passage(text, Passage(str(section), int(paragraph), int(start), int(end))):

@@ -37,29 +37,28 @@ def check(root: Path, build: Path, stamp: Path | None) -> None:
             issues.append(found)
         else:
             records.append(found)
-    issues += _check(project, records)
+    issues += _check(project, records, {issue.item for issue in issues if issue.item})
     if stamp and not has_errors(issues):
         write_stamp(stamp)
     finish("check", issues, build, f"{len(records):,} records")
 
 
-def _check(project: Project, records: list[Record]) -> list[Issue]:
+def _check(project: Project, records: list[Record], broken: set[str]) -> list[Issue]:
     mappings = project.mappings
     checker = RecordChecker(mappings, project.mapper())
     texts, issues = source_texts(records, mappings, project.dataset.source_texts)
     passages = PassageChecker(mappings, texts)
     for record in records:
-        issues += checker.check(record)[1]
-        issues += passages.check(record)
-        issues += _form(record)
-    issues += check_links(records, mappings, frozenset(project.known_items))
+        faults = [*checker.check(record)[1], *passages.check(record)]
+        issues += faults or _form(record)
+    issues += check_links(records, mappings, project.known_items, broken)
     issues += check_used_rules(records, mappings)
-    issues += check_verdicts(project.verdicts, {record.id for record in records}, frozenset(project.known_items))
+    issues += check_verdicts(project.verdicts, {record.id for record in records}, project.known_items)
     return issues
 
 
 def _form(record: Record) -> list[Issue]:
-    """A warning when a record is not in canonical form."""
+    """Whether a record that is otherwise sound is in canonical form."""
     path = Path(record.file)
     if path.suffix != ".yaml":
         return []

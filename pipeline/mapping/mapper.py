@@ -101,7 +101,7 @@ class Mapper:
             statements=self._with_ids(run, item_id, statements),
         )
         if "labels" not in data:
-            run.report((), "no-label", "a record without labels", "at least one label", "add labels: with en or ru")
+            run.report((), "no-label", "a record without labels", "at least one label", "add labels: with a language and a text")
         return (None if run.issues else Mapped(item, run.origins)), run.issues
 
     def _kind(self, run: "_Run", data: dict[str, Any]) -> RecordType | None:
@@ -250,8 +250,9 @@ class _Run:
         try:
             return field.snak(raw)
         except BadValue as fault:
-            found = fault.found or (raw if isinstance(raw, str) else "a mapping")
-            self.report(path, _RULE_OF_DATATYPE.get(field.rule.datatype, "text"), f"'{path[-1]}' is \"{found}\"", fault.expected, fault.fix)
+            found = fault.found or (f'"{raw}"' if isinstance(raw, str) else "a mapping")
+            rule = _RULE_OF_DATATYPE.get(field.rule.datatype, "text")
+            self.report(path, rule, f"'{path[-1]}' is {found}", fault.expected, fault.fix)
             return None
 
     def unknown(self, path: Path, rule: str, found: str, known: Iterable[str]) -> None:

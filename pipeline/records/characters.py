@@ -73,7 +73,8 @@ def character_issues(text: str, place: Callable[[int], Place]) -> list[Issue]:
 def character_issue(char: str, place: Place, count: int = 1) -> Issue:
     """The issue of one refused character that stands `count` times, first at `place`."""
     times = f", {count} times" if count > 1 else ""
-    found = f"U+{ord(char):04X} {unicodedata.name(char, 'control character').lower()}{times}"
+    kind = "half of a pair" if "\ud800" <= char <= "\udfff" else "control character"
+    found = f"U+{ord(char):04X} {unicodedata.name(char, kind).lower()}{times}"
     if _TURNING.match(char):
         return Issue(place, "direction-character", found, "text that reads as it is stored", "delete it")
     return Issue(place, "control-character", found, "printable characters", "delete it or write what it stands for")

@@ -66,7 +66,7 @@ def _records(rows: Iterator[_Row | Issue], file: str) -> Iterator[Record | Issue
 def _row_record(row: _Row, names: Sequence[str], tree: Branch) -> Iterator[Record | Issue]:
     cells, place = row
     if len(cells) != len(names):
-        fix = "put a cell in double quotes if it holds a separator; leave empty cells in their place"
+        fix = "put cells that hold a separator in double quotes, and keep the place of empty ones"
         yield Issue(place, "cell-count", f"{len(cells)} cells", f"{len(names)}, as in the header", fix)
         return
     issues = list(_cell_issues(cells, names, place))

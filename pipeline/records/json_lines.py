@@ -33,10 +33,10 @@ __all__ = ["read_json", "read_json_line", "read_json_lines", "read_json_stream"]
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 #: How deep msgspec reads. Its types cannot refer to themselves, so each level is spelled out; a record is 8 deep.
 _TYPED_DEPTH: Final = 8
-#: Characters that `FORBIDDEN` refuses, as bytes; each pattern begins with a fixed byte, which makes the search fast.
+#: Characters above U+007F that `FORBIDDEN` refuses, as bytes; each pattern begins with a fixed byte, which makes the search fast.
 _RAW: Final = tuple(
     re.compile(pattern)
-    for pattern in (rb"\xe2\x80[\xa8-\xae]", rb"\xe2\x81[\xa6-\xa9]", rb"\xc2[\x80-\x9f]", rb"\xef(?:\xbb\xbf|\xbf[\xbe\xbf])", rb"\x7f")
+    for pattern in (rb"\xe2\x80[\xa8-\xae]", rb"\xe2\x81[\xa6-\xa9]", rb"\xc2[\x80-\x9f]", rb"\xef(?:\xbb\xbf|\xbf[\xbe\xbf])")
 )
 #: Escapes that may stand for such characters.
 _ESCAPED: Final = re.compile(rb"\\(?:[bfr]|u(?:00[0189]|007[fF]|20[26]|[dD][89a-fA-F]|[fF][eEfF]))")
@@ -123,7 +123,7 @@ def _quick(line: bytes) -> dict[str, Data] | None:
     size = len(_encode(data))
     if size != len(line) and size != len(msgspec.json.format(line, indent=-1)):
         return None
-    if not line.isascii() and any(pattern.search(line) for pattern in _RAW):
+    if b"\x7f" in line or (not line.isascii() and any(pattern.search(line) for pattern in _RAW)):
         return None
     if b"\\" in line and _ESCAPED.search(line):
         return None

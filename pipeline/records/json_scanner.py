@@ -116,6 +116,8 @@ class Scanner:
         if self._peek() != ",":
             self._syntax(f'"," or "{closing}"', "add it")
         self._at += 1
+        if self._peek() == closing:
+            self._syntax('another entry after ","', "delete the comma")
         return True
 
     def _string(self) -> str:

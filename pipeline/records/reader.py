@@ -22,13 +22,15 @@ _READERS: Final[dict[str, Callable[[Path], Iterator[Record | Issue]]]] = {
     ".tsv": read_table,
 }
 STANDARD_INPUT: Final = "-"
+#: What may lie beside records without being one.
+_COMPANIONS: Final = frozenset({"LICENSE", "README.md"})
 
 
 def read_records(source: Path | str) -> Iterator[Record | Issue]:
     """Every record of `source` and every issue met on the way, each file's in the order in which they stand.
 
-    A folder is read with all its folders, sorted by path: each `.yaml` file is a record, any other file a warning, and what
-    begins with a dot is passed over. A file is read by its suffix; `-` is JSON Lines on standard input.
+    A folder is read with all its folders, sorted by path: each `.yaml` file is a record, any other file a warning; README.md,
+    LICENSE and what begins with a dot are passed over. A file is read by its suffix; `-` is JSON Lines on standard input.
     """
     path = Path(source)
     if str(source) == STANDARD_INPUT:
@@ -38,8 +40,7 @@ def read_records(source: Path | str) -> Iterator[Record | Issue]:
     elif reader := _READERS.get(path.suffix):
         yield from reader(path)
     else:
-        place = Place(file_name(path))
-        yield Issue(place, "file-type", f'the suffix "{path.suffix}"', f"one of {', '.join(_READERS)}", "rename or convert the file")
+        yield _no_reader(path)
 
 
 def _is_folder(path: Path) -> bool:
@@ -49,12 +50,21 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
+def _no_reader(path: Path) -> Issue:
+    try:
+        path.stat()
+    except OSError as error:
+        return unreadable(error, file_name(path))
+    place = Place(file_name(path))
+    return Issue(place, "file-type", f'the suffix "{path.suffix}"', f"one of {', '.join(_READERS)}", "rename or convert the file")
+
+
 def _read_folder(folder: Path) -> Iterator[Record | Issue]:
     empty = True
     for found in _files(folder):
         if isinstance(found, Issue):
             yield found
-        elif found.suffix != ".yaml" or not (found.is_file() or found.is_symlink()):
+        elif found.suffix != ".yaml" or not (found.is_file() or found.is_symlink() or found.is_dir()):
             yield _stray(found)
         else:
             empty = False
@@ -66,18 +76,25 @@ def _read_folder(folder: Path) -> Iterator[Record | Issue]:
 
 
 def _files(folder: Path) -> Iterator[Path | Issue]:
-    """The files below `folder` sorted by path; links to folders are not followed, so there is no circle."""
+    """The files below `folder` sorted by path, and folders called like a record.
+
+    Links to folders are not followed, so there is no circle.
+    """
     pending = [folder]
     while pending:
         path = pending.pop()
         try:
-            if path.is_dir() and (path is folder or not path.is_symlink()):
-                pending += sorted((entry for entry in path.iterdir() if not entry.name.startswith(".")), reverse=True)
+            if path is folder or (path.is_dir() and not path.is_symlink() and path.suffix != ".yaml"):
+                pending += sorted((entry for entry in path.iterdir() if not _is_passed_over(entry.name)), reverse=True)
                 continue
         except OSError as error:
             yield unreadable(error, file_name(path))
             continue
         yield path
+
+
+def _is_passed_over(name: str) -> bool:
+    return name.startswith(".") or name in _COMPANIONS
 
 
 def _stray(path: Path) -> Issue:

@@ -17,7 +17,7 @@ from zlib import error as ZlibError  # noqa: N812  an exception, whatever its ca
 
 import msgspec
 
-from pipeline.issues import EnvironmentFailure, Issue, Place, Severity
+from pipeline.issues import EnvironmentFailure, Issue, Place
 from pipeline.wikidata.entity_json import parse_document
 from pipeline.wikidata.results import Parsed
 
@@ -59,7 +59,8 @@ def _lines(handle: BufferedIOBase, name: str) -> Iterator[tuple[Place, bytes | I
             line = handle.readline(LONGEST_LINE + 1)
             if len(line) > LONGEST_LINE and not line.endswith(b"\n"):
                 _skip_line(handle)
-                yield place, Issue(place, "dump-line-length", f"a line of more than {LONGEST_LINE:,} bytes", "one entity on each line")
+                found = f"a line of more than {LONGEST_LINE:,} bytes"
+                yield place, Issue(place, "dump-line-length", found, "one entity on each line", "the line was left out")
             elif line:
                 yield place, line
             else:
@@ -92,9 +93,10 @@ def _from_line(place: Place, line: bytes) -> Iterator[Document]:
     try:
         yield from _documents(place, _decode(line))
     except ValueError as error:
-        issue = Issue(place, "dump-line", f"{line[:80].decode(errors='replace')} ({error})", "one JSON document on the line",
-                      "the line was left out; get the file again", Severity.ERROR)  # fmt: skip
-        yield Document(place, issue=issue)
+        found, head = f"{line[:80].decode(errors='replace')} ({error})", _HEAD.match(line)
+        fix = "the line was left out; get the file again"
+        item = head[1].decode() if head else ""
+        yield Document(place, issue=Issue(place, "dump-line", found, "one JSON document on the line", fix, item=item))
 
 
 def _whole(path: Path) -> object:

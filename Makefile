@@ -1,0 +1,93 @@
+# From curated records to published data. `make` does the whole job into build/, `make help` lists what else there is.
+# Targets are real files, so only what is out of date is made again; `make BUILD=folder` builds into another folder.
+
+BUILD ?= build
+PYTHON3 ?= python3
+PYTHON := .venv/bin/python
+PIPELINE := $(PYTHON) -m pipeline
+
+# What the data depends on. Folders are listed with their files: a folder changes when a file in it comes or goes.
+# Names that make cannot bear are left out here; `check` finds and names them.
+listed = $(sort $(foreach folder,$(wildcard $(1)),$(shell find -L $(folder) -regex '[-A-Za-z0-9_./]*' -not -name '.*')))
+RECORDS := $(call listed,records)
+MAPPINGS := dataset.yaml $(call listed,mappings)
+SHAPES := $(call listed,shapes)
+TEXTS := $(call listed,sources ../shared/sources)
+CODE := .venv/ready $(sort $(shell find pipeline -name '*.py'))
+
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+.PHONY: all check map validate publish reconcile format generate test lint reproducible bench lock clean distclean help
+
+all: publish reconcile  ## the whole job: check, map, validate, publish, reconcile
+check: $(BUILD)/records.ok  ## records against schemas, each other and the source texts
+map: $(BUILD)/graph.nt  ## records to RDF
+validate: $(BUILD)/valid  ## RDF against the shapes
+publish: $(BUILD)/dumps/SHA256SUMS  ## the dumps
+reconcile: $(BUILD)/reconciliation/report.html  ## the report that compares the records with Wikidata
+
+$(BUILD)/records.ok: $(RECORDS) $(MAPPINGS) $(TEXTS) $(CODE)
+	$(PIPELINE) check --build $(BUILD) --stamp $@
+
+$(BUILD)/graph.nt: $(BUILD)/records.ok
+	$(PIPELINE) map --build $(BUILD) --records records --output $@
+
+$(BUILD)/valid: $(BUILD)/graph.nt $(SHAPES)
+	$(PIPELINE) validate --build $(BUILD) --graph $< --stamp $@
+
+$(BUILD)/dumps/SHA256SUMS: $(BUILD)/valid
+	$(PIPELINE) publish --build $(BUILD) --graph $(BUILD)/graph.nt --output $(@D)
+
+# After publishing, not beside it: every verb adds what it found to the same list of issues.
+$(BUILD)/reconciliation/report.html: $(BUILD)/records.ok | $(BUILD)/dumps/SHA256SUMS
+	$(PIPELINE) reconcile --build $(BUILD) --output $(@D)
+
+generate: $(CODE)  ## JSON Schemas and SHACL shapes anew from the mappings
+	$(PIPELINE) generate --build $(BUILD)
+
+format: $(CODE)  ## records and code into their one form
+	$(PIPELINE) format
+	$(PYTHON) -m ruff check --quiet --fix-only .
+	$(PYTHON) -m ruff format --quiet .
+
+test: $(CODE)  ## all tests
+	$(PYTHON) -m pytest --quiet
+
+lint: $(CODE)  ## style and types of the code
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+
+# Twice the same bytes, whatever the hash seed, the time zone and the language of the machine.
+reproducible: $(CODE)  ## build twice into two folders and compare every byte
+	rm -rf build/reproducible
+	PYTHONHASHSEED=1 TZ=Pacific/Kiritimati LC_ALL=C $(MAKE) --no-print-directory BUILD=build/reproducible/one all
+	PYTHONHASHSEED=2 TZ=America/Adak LC_ALL=C.UTF-8 $(MAKE) --no-print-directory BUILD=build/reproducible/two all
+	diff --recursive --brief build/reproducible/one build/reproducible/two
+	rm -rf build/reproducible
+
+bench: $(CODE)  ## a short benchmark; benchmarks/README.md tells of the long one
+	$(PYTHON) benchmarks/run.py --short
+
+lock: $(CODE)  ## new exact versions of everything pyproject.toml asks for
+	$(PYTHON) -m pip install --quiet pip-tools
+	CUSTOM_COMPILE_COMMAND='make lock' $(PYTHON) -m piptools compile --quiet --upgrade --extra dev --strip-extras \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --output-file requirements.lock pyproject.toml
+
+# The tools, in exactly the versions of the lock. Debian keeps a piece of Python's venv in a package of its own.
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON3) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON3=/path/to/it")'
+	@$(PYTHON3) -c 'import ensurepip' 2>/dev/null || { apt-get -qq update && apt-get -qq install -y python3-venv; } || \
+		{ echo 'Python lacks its venv module; on Debian: sudo apt install python3-venv' >&2; exit 3; }
+	$(PYTHON3) -m venv --clear .venv
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	touch $@
+
+clean:  ## remove what was built
+	find build -mindepth 1 -maxdepth 1 -not -name .gitignore -exec rm -rf {} +
+
+distclean: clean  ## and the tools
+	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+help:  ## this list
+	@awk -F ':.*  ## ' '/^[a-z]+:.*  ## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

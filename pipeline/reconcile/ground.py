@@ -1,0 +1,76 @@
+"""What a comparison stands on besides the two items: how ids resolve, what the document there holds, which properties take one value."""
+
+from collections.abc import Container
+from re import compile as regex
+from typing import Final, NamedTuple
+
+from pipeline.model import (
+    Coordinate,
+    EntityId,
+    MonolingualText,
+    NoValue,
+    Quantity,
+    Reference,
+    Snak,
+    SomeValue,
+    Statement,
+    StringValue,
+    Time,
+    UnknownValue,
+    Value,
+)
+from pipeline.reconcile.values import Resolve, is_measure
+from pipeline.wikidata.snapshot import WHOLE, Basis
+
+__all__ = ["Ground", "has_source", "is_local"]
+
+#: Snaks that by themselves name no source: imported from a Wikimedia project, its URL, based on heuristic, inferred from, retrieved.
+_WEAK: Final = frozenset({"P143", "P4656", "P887", "P3452", "P813"})
+_WIKIDATA_PROPERTY: Final = regex(r"P[1-9]\d*")
+_PARTS: Final[dict[type, str]] = {
+    Time: "time", Quantity: "quantity", Coordinate: "globecoordinate", MonolingualText: "monolingualtext", StringValue: "string",
+    EntityId: "", SomeValue: "", NoValue: "", UnknownValue: "",
+}  # fmt: skip
+_WORDS: Final = {
+    "time": "dates", "quantity": "quantities", "globecoordinate": "coordinates", "monolingualtext": "texts with a language",
+    "string": "strings, URLs or identifiers", "qualifiers": "all qualifiers",
+}  # fmt: skip
+
+
+class Ground(NamedTuple):
+    """`resolve` gives the Q-id of an id; `basis` tells what their document lacks; `single_valued` are properties with one value.
+
+    `languages` are those in which terms are compared; none: those of our item.
+    """
+
+    resolve: Resolve
+    basis: Basis = WHOLE
+    single_valued: Container[str] = frozenset()
+    languages: tuple[str, ...] = ()
+
+    def resolves(self, snak: Snak) -> bool:
+        """Whether the value can be named on Wikidata: an item needs a confirmed Q-id."""
+        return not isinstance(snak.value, EntityId) or self.resolve(snak.value.id) is not None
+
+    def unknowable(self, value: Value | SomeValue | NoValue, part: str = "") -> str:
+        """Why nothing follows from such a value not being there; empty where it does follow."""
+        missing = next((one for one in (_PARTS[type(value)], part) if one and self.basis.lacks(one)), "")
+        return f"the document compared with does not hold {_WORDS[missing]}" if missing else ""
+
+    def excludes(self, ours: Snak, theirs: Snak) -> bool:
+        """Whether two different values of one property contradict each other, instead of standing side by side."""
+        return ours.property in self.single_valued or (is_measure(ours.value) and type(ours.value) is type(theirs.value))
+
+
+def is_local(property_id: str) -> bool:
+    """Whether a property is the dataset's own, unknown to Wikidata."""
+    return not _WIKIDATA_PROPERTY.fullmatch(property_id)
+
+
+def _names_source(reference: Reference) -> bool:
+    return any(snak.property not in _WEAK for snak in reference.snaks)
+
+
+def has_source(statement: Statement) -> bool:
+    """Whether a reference names a source that is more than another Wikimedia project or a guess."""
+    return any(map(_names_source, statement.references))

@@ -1,0 +1,167 @@
+"""Hold a dataset's items against Wikidata's: identity from the verdicts, findings from the comparison, work for editors.
+
+Pure: items, verdicts and snapshot come in as arguments.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from pipeline.issues import Issue, Severity, in_order
+from pipeline.model import Item
+from pipeline.reconcile.candidates import Candidate, LabelIndex
+from pipeline.reconcile.compare import compare_items
+from pipeline.reconcile.disputes import Dispute, find_disputes
+from pipeline.reconcile.findings import Comparison
+from pipeline.reconcile.ground import Ground
+from pipeline.reconcile.values import Resolve
+from pipeline.wikidata.snapshot import WHOLE, Basis, Snapshot
+from pipeline.wikidata.sssom import MappingSet
+from pipeline.wikidata.verdicts import Verdict, VerdictKind, identities
+
+__all__ = ["ItemReport", "Reconciliation", "Status", "Vocabulary", "reconcile"]
+
+_NOTHING: Final = Comparison()
+
+
+class Status(StrEnum):
+    """Where an item of ours stands: what is left to do about its identity."""
+
+    MATCHED = "matched"
+    NOT_IN_SNAPSHOT = "matched-not-in-snapshot"
+    UNSURE = "unsure"
+    NONE = "no-counterpart"
+    OPEN = "open"
+
+
+class Vocabulary(NamedTuple):
+    """What the dataset says about ids: `labels` of items and properties, its `languages`, its properties with one value."""
+
+    labels: Mapping[str, str]
+    languages: tuple[str, ...] = ("en",)
+    single_valued: frozenset[str] = frozenset()
+
+
+class ItemReport(NamedTuple):
+    """All there is to report about one item. `qid` is the confirmed one, redirects followed; empty where there is none."""
+
+    item: Item
+    status: Status
+    qid: str = ""
+    verdicts: tuple[Verdict, ...] = ()
+    basis: Basis = WHOLE
+    comparison: Comparison = _NOTHING
+    disputes: tuple[Dispute, ...] = ()
+    disputes_there: tuple[Dispute, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+
+
+class Reconciliation(NamedTuple):
+    """The reports item by item, in the order the items came, and what they were made from."""
+
+    items: tuple[ItemReport, ...]
+    verdicts: MappingSet
+    snapshot: Snapshot
+    vocabulary: Vocabulary
+    issues: tuple[Issue, ...] = ()
+
+    def name(self, entity: str) -> str:
+        """What an item or a property is called: by the dataset, else by the snapshot, else its id."""
+        return self.vocabulary.labels.get(entity) or self.snapshot.label(entity, self.vocabulary.languages)
+
+
+class _Reconciler:
+    """What is the same for all items: the confirmed identities, the snapshot and its index of names."""
+
+    def __init__(self, vocabulary: Vocabulary, verdicts: MappingSet, snapshot: Snapshot) -> None:
+        self._vocabulary = vocabulary
+        self._snapshot = snapshot
+        self._identities = identities(verdicts.verdicts)
+        self._verdicts: dict[str, list[Verdict]] = defaultdict(list)
+        for verdict in verdicts.verdicts:
+            self._verdicts[verdict.item].append(verdict)
+        self._names = LabelIndex(snapshot)
+        self._single = vocabulary.single_valued | snapshot.single_valued()
+
+    def _resolve(self, entity: str) -> str | None:
+        if self._is_qid(entity):
+            return self._snapshot.current(entity)
+        qid = self._identities.get(entity)
+        return self._snapshot.current(qid) if qid else None
+
+    @staticmethod
+    def _is_qid(entity: str) -> bool:
+        return entity[:1] in "QPL" and entity[1:2].isdigit()
+
+    def ground(self, basis: Basis) -> Ground:
+        resolve: Resolve = self._resolve
+        return Ground(resolve, basis, self._single, self._vocabulary.languages)
+
+    def _candidates(self, item: Item, verdicts: Iterable[Verdict]) -> Iterator[Candidate]:
+        """What the verdicts are unsure about, then what bears the same name; never what was rejected."""
+        judged = set()
+        for verdict in verdicts:
+            judged.add(verdict.qid)
+            if verdict.kind is VerdictKind.UNSURE:
+                label = verdict.qid_label or self._snapshot.label(verdict.qid, self._vocabulary.languages)
+                yield Candidate(verdict.qid, label, verdict.comment or "curators are unsure")
+        yield from self._names.find(item, judged, self._vocabulary.languages)
+
+    def _status(self, item: Item, verdicts: list[Verdict]) -> Status:
+        qid = self._identities.get(item.id)
+        if qid:
+            return Status.MATCHED if self._snapshot.item(qid) else Status.NOT_IN_SNAPSHOT
+        if any(verdict.kind is VerdictKind.NONE for verdict in verdicts):
+            return Status.NONE
+        return Status.UNSURE if any(verdict.kind is VerdictKind.UNSURE for verdict in verdicts) else Status.OPEN
+
+    def report(self, item: Item) -> ItemReport:
+        """The report on one item."""
+        verdicts = self._verdicts.get(item.id, [])
+        status = self._status(item, verdicts)
+        confirmed = self._identities.get(item.id, "")
+        qid, basis = self._snapshot.current(confirmed), self._snapshot.basis(confirmed)
+        ground = self.ground(basis)
+        open_item = status in (Status.UNSURE, Status.OPEN)
+        report = ItemReport(
+            item, status, qid, tuple(verdicts), disputes=find_disputes(item, ground),
+            candidates=tuple(self._candidates(item, verdicts)) if open_item else (),
+        )  # fmt: skip
+        theirs = self._snapshot.item(qid)
+        if status is not Status.MATCHED or theirs is None:
+            return report
+        comparison = compare_items(item, theirs, ground)
+        return report._replace(basis=basis, comparison=comparison, disputes_there=find_disputes(theirs, ground))
+
+
+def _verdict_issues(verdicts: Iterable[Verdict], items: set[str], snapshot: Snapshot) -> Iterator[Issue]:
+    """What became of the items that verdicts speak of, on either side."""
+    for verdict in verdicts:
+        if verdict.item not in items:
+            found, fix = f"a verdict on {verdict.item}", "correct the id, or remove the row"
+            yield Issue(verdict.place, "identity-unknown-item", found, "an item of the dataset", fix, item=verdict.item)
+        if verdict.kind is not VerdictKind.SAME:
+            continue
+        current = snapshot.current(verdict.qid)
+        if current != verdict.qid:
+            found, fix = f"{verdict.qid} was merged into {current}", f"look whether {current} is the same thing, and write it"
+            yield Issue(verdict.place, "identity-redirect", found, "an item's present id", fix, Severity.WARNING, verdict.item)
+        if current in snapshot.missing:
+            found, fix = f"{current} does not exist", "look for the item that took its place"
+            yield Issue(verdict.place, "identity-missing", found, "an item of Wikidata's", fix, item=verdict.item)
+        elif snapshot.item(current) is None:
+            found, fix = f"{current} is not in the snapshot", "fetch the snapshot again"
+            yield Issue(verdict.place, "identity-not-in-snapshot", found, "the items to compare with", fix, Severity.INFO, verdict.item)
+
+
+def reconcile(items: Iterable[Item], vocabulary: Vocabulary, verdicts: MappingSet, snapshot: Snapshot) -> Reconciliation:
+    """Compare every item that a verdict confirms with its counterpart; collect candidates and disputes for all.
+
+    `items` is read once. The issues are those of the verdicts and the snapshot, and what the two make of each other.
+    """
+    reconciler = _Reconciler(vocabulary, verdicts, snapshot)
+    reports = tuple(map(reconciler.report, items))
+    found = _verdict_issues(verdicts.verdicts, {report.item.id for report in reports}, snapshot)
+    issues = in_order([*verdicts.issues, *snapshot.issues, *found])
+    return Reconciliation(reports, verdicts, snapshot, vocabulary, tuple(issues))

@@ -1,0 +1,188 @@
+"""The reconciliation as plain data: the content of `report.json`, from which page and table are made as well.
+
+Field names are stable; a change that breaks readers raises `FORMAT`. "here" is the dataset, "there" is Wikidata.
+
+Top level: `format`, `dataset`, `snapshot`, `counts`, `items`, `issues`.
+
+- `snapshot`: `entities` (how many), `periods` and `sources` and `absent` (each with the number of entities concerned).
+- `counts`: `items` by status; `statements` by kind (those without a deprecated side), `statements_deprecated` by kind,
+  `statements_provisional` by kind, `qualifiers` and `terms` by kind; `disputes`, `candidates`.
+- an item: `id`, `label`, `status`, `qid`, `label_there`, `basis` (`sources`, `period`, `absent`, `identity`), `verdicts`,
+  `counts` by kind, `statements`, `terms`, `disputes`, `candidates`.
+- a verdict: `kind`, `qid`, `qid_label`, `justification`, `confidence`, `author`, `date`, `comment`, `place`.
+- a statement: `kind`, `property`, `property_label`, `here`, `there` (or null), `reason`, `deprecated`, `provisional`, `qualifiers`.
+- a side: `id` (empty where the document has no ids of Wikidata's), `rank`, `text`, `snak` (in Wikibase's JSON), `qualifiers`
+  and `references` as lists of `property`, `property_label`, `text`, `snak`.
+- a qualifier: `kind`, `property`, `property_label`, `here`, `there` (texts), `reason`.
+- a term: `kind`, `part`, `language`, `here`, `there`, `reason`.
+- a dispute: `side`, `property`, `property_label`, `reason`, `statements` (sides). A candidate: `qid`, `label`, `reason`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, Final
+
+from pipeline.issues import Issue
+from pipeline.model import NoValue, Snak, SomeValue, Statement
+from pipeline.reconcile.disputes import Dispute
+from pipeline.reconcile.findings import Finding, Kind, QualifierFinding, TermFinding
+from pipeline.reconcile.reconciliation import ItemReport, Reconciliation, Status
+from pipeline.reconcile.wording import Name, value_text
+from pipeline.wikidata.snapshot import Basis, Snapshot
+from pipeline.wikidata.values_json import value_to_json
+from pipeline.wikidata.verdicts import Verdict
+
+__all__ = ["FORMAT", "Row", "report_data"]
+
+FORMAT: Final = 1
+Row = dict[str, Any]
+
+
+def _snak_json(snak: Snak) -> Row:
+    if isinstance(snak.value, SomeValue | NoValue):
+        kind = "somevalue" if isinstance(snak.value, SomeValue) else "novalue"
+        return {"snaktype": kind, "property": snak.property}
+    return {"snaktype": "value", "property": snak.property, "datavalue": value_to_json(snak.value)}
+
+
+def _snak(snak: Snak, name: Name) -> Row:
+    return {
+        "property": snak.property, "property_label": name(snak.property), "text": value_text(snak.value, name),
+        "snak": _snak_json(snak),
+    }  # fmt: skip
+
+
+def _side(statement: Statement | None, name: Name, with_id: bool = True) -> Row | None:
+    if statement is None:
+        return None
+    return {
+        "id": statement.id if with_id else "",
+        "rank": statement.rank.name.lower(),
+        "text": value_text(statement.main.value, name),
+        "snak": _snak_json(statement.main),
+        "qualifiers": [_snak(snak, name) for snak in statement.qualifiers],
+        "references": [[_snak(snak, name) for snak in reference.snaks] for reference in statement.references],
+    }
+
+
+def _qualifier(finding: QualifierFinding, name: Name) -> Row:
+    here, there = (value_text(snak.value, name) if snak else "" for snak in (finding.ours, finding.theirs))
+    return {
+        "kind": finding.kind, "property": finding.property, "property_label": name(finding.property),
+        "here": here, "there": there, "reason": finding.reason,
+    }  # fmt: skip
+
+
+def _statement(finding: Finding, basis: Basis, name: Name) -> Row:
+    return {
+        "kind": finding.kind,
+        "property": finding.property,
+        "property_label": name(finding.property),
+        "here": _side(finding.ours, name),
+        "there": _side(finding.theirs, name, with_id=not basis.lacks("statement-ids")),
+        "reason": finding.reason,
+        "deprecated": finding.deprecated,
+        "provisional": finding.provisional,
+        "qualifiers": [_qualifier(one, name) for one in finding.qualifiers],
+    }
+
+
+def _term(finding: TermFinding) -> Row:
+    return {"kind": finding.kind, "part": finding.part, "language": finding.language,
+            "here": finding.ours, "there": finding.theirs, "reason": finding.reason}  # fmt: skip
+
+
+def _verdict(verdict: Verdict) -> Row:
+    return {
+        "kind": verdict.kind, "qid": verdict.qid, "qid_label": verdict.qid_label, "justification": verdict.justification,
+        "confidence": verdict.confidence, "author": verdict.author, "date": verdict.date, "comment": verdict.comment,
+        "place": str(verdict.place),
+    }  # fmt: skip
+
+
+def _disputes(side: str, disputes: Iterable[Dispute], name: Name) -> list[Row]:
+    return [
+        {
+            "side": side, "property": dispute.property, "property_label": name(dispute.property), "reason": dispute.reason,
+            "statements": [_side(statement, name) for statement in dispute.statements],
+        }
+        for dispute in disputes
+    ]  # fmt: skip
+
+
+def _by_kind(kinds: Iterable[Kind]) -> Row:
+    """How often each kind occurs, in the order of the kinds, zeros included so that readers find every name."""
+    counted = Counter(kinds)
+    return {kind: counted[kind] for kind in Kind}
+
+
+def _basis(basis: Basis) -> Row:
+    return {"sources": list(basis.sources), "period": basis.period, "absent": sorted(basis.absent), "identity": basis.identity}
+
+
+def _item(report: ItemReport, reconciliation: Reconciliation) -> Row:
+    name, found = reconciliation.name, report.comparison
+    compared = report.status is Status.MATCHED
+    return {
+        "id": report.item.id,
+        "label": report.item.label(*reconciliation.vocabulary.languages),
+        "status": report.status,
+        "qid": report.qid,
+        "label_there": reconciliation.snapshot.label(report.qid) if compared else "",
+        "basis": _basis(report.basis) if compared else None,
+        "verdicts": [_verdict(verdict) for verdict in report.verdicts],
+        "counts": _by_kind(finding.kind for finding in found.statements),
+        "statements": [_statement(finding, report.basis, name) for finding in found.statements],
+        "terms": [_term(finding) for finding in found.terms],
+        "disputes": [*_disputes("here", report.disputes, name), *_disputes("there", report.disputes_there, name)],
+        "candidates": [candidate._asdict() for candidate in report.candidates],
+    }
+
+
+def _counted(values: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(values).items()))
+
+
+def _snapshot(snapshot: Snapshot) -> Row:
+    bases = list(snapshot.bases().values())
+    return {
+        "entities": len(bases),
+        "periods": _counted(basis.period for basis in bases),
+        "sources": _counted(source for basis in bases for source in basis.sources),
+        "absent": _counted(part for basis in bases for part in basis.absent),
+    }
+
+
+def _counts(reports: Iterable[ItemReport]) -> Row:
+    reports = list(reports)
+    findings = [finding for report in reports for finding in report.comparison.statements]
+    statuses = Counter(report.status for report in reports)
+    return {
+        "items": {status: statuses[status] for status in Status},
+        "statements": _by_kind(finding.kind for finding in findings if not finding.deprecated),
+        "statements_deprecated": _by_kind(finding.kind for finding in findings if finding.deprecated),
+        "statements_provisional": _by_kind(finding.kind for finding in findings if finding.provisional),
+        "qualifiers": _by_kind(one.kind for finding in findings for one in finding.qualifiers),
+        "terms": _by_kind(one.kind for report in reports for one in report.comparison.terms),
+        "disputes": sum(len(report.disputes) + len(report.disputes_there) for report in reports),
+        "candidates": sum(len(report.candidates) for report in reports),
+    }
+
+
+def _issue(issue: Issue) -> Row:
+    return {
+        "severity": issue.severity, "rule": issue.rule, "place": str(issue.place), "item": issue.item,
+        "found": issue.found, "expected": issue.expected, "fix": issue.fix,
+    }  # fmt: skip
+
+
+def report_data(reconciliation: Reconciliation, dataset_title: str) -> Row:
+    """The whole report as JSON-able data, as the module describes it."""
+    return {
+        "format": FORMAT,
+        "dataset": dataset_title,
+        "snapshot": _snapshot(reconciliation.snapshot),
+        "counts": _counts(reconciliation.items),
+        "items": [_item(report, reconciliation) for report in reconciliation.items],
+        "issues": [_issue(issue) for issue in reconciliation.issues],
+    }
