@@ -10,7 +10,7 @@ from pipeline.mapping.load import load_mappings
 from pipeline.mapping.mapper import Mapper
 from pipeline.mapping.rules import MappingSet
 from pipeline.properties import PropertyInfo, PropertyTable, read_wikidata_properties
-from pipeline.rdf.encoder import DATASET_FLAVOUR, Encoder, Flavour
+from pipeline.rdf.encoder import DATASET_FLAVOUR, Encoder, Flavour, Settings
 from pipeline.rdf.jsonld import context_for
 from pipeline.rdf.namespaces import Namespaces, Repository
 from pipeline.rdf.snaks import SnakEncoder
@@ -43,7 +43,7 @@ class Project(NamedTuple):
 
     def encoder(self, flavour: Flavour = DATASET_FLAVOUR) -> Encoder:
         """An encoder for the project's items, which knows their confirmed identities."""
-        return Encoder(self.snak_encoder(), flavour, self.same_as())
+        return Encoder(self.snak_encoder(), flavour, Settings(self.same_as(), licence=self.dataset.licence))
 
     def same_as(self) -> dict[str, str]:
         """Our item id -> the Q-id it is confirmed to be."""

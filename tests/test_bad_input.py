@@ -204,9 +204,9 @@ def test_the_last_good_build_survives(library: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("output", "message"),
     [
-        ("/dev/full", "error: /dev/full: cannot be written (no space left on device); free some space on the disk and run again"),
-        ("records", "error: records: cannot be written (is a directory); choose another output, or remove the folder of that name and run again; records is as it was"),
-        ("dataset.yaml/graph.nt", "error: dataset.yaml/graph.nt: cannot be written (file exists); choose another output, or remove the file that stands where a folder should and run again"),
+        ("/dev/full", "error: /dev/full: cannot be written (No space left on device); free some space on the disk and run again"),
+        ("records", "error: records: cannot be written (Is a directory); choose another output, or remove the folder of that name and run again; records is as it was"),
+        ("dataset.yaml/graph.nt", "error: dataset.yaml/graph.nt: cannot be written (File exists); choose another output, or remove the file that stands where a folder should and run again"),
     ],
 )
 def test_an_output_that_cannot_be_written(library: Path, output: str, message: str) -> None:

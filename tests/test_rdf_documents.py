@@ -28,7 +28,7 @@ from pipeline.model import (
 )
 from pipeline.properties import PropertyInfo
 from pipeline.rdf.documents import SYNTAXES, document, writer_for
-from pipeline.rdf.encoder import DATASET_FLAVOUR, TRUTHY_FLAVOUR, Encoder, Flavour, statement_iri
+from pipeline.rdf.encoder import DATASET_FLAVOUR, TRUTHY_FLAVOUR, Encoder, Flavour, Settings, statement_iri
 from pipeline.rdf.jsonld import context_for
 from pipeline.rdf.namespaces import Namespaces, Repository
 from pipeline.rdf.snaks import SnakEncoder
@@ -78,7 +78,7 @@ def text_of(items: list[Item], syntax: str, flavour: Flavour = DATASET_FLAVOUR) 
     """The items as a document in a syntax."""
     properties = mappings().properties
     context = context_for(NAMESPACES.prefixes(), properties)
-    encoder = Encoder(SnakEncoder(NAMESPACES, properties), flavour, {"notes": "Q571"})
+    encoder = Encoder(SnakEncoder(NAMESPACES, properties), flavour, Settings({"notes": "Q571"}))
     return "".join(document(items, encoder, writer_for(syntax, NAMESPACES.prefixes(), context)))
 
 

@@ -73,8 +73,17 @@ def definition_nodes(property_id: str, datatype: str, snaks: SnakEncoder) -> lis
     repository = snaks.namespaces.property_repository(property_id).name
     complement = f"_:{complement_label(repository, property_id)}"
     return [
-        (subject, [(f"<{WIKIBASE}propertyType>", datatype_class(datatype)), *((f"<{WIKIBASE}{link}>", getattr(predicates, name)) for link, name in links.items())]),
+        (
+            subject,
+            [
+                (f"<{WIKIBASE}propertyType>", datatype_class(datatype)),
+                *((f"<{WIKIBASE}{link}>", getattr(predicates, name)) for link, name in links.items()),
+            ],
+        ),
         *((getattr(predicates, name), [(RDF_TYPE, f"<{_OWL}{owl_class}>")]) for name, owl_class in typed.items()),
         (predicates.wdno, [(RDF_TYPE, f"<{_OWL}Class>"), (f"<{_OWL}complementOf>", complement)]),
-        (complement, [(RDF_TYPE, f"<{_OWL}Restriction>"), (f"<{_OWL}onProperty>", predicates.wdt), (f"<{_OWL}someValuesFrom>", f"<{_OWL}Thing>")]),
+        (
+            complement,
+            [(RDF_TYPE, f"<{_OWL}Restriction>"), (f"<{_OWL}onProperty>", predicates.wdt), (f"<{_OWL}someValuesFrom>", f"<{_OWL}Thing>")],
+        ),
     ]

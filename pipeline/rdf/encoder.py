@@ -5,17 +5,24 @@ syntaxes take as it is. References and value nodes that several statements share
 `Encoder.new_segment`.
 """
 
+from collections.abc import Container, Iterator
 from enum import IntFlag
+from re import compile as regex
 from typing import Final
 
-from pipeline.model.entities import Entity, Item, Rank, Reference, Snak, Statement, Term, best_statements
+import msgspec
+
+from pipeline.model.entities import Entity, Item, Property, Rank, Reference, Snak, Statement, Term, best_statements
 from pipeline.model.hashes import blank_node_label, snaks_hash
 from pipeline.model.values import NO_VALUE, SOME_VALUE
+from pipeline.rdf.definitions import definition_nodes
 from pipeline.rdf.namespaces import PROPERTY_ROLES
+from pipeline.rdf.page_properties import WIKIDATA_PAGE_PROPERTIES, PageProperty, page_property_pairs
+from pipeline.rdf.sitelinks import Site, sitelink_nodes
 from pipeline.rdf.snaks import RDF_TYPE, WIKIBASE, Node, Pair, Predicates, SnakEncoder
 from pipeline.rdf.terms import iri, language_literal, literal, typed_literal
 
-__all__ = ["DATASET_FLAVOUR", "TRUTHY_FLAVOUR", "Encoder", "Flavour", "statement_iri"]
+__all__ = ["DATASET_FLAVOUR", "FLAVOURS", "TRUTHY_FLAVOUR", "Encoder", "Flavour", "Settings", "dump_header", "statement_iri", "term_pairs"]
 
 
 class Flavour(IntFlag):
@@ -48,15 +55,33 @@ DATASET_FLAVOUR: Final = (
 #: Best-ranked direct statements and terms only.
 TRUTHY_FLAVOUR: Final = Flavour.TRUTHY
 
+_SCHEMA: Final = "http://schema.org/"
+_FULL_DUMP: Final = DATASET_FLAVOUR
+#: Wikibase's names for flavours: those of dumps, and those of Special:EntityData.
+FLAVOURS: Final = {
+    "full-dump": _FULL_DUMP,
+    "truthy-dump": Flavour.TRUTHY,
+    "simple": Flavour.TRUTHY | Flavour.SITELINKS | Flavour.VERSION_INFO,
+    "dump": _FULL_DUMP | Flavour.VERSION_INFO,
+    "long": Flavour.ALL_STATEMENTS | Flavour.QUALIFIERS | Flavour.REFERENCES | Flavour.SITELINKS | Flavour.VERSION_INFO,
+    "full": Flavour(0x7FF),
+}
+
 _RANKS: Final = {rank: f"<{WIKIBASE}{rank.name.capitalize()}Rank>" for rank in Rank}
 _STATEMENT: Final = (RDF_TYPE, f"<{WIKIBASE}Statement>")
 _BEST_RANK: Final = (RDF_TYPE, f"<{WIKIBASE}BestRank>")
 _REFERENCE: Final = (RDF_TYPE, f"<{WIKIBASE}Reference>")
 _ITEM: Final = (RDF_TYPE, f"<{WIKIBASE}Item>")
+_PROPERTY: Final = (RDF_TYPE, f"<{WIKIBASE}Property>")
+_DATASET: Final = (RDF_TYPE, f"<{_SCHEMA}Dataset>")
+_LICENCE: Final = "<http://creativecommons.org/ns#license>"
+#: The version of the RDF format that Wikibase declares and we follow.
+_FORMAT: Final = (f"<{_SCHEMA}softwareVersion>", literal("1.0.0"))
+#: Language codes that Wikibase writes; others could not be language tags.
+_RDF_LANGUAGE = regex(r"[0-9a-z-]{2,}", flags=256)
 _RANK: Final = f"<{WIKIBASE}rank>"
 _DERIVED: Final = "<http://www.w3.org/ns/prov#wasDerivedFrom>"
 _SAME_AS: Final = "<http://www.w3.org/2002/07/owl#sameAs>"
-_SCHEMA: Final = "http://schema.org/"
 _DESCRIPTION: Final = f"<{_SCHEMA}description>"
 _ALIAS: Final = "<http://www.w3.org/2004/02/skos/core#altLabel>"
 #: A label is written three times, for consumers of three vocabularies.
@@ -91,17 +116,56 @@ def statement_iri(guid: str, namespace: str) -> str:
     return namespace + name
 
 
+class Settings(msgspec.Struct, frozen=True):
+    """What an encoder has to know besides the entities.
+
+    `same_as` maps our item ids to the Q-ids they are confirmed to be; `sites` replaces Wikimedia's sites; `licence` is the
+    IRI of the data's licence, written with version information; `page_properties` says which counts of an entity are
+    written, under which names of the Wikibase ontology.
+    """
+
+    same_as: dict[str, str] = {}
+    sites: dict[str, Site] | None = None
+    licence: str = "http://creativecommons.org/publicdomain/zero/1.0/"
+    page_properties: dict[str, PageProperty] = msgspec.field(default_factory=lambda: dict(WIKIDATA_PAGE_PROPERTIES))
+
+
+def term_pairs(entity: Entity, languages: Container[str] | None = None, *, aliases: bool = True) -> list[Pair]:
+    """Labels (for three vocabularies), descriptions and aliases; in `languages` only, if given.
+
+    Terms whose language code could not stand in RDF are left out, as Wikibase does.
+    """
+    labels = [literal_ for term in entity.labels if (literal_ := _term(term, languages))]
+    pairs = [(predicate, label) for predicate in _LABELS for label in labels]
+    pairs += [(_DESCRIPTION, literal_) for term in entity.descriptions if (literal_ := _term(term, languages))]
+    pairs += [(_ALIAS, literal_) for term in (entity.aliases if aliases else ()) if (literal_ := _term(term, languages))]
+    return pairs
+
+
+def _term(term: Term, languages: Container[str] | None) -> str | None:
+    if (languages is not None and term.language not in languages) or not _RDF_LANGUAGE.fullmatch(term.language):
+        return None
+    return language_literal(term.text, term.language)
+
+
+def dump_header(licence: str, modified: str = "") -> Node:
+    """The node that describes a whole dump; `modified` is an `xsd:dateTime` or empty."""
+    pairs = [_DATASET, (RDF_TYPE, "<http://www.w3.org/2002/07/owl#Ontology>"), (_LICENCE, iri(licence)), _FORMAT]
+    if modified:
+        pairs.append((f"<{_SCHEMA}dateModified>", typed_literal(modified, "dateTime")))
+    return (f"<{WIKIBASE}Dump>", [*pairs, ("<http://www.w3.org/2002/07/owl#imports>", "<http://wikiba.se/ontology-1.0.owl>")])
+
+
 class Encoder:
     """Writes entities as RDF nodes.
 
-    `same_as` maps our item ids to the Q-ids they are confirmed to be. Keeps what it has written of the present
-    segment, so use one encoder for one stream.
+    Keeps what it has written of the present segment, so use one encoder for one stream.
     """
 
-    def __init__(self, snaks: SnakEncoder, flavour: Flavour = DATASET_FLAVOUR, same_as: dict[str, str] | None = None) -> None:
+    def __init__(self, snaks: SnakEncoder, flavour: Flavour = DATASET_FLAVOUR, settings: Settings | None = None) -> None:
         self._snaks = snaks
         self._flavour = flavour
-        self._same_as = same_as or {}
+        self._settings = settings or Settings()
         self._own = snaks.namespaces.own
         self._full_values = bool(flavour & Flavour.FULL_VALUES)
         self._normalised = bool(flavour & Flavour.NORMALIZED_VALUES)
@@ -119,16 +183,17 @@ class Encoder:
         self._written.clear()
         self._references.clear()
 
-    def encode(self, entity: Item) -> list[Node]:
-        """All nodes of an item, its own node first."""
+    def encode(self, entity: Entity) -> list[Node]:
+        """All nodes of an entity: its document, itself, its definition or articles, its statements and what they need."""
         subject = iri(self._snaks.namespaces.entity(entity.id))
-        pairs: list[Pair] = [_ITEM]
-        nodes: list[Node] = [(subject, pairs)]
-        if self._flavour & Flavour.PAGE_PROPS:
-            nodes.insert(0, self._document(entity, subject))
-        self._add_terms(entity, pairs)
-        if entity.id in self._same_as:
-            pairs.append((_SAME_AS, iri(self._snaks.namespaces.items.entity + self._same_as[entity.id])))
+        pairs: list[Pair] = [_PROPERTY if isinstance(entity, Property) else _ITEM, *term_pairs(entity)]
+        nodes: list[Node] = [self._document(entity, subject), (subject, pairs)]
+        if entity.id in self._settings.same_as:
+            pairs.append((_SAME_AS, iri(self._snaks.namespaces.items.entity + self._settings.same_as[entity.id])))
+        if isinstance(entity, Property):
+            nodes += definition_nodes(entity.id, entity.datatype, self._snaks)
+        elif isinstance(entity, Item) and entity.sitelinks and self._flavour & Flavour.SITELINKS:
+            nodes += self._once(sitelink_nodes(entity, self._snaks.namespaces, self._settings.sites))
         best = best_statements(entity.statements)
         if self._flavour & Flavour.TRUTHY:
             self._add_truthy(entity.statements, best, pairs)
@@ -139,27 +204,32 @@ class Encoder:
                 self._add_statement(statement, node, statement.id in best, nodes)
         return nodes
 
-    def _document(self, entity: Item, subject: str) -> Node:
-        """The node of the document about the entity, with its counts."""
-        identifiers = sum(self._snaks.is_identifier(s.main.property) for s in entity.statements)
-        counts = {"statements": len(entity.statements), "sitelinks": len(entity.sitelinks), "identifiers": identifiers}
-        return (
-            iri(self._own.data + entity.id),
-            [
-                (RDF_TYPE, f"<{_SCHEMA}Dataset>"),
-                (f"<{_SCHEMA}about>", subject),
-                *((f"<{WIKIBASE}{name}>", typed_literal(str(count), "integer")) for name, count in counts.items()),
-            ],
-        )
+    def _once(self, nodes: list[Node]) -> Iterator[Node]:
+        """Those of the nodes that were not written yet in this segment."""
+        for node in nodes:
+            if node[0] not in self._written:
+                self._written.add(node[0])
+                yield node
 
-    def _add_terms(self, entity: Entity, pairs: list[Pair]) -> None:
-        labels = [language_literal(term.text, term.language) for term in entity.labels]
-        for predicate in _LABELS:
-            pairs += [(predicate, label) for label in labels]
-        for term in entity.descriptions:
-            pairs.append((_DESCRIPTION, language_literal(term.text, term.language)))
-        for term in entity.aliases:
-            pairs.append((_ALIAS, language_literal(term.text, term.language)))
+    def _document(self, entity: Entity, subject: str) -> Node:
+        """The node of the document about the entity: its version and counts, as far as the flavour wants them."""
+        pairs: list[Pair] = [_DATASET, (f"<{_SCHEMA}about>", subject)]
+        if self._flavour & Flavour.VERSION_INFO:
+            pairs += [(_LICENCE, iri(self._settings.licence)), _FORMAT]
+        if entity.revision:
+            pairs.append((f"<{_SCHEMA}version>", typed_literal(str(entity.revision.number), "integer")))
+            pairs.append((f"<{_SCHEMA}dateModified>", typed_literal(entity.revision.modified, "dateTime")))
+        if self._flavour & Flavour.PAGE_PROPS:
+            pairs += page_property_pairs(self._settings.page_properties, self._counts(entity))
+        return (iri(self._own.data + entity.id), pairs)
+
+    def _counts(self, entity: Entity) -> dict[str, str]:
+        """How much the entity holds, under MediaWiki's names for page properties."""
+        counts = {"wb-claims": len(entity.statements)}
+        if isinstance(entity, Item):
+            counts["wb-sitelinks"] = len(entity.sitelinks)
+            counts["wb-identifiers"] = sum(self._snaks.is_identifier(s.main.property) for s in entity.statements)
+        return {name: str(count) for name, count in counts.items()}
 
     def _add_truthy(self, statements: tuple[Statement, ...], best: frozenset[str], pairs: list[Pair]) -> None:
         for statement in statements:
