@@ -103,4 +103,6 @@ def read_wikidata_properties(path: Path) -> PropertyTable:
                 for row in csv.DictReader(stream)
             )
     except (OSError, UnicodeDecodeError, KeyError, TypeError) as fault:
-        raise EnvironmentFailure(f"{path}: the list of Wikidata's properties cannot be read ({fault}); restore it from the repository") from fault
+        raise EnvironmentFailure(
+            f"{path}: the list of Wikidata's properties cannot be read ({fault}); restore it from the repository"
+        ) from fault

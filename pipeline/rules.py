@@ -25,7 +25,10 @@ _FILES: Final = {
     "tab": ("A tab stands where YAML wants spaces.", "Indent with spaces."),
     "comment": ("A comment would be lost when the record is formatted.", "Move it into `note:`."),
     "yaml-syntax": ("The file is not YAML.", "See the message."),
-    "yaml-feature": ("Anchors, aliases, tags, merge keys, directives and several documents in a file are not allowed.", "Write the text out."),
+    "yaml-feature": (
+        "Anchors, aliases, tags, merge keys, directives and several documents in a file are not allowed.",
+        "Write the text out.",
+    ),
     "duplicate-key": ("A key stands twice in one mapping; YAML readers would keep one of the two in silence.", "Remove one."),
     "key-not-text": ("A key is a list or a mapping.", "Use a plain word as key."),
     "not-a-mapping": ("A file does not hold `key: value` lines.", "Begin with a key and a colon."),
@@ -43,14 +46,20 @@ _RECORDS: Final = {
     "unknown-key": ("A key is not one that may stand there.", "Correct its spelling or drop it."),
     "unknown-type": ("There is no mapping for this record type.", "Correct the type or add mappings/TYPE.yaml."),
     "unknown-field": ("No rule of the mapping consumes this field.", "Correct its spelling or declare it in the mapping."),
-    "unknown-qualifier": ("The field does not allow this qualifier, or there is none of this name.", "Correct it or allow it in the mapping."),
+    "unknown-qualifier": (
+        "The field does not allow this qualifier, or there is none of this name.",
+        "Correct it or allow it in the mapping.",
+    ),
     "missing-field": ("A field that every record or reference of this kind has is missing.", "Add it."),
     "missing-value": ("A statement has no value.", "Write `- value: ...`."),
     "no-label": ("An item has no label.", "Add labels in at least one language."),
     "no-reference": ("A statement does not say where it comes from.", "Add a reference with source, section and passage."),
     "id": ("An id is not made of lower-case words joined by hyphens.", "Write it like `mikhail-ryumin`."),
     "file-name": ("A record lies in the wrong file or folder.", "Move it to TYPE/ID.yaml."),
-    "term": ("A label, description or alias is not a visible text on one line within Wikibase's limit of 250 characters.", "Correct the text."),
+    "term": (
+        "A label, description or alias is not a visible text on one line within Wikibase's limit of 250 characters.",
+        "Correct the text.",
+    ),
     "language": ("A language code is not one Wikibase could use.", "Write it like en, ru or zh-hant."),
     "sitelink": ("A sitelink is not a site id and a page title.", "Write it like `enwiki: Title`."),
     "rank": ("A rank is not preferred, normal or deprecated.", "Use one of the three."),
@@ -68,10 +77,19 @@ _LINKS: Final = {
     "dangling-reference": ("A value names an item that has no record.", "Correct the id or make the record."),
     "wrong-type": ("A value is an item of a type the field does not take.", "Choose another item, or allow the type in the mapping."),
     "circular": ("Following a field such as `part of` leads back to the item.", "Drop one of the links."),
-    "unverified-identifier": ("A Q-id is used that stands in no verified list; remembered numbers are not identity.", "Add its evidence to mappings/wikidata/items.csv, or make it a candidate."),
+    "unverified-identifier": (
+        "A Q-id is used that stands in no verified list; remembered numbers are not identity.",
+        "Add its evidence to mappings/wikidata/items.csv, or make it a candidate.",
+    ),
     "passage": ("A reference does not point at a passage of its source text.", "Run `python -m pipeline passage SOURCE 'the words'`."),
-    "source-absent": ("The text of a source is not at hand, so its passages were not checked.", "Put the file into a folder named in dataset.yaml."),
-    "source-checksum": ("The text at hand is not the one that was read.", "Restore it, or check every passage and record the new checksum."),
+    "source-absent": (
+        "The text of a source is not at hand, so its passages were not checked.",
+        "Put the file into a folder named in dataset.yaml.",
+    ),
+    "source-checksum": (
+        "The text at hand is not the one that was read.",
+        "Restore it, or check every passage and record the new checksum.",
+    ),
 }
 #: Settings and mappings.
 _SETTINGS: Final = {
@@ -80,6 +98,7 @@ _SETTINGS: Final = {
     "field-clash": ("Two fields of a record type map to one property.", "Merge them or choose another property."),
     "property-clash": ("A local property has the id of a Wikidata property.", "Rename it."),
     "type-name": ("A mapping file is not called like its record type.", "Rename the file or the type."),
+    "not-generated": ("A JSON Schema or shape that follows from the mappings is missing or out of date.", "Run `make generate`."),
     "unused-rule": ("No record uses a rule of the mapping.", "Drop what will not be needed."),
     "missing-translation": ("The dataset's title or description lacks a language.", "Add it in dataset.yaml."),
     "undeclared-language": ("A text is in a language the dataset does not declare.", "Add it under `languages` or drop the text."),

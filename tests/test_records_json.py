@@ -121,6 +121,12 @@ def test_form_alone() -> None:
     assert read(long) == ([json.loads(long)], ["-:1:7: error[too-long]: a text of 10,001 characters; expected at most 10,000; shorten it"])
 
 
+def test_a_line_gets_no_more_messages_than_one_can_read() -> None:
+    records, messages = read(b'{"a":[' + b"null," * 1_000 + b"null]}")
+    assert (records, len(messages)) == ([], 100)
+    assert {message.split(": ", 1)[1] for message in messages} == {"error[not-text]: null; expected text; leave it out"}
+
+
 def test_a_line_over_the_limit_is_never_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(json_lines, "MAX_LINE", 20)
     asked = []
@@ -165,6 +171,8 @@ def test_a_json_file_holds_one_record_on_any_number_of_lines(tmp_path: Path) -> 
     assert [str(found) for found in read_json(path)] == [
         f'{path}:3:8: error[json-syntax]: "tru"; expected a value in double quotes; put the value in double quotes'
     ]
+    path.write_bytes('{"id":"a"}'.encode("utf-16"))
+    assert [str(found) for found in read_json(path)] == [f"{path}:1:1: error[encoding]: a file in UTF-16; expected UTF-8; save it as UTF-8"]
     path.write_bytes(b"\n")
     assert [str(found) for found in read_json(path)] == [f"{path}: error[empty]: no data; expected a record; fill it or leave it out"]
 

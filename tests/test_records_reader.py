@@ -1,9 +1,11 @@
 """One stream from a folder, a file or standard input, in the same order every time."""
 
+import errno
 import io
 import os
 import pickle
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -117,6 +119,21 @@ def test_standard_input_is_json_lines(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_sources_that_hold_nothing(source: str, message: str) -> None:
     Path("empty").mkdir()
     assert stream(source) == [message]
+
+
+def test_folders_that_may_not_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(Path(), {"records/a/x.yaml": "id: x\n", "records/b.yaml": "id: b\n"})
+    list_folder = Path.iterdir
+
+    def refuse(path: Path) -> Iterator[Path]:
+        if path.name == "a":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return list_folder(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    message = "records/a: error[unreadable]: a file that may not be read; expected a readable file; change its permissions"
+    assert stream("records") == [message, "b records/b.yaml"]
+    assert stream("records/a") == [message]
 
 
 def test_a_name_that_is_not_text_is_spelled_out() -> None:

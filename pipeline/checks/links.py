@@ -43,22 +43,50 @@ def _check_names(records: list[Record]) -> Iterator[Issue]:
     for record in records:
         place = record.place(("id",))
         if record.id and record.id in first:
-            yield Issue(place, "duplicate-id", f'a second record with the id "{record.id}"', "one record for each id", f"the first is {first[record.id]}; rename or merge", item=record.id)
+            yield Issue(
+                place,
+                "duplicate-id",
+                f'a second record with the id "{record.id}"',
+                "one record for each id",
+                f"the first is {first[record.id]}; rename or merge",
+                item=record.id,
+            )
         first.setdefault(record.id, place)
         path = PurePosixPath(record.file)
         if path.suffix != ".yaml" or not record.id:
             continue
         if path.stem != record.id:
-            yield Issue(place, "file-name", f'id "{record.id}" in the file {path.name}', f"the file {record.id}.yaml", "rename the file or the id", item=record.id)
+            yield Issue(
+                place,
+                "file-name",
+                f'id "{record.id}" in the file {path.name}',
+                f"the file {record.id}.yaml",
+                "rename the file or the id",
+                item=record.id,
+            )
         if path.parent.name != record.type:
-            yield Issue(record.place(("type",)), "file-name", f'type "{record.type}" in the folder {path.parent.name}/', f"the folder {record.type}/", "move the file or correct the type", item=record.id)
+            yield Issue(
+                record.place(("type",)),
+                "file-name",
+                f'type "{record.type}" in the folder {path.parent.name}/',
+                f"the folder {record.type}/",
+                "move the file or correct the type",
+                item=record.id,
+            )
 
 
 def _check_target(record: Record, use: Use, types: dict[str, str], known_items: Collection[str]) -> Iterator[Issue]:
     target, place = use.item(), record.place(use.path)
     if _WIKIDATA_ID.fullmatch(target):
         if not use.rule.wikidata:
-            yield Issue(place, "wrong-type", f"the Wikidata item {target}", f"an item of the dataset ({', '.join(use.rule.to)})", "make a record for it", item=record.id)
+            yield Issue(
+                place,
+                "wrong-type",
+                f"the Wikidata item {target}",
+                f"an item of the dataset ({', '.join(use.rule.to)})",
+                "make a record for it",
+                item=record.id,
+            )
         elif target not in known_items:
             fix = "add it to mappings/wikidata/items.csv with its evidence, or make a record for it"
             yield Issue(place, "unverified-identifier", f"the Wikidata item {target}", "a Q-id of the verified list", fix, item=record.id)
@@ -67,7 +95,14 @@ def _check_target(record: Record, use: Use, types: dict[str, str], known_items: 
         fix = f'did you mean "{near[0]}"?' if near else "make a record for it or correct the id"
         yield Issue(place, "dangling-reference", f'the item "{target}", which has no record', "the id of a record", fix, item=record.id)
     elif use.rule.to and types[target] not in use.rule.to:
-        yield Issue(place, "wrong-type", f'"{target}", a {types[target]}', f"a {' or '.join(use.rule.to)}", "choose another item or allow the type in the mapping", item=record.id)
+        yield Issue(
+            place,
+            "wrong-type",
+            f'"{target}", a {types[target]}',
+            f"a {' or '.join(use.rule.to)}",
+            "choose another item or allow the type in the mapping",
+            item=record.id,
+        )
 
 
 def _check_cycles(graph: dict[str, list[tuple[str, Place]]]) -> Iterator[Issue]:
@@ -101,5 +136,7 @@ def check_used_rules(records: Iterable[Record], mappings: MappingSet) -> list[Is
         unused = [name for name, rule in kind.fields.items() if (kind.name, name) not in used and not rule.default]
         if unused:
             found = f"{len(unused)} fields of {kind.name} that no record uses: {', '.join(unused)}"
-            issues.append(Issue(Place(kind.file), "unused-rule", found, "rules that records use", "drop what will not be needed", Severity.WARNING))
+            issues.append(
+                Issue(Place(kind.file), "unused-rule", found, "rules that records use", "drop what will not be needed", Severity.WARNING)
+            )
     return issues

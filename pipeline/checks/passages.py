@@ -47,7 +47,9 @@ def source_texts(records: Iterable[Record], mappings: MappingSet, folders: Seque
             continue
         place = record.place(("statements", name_field, 0, "value"))
         if Path(name).name != name:
-            issues.append(Issue(place, "file-name", f'the file name "{name}"', "a name without folders", "name the file alone", item=record.id))
+            issues.append(
+                Issue(place, "file-name", f'the file name "{name}"', "a name without folders", "name the file alone", item=record.id)
+            )
             continue
         path = next((folder / name for folder in folders if (folder / name).is_file()), None)
         if path is None:

@@ -60,9 +60,9 @@ def values_of(rule: FieldRule, vocabulary: Vocabulary, role: Literal["ps", "pq",
         shapes.append([("sh:path", path), *constraint("unlisted-value", message), ("sh:or", listed(allowed))])
     elif rule.to:
         # Items without a record have no record type and are the business of the check on links.
-        types = listed(["wikibase:Item", *(f"type:{name}" for name in rule.to)])
+        types = listed([f"type:{name}" for name in rule.to])
         told = constraint("wrong-type", _or(rule.to), "choose another item or allow the type in the mapping")
-        shapes.append([("sh:path", listed([path, "rdf:type"])), *told, ("sh:in", types)])
+        shapes.append([("sh:path", listed([path, "fact:type"])), *told, ("sh:in", types)])
     if not rule.wikidata:
         shapes.append(_no_wikidata(path, rule, vocabulary))
     return shapes

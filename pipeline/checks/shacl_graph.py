@@ -58,7 +58,7 @@ def load_shapes(paths: Sequence[Path], prefixes: Mapping[str, str]) -> tuple[Sha
 def data_graph(content: bytes, file: str, shapes: Shapes, types: Iterable[tuple[str, str]]) -> tuple[rdflib.Graph, list[Issue]]:
     """The graph to validate: N-Triples, a class for each item (`types`), and the facts the shapes derive from both."""
     quads, issues = _parsed(content, file, ox.RdfFormat.N_TRIPLES, {})
-    known = [ox.Quad(ox.NamedNode(item), _TYPE, ox.NamedNode(kind)) for item, kind in types]
+    known = list(_record_types(types, shapes.prefixes["fact"]))
     graph = CachingGraph(bind_namespaces="none")
     _fill(graph, quads)
     _fill(graph, known)
@@ -73,6 +73,13 @@ def data_graph(content: bytes, file: str, shapes: Shapes, types: Iterable[tuple[
 
 
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+
+
+def _record_types(types: Iterable[tuple[str, str]], fact: str) -> Iterator[ox.Quad]:
+    """Each item's record type as its class, which shapes target, and apart from its other classes, for those who point at it."""
+    for item, kind in types:
+        for predicate in (_TYPE, ox.NamedNode(fact + "type")):
+            yield ox.Quad(ox.NamedNode(item), predicate, ox.NamedNode(kind))
 
 
 class CachingGraph(rdflib.Graph):
@@ -96,7 +103,9 @@ def _parsed(content: bytes, file: str, syntax: ox.RdfFormat, prefixes: Mapping[s
         quads.extend(parser)
     except (SyntaxError, ValueError) as error:
         place = Place(file, getattr(error, "lineno", 0) or 0, getattr(error, "offset", 0) or 0)
-        return quads, [Issue(place, "rdf-syntax", str(getattr(error, "msg", error)), "Turtle or N-Triples", "correct the file or make it anew")]
+        return quads, [
+            Issue(place, "rdf-syntax", str(getattr(error, "msg", error)), "Turtle or N-Triples", "correct the file or make it anew")
+        ]
     issues = []
     for prefix, iri in parser.prefixes.items():
         if prefixes.get(prefix, iri) != iri:

@@ -76,7 +76,10 @@ class Vocabulary:
 
     def declarations(self) -> Node:
         """All prefixes as SHACL declares them to queries (SHACL, section 5.2.1)."""
-        return [("sh:declare", [("sh:prefix", f'"{prefix}"'), ("sh:namespace", f'"{iri}"^^xsd:anyURI')]) for prefix, iri in self._prefixes.items()]
+        return [
+            ("sh:declare", [("sh:prefix", f'"{prefix}"'), ("sh:namespace", f'"{iri}"^^xsd:anyURI')])
+            for prefix, iri in self._prefixes.items()
+        ]
 
 
 def _lines(node: Node, depth: int) -> str:

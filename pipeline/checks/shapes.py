@@ -76,7 +76,9 @@ class _TypeShape:
             told = constraint("missing-field", f"the field '{rule.name}', which every {self._kind.name} has", f"add {rule.name}")
             shapes.append([("sh:path", predicates.p), *about, *told, ("sh:minCount", "1")])
         if rule.single:
-            told = constraint("several-values", f"one best value of '{rule.name}'", "prefer one of them, or deprecate the wrong ones", "Warning")
+            told = constraint(
+                "several-values", f"one best value of '{rule.name}'", "prefer one of them, or deprecate the wrong ones", "Warning"
+            )
             shapes.append([("sh:path", predicates.wdt), *about, *told, ("sh:maxCount", "1")])
         return shapes
 

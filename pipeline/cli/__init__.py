@@ -8,6 +8,7 @@ import click
 from pipeline import __version__
 from pipeline.cli.check import check
 from pipeline.cli.format import format_records
+from pipeline.cli.generate import generate
 from pipeline.cli.map import map_records
 from pipeline.cli.passage import passage
 from pipeline.cli.publish import publish
@@ -41,5 +42,5 @@ def main() -> None:
     """
 
 
-for command in (check, map_records, publish, format_records, passage, rules):
+for command in (check, map_records, publish, generate, format_records, passage, rules):
     main.add_command(command)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from pipeline.checks.generated import check_generated, generated_files
 from pipeline.checks.links import check_links, check_used_rules
 from pipeline.checks.passages import PassageChecker, source_texts
 from pipeline.checks.record import RecordChecker
@@ -53,6 +54,7 @@ def _check(project: Project, records: list[Record], broken: set[str]) -> list[Is
         issues += faults or _form(record)
     issues += check_links(records, mappings, project.known_items, broken)
     issues += check_used_rules(records, mappings)
+    issues += check_generated(project.root, generated_files(mappings, project.namespaces()))
     issues += check_verdicts(project.verdicts, {record.id for record in records}, project.known_items)
     return issues
 

@@ -49,17 +49,29 @@ def show(issues: Iterable[Issue]) -> None:
         click.echo(text.replace(level, click.style(level, fg=_COLOURS[issue.severity], bold=True), 1))
 
 
+#: The stages of the whole job, in their order: what a stage finds makes the findings of later stages stale.
+_STAGES = ("generate", "check", "map", "validate", "publish", "reconcile")
+
+
 def finish(stage: str, issues: Sequence[Issue], build: Path, done: str = "") -> None:
     """Show the issues of a stage, write the issue files of all stages, say what was done; exit with 1 on errors."""
     issues = in_order(issues)
     show(issues)
-    stages = build / "issues"
-    write_issues(issues, stages / f"{stage}.jsonl")
-    everything = [issue for path in sorted(stages.glob("*.jsonl")) for issue in read_issues(path)]
-    write_issue_files(in_order(everything), build, RULES)
+    _record(stage, issues, build)
     click.echo(f"{stage}: {done + ', ' if done else ''}{summary(issues)}", err=True)
     if has_errors(issues):
         sys.exit(1)
+
+
+def _record(stage: str, issues: Sequence[Issue], build: Path) -> None:
+    """Keep the issues of this stage, forget those of later ones, and write the files that hold all."""
+    folder = build / "issues"
+    write_issues(issues, folder / f"{stage}.jsonl")
+    paths = {name: folder / f"{name}.jsonl" for name in _STAGES}
+    for name in _STAGES[_STAGES.index(stage) + 1 :] if stage in _STAGES else ():
+        paths[name].unlink(missing_ok=True)
+    everything = [issue for path in paths.values() if path.exists() for issue in read_issues(path)]
+    write_issue_files(in_order(everything), build, RULES)
 
 
 def write_stamp(path: Path) -> None:

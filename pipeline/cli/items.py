@@ -11,7 +11,9 @@ from pipeline.records.record import Record
 __all__ = ["mapped_records"]
 
 
-def mapped_records(source: Path, map_record: Callable[[Record], tuple[Mapped | None, list[Issue]]], issues: list[Issue]) -> Iterator[tuple[Record, Mapped]]:
+def mapped_records(
+    source: Path, map_record: Callable[[Record], tuple[Mapped | None, list[Issue]]], issues: list[Issue]
+) -> Iterator[tuple[Record, Mapped]]:
     """The records of `source` that could be mapped, one by one; problems are added to `issues`."""
     for found in read_records(source):
         if isinstance(found, Issue):

@@ -24,7 +24,11 @@ class _DataErrors(Exception):
 @click.command("map", short_help="Records to RDF.")
 @project_option
 @build_option
-@click.option("--records", type=click.Path(path_type=Path, allow_dash=True), help="Folder of YAML records, or a .yaml, .jsonl, .csv or .tsv file, or - for JSON Lines on standard input.  [default: records/]")
+@click.option(
+    "--records",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="Folder of YAML records, or a .yaml, .jsonl, .csv or .tsv file, or - for JSON Lines on standard input.  [default: records/]",
+)
 @click.option("--output", type=click.Path(path_type=Path), required=True, help="File to write.")
 @click.option("--syntax", type=click.Choice(SYNTAXES), help="Syntax of the output.  [default: by its ending, else nt]")
 @click.option("--truthy", is_flag=True, help="Only best-ranked direct statements.")

@@ -26,7 +26,11 @@ class _DataErrors(Exception):
 @click.command(short_help="Dumps in all syntaxes, compressed copies, checksums.")
 @project_option
 @build_option
-@click.option("--graph", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="The validated graph (N-Triples) that the dumps must say the same as.")
+@click.option(
+    "--graph",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The validated graph (N-Triples) that the dumps must say the same as.",
+)
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Folder to write.  [default: BUILD/dumps]")
 def publish(root: Path, build: Path, graph: Path | None, output: Path | None) -> None:
     """Write Turtle, N-Triples, JSON-LD and truthy dumps, the ontology and the JSON-LD context, and put them in place at once.
@@ -62,7 +66,9 @@ def _write_all(project: Project, folder: Path, issues: list[Issue]) -> int:
             yield mapped.item
 
     count = write_dumps(items(), outputs, folder)
-    (folder / f"{name}-ontology.ttl").write_text(ontology(project.dataset, project.used_properties(), project.snak_encoder()), encoding="utf-8")
+    (folder / f"{name}-ontology.ttl").write_text(
+        ontology(project.dataset, project.used_properties(), project.snak_encoder()), encoding="utf-8"
+    )
     write_json({"@context": context}, folder / f"{name}-context-{project.dataset.version}.jsonld")
     add_compressed(folder, [output.name for output in outputs])
     add_checksums(folder)

@@ -64,7 +64,10 @@ def _coarse_date(text: str, calendar: str) -> Time:
 
 def _check_month(text: str, month: int) -> None:
     if not 1 <= month <= 12:
-        raise BadValue("a month from 01 to 12", f'write "{text[: text.rindex("-")]}" or correct the month' if text.count("-") == 1 else "correct the month")
+        raise BadValue(
+            "a month from 01 to 12",
+            f'write "{text[: text.rindex("-")]}" or correct the month' if text.count("-") == 1 else "correct the month",
+        )
 
 
 def _check_day(text: str, day: int, length: int) -> None:

@@ -37,12 +37,25 @@ def record_schema(mappings: MappingSet, kind: RecordType) -> Schema:
         "required": ["id", "type", "labels", *(["references"] if has_default else []), *(["statements"] if required_fields else [])],
         "additionalProperties": False,
         "properties": {
-            "id": {"type": "string", "pattern": ID_PATTERN, "maxLength": 100, "description": "The item's id: the file's name, and the last part of its IRI."},
+            "id": {
+                "type": "string",
+                "pattern": ID_PATTERN,
+                "maxLength": 100,
+                "description": "The item's id: the file's name, and the last part of its IRI.",
+            },
             "type": {"const": kind.name, "description": "The record type: the folder's name."},
             "labels": _terms("Labels, one for each language."),
             "descriptions": _terms("Short descriptions, lower case, neutral, one for each language."),
-            "aliases": {"type": "object", "propertyNames": {"pattern": LANGUAGE_PATTERN}, "additionalProperties": _list({"$ref": "#/$defs/term"})},
-            "sitelinks": {"type": "object", "additionalProperties": {"$ref": "#/$defs/text"}, "description": "Page titles by site id (enwiki)."},
+            "aliases": {
+                "type": "object",
+                "propertyNames": {"pattern": LANGUAGE_PATTERN},
+                "additionalProperties": _list({"$ref": "#/$defs/term"}),
+            },
+            "sitelinks": {
+                "type": "object",
+                "additionalProperties": {"$ref": "#/$defs/text"},
+                "description": "Page titles by site id (enwiki).",
+            },
             "references": {"$ref": "#/$defs/references", "description": "Where the sources name the item."},
             "note": {"$ref": "#/$defs/text", "description": "For curators; not published."},
             "statements": {
@@ -128,14 +141,22 @@ def _definitions(mappings: MappingSet, kind: RecordType) -> Schema:
     text: Schema = {"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": 1500}
     structured: Schema = {
         "time": {"anyOf": [date, _structured(["time"], {"time": date, "calendar": {"enum": list(CALENDARS)}})]},
-        "quantity": {"anyOf": [number, _structured(["amount"], {"amount": number, "lower": number, "upper": number, "unit": {"type": "string"}})]},
-        "monolingual": _structured(["text", "language"], {"text": {"$ref": "#/$defs/text"}, "language": {"type": "string", "pattern": LANGUAGE_PATTERN}}),
+        "quantity": {
+            "anyOf": [number, _structured(["amount"], {"amount": number, "lower": number, "upper": number, "unit": {"type": "string"}})]
+        },
+        "monolingual": _structured(
+            ["text", "language"], {"text": {"$ref": "#/$defs/text"}, "language": {"type": "string", "pattern": LANGUAGE_PATTERN}}
+        ),
         "coordinate": _structured(["latitude", "longitude", "precision"], {"latitude": number, "longitude": number, "precision": number}),
     }
     return {
         "text": text,
         "term": {"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": 250},
-        "item": {"type": "string", "pattern": r"^([a-z0-9]+(-[a-z0-9]+)*|Q[1-9]\d{0,9})$", "description": "the id of an item, or a Wikidata Q-id"},
+        "item": {
+            "type": "string",
+            "pattern": r"^([a-z0-9]+(-[a-z0-9]+)*|Q[1-9]\d{0,9})$",
+            "description": "the id of an item, or a Wikidata Q-id",
+        },
         "url": {"type": "string", "pattern": "^https?://", "description": "an absolute http or https URL"},
         "snaktype": _structured(["snaktype"], {"snaktype": {"enum": ["somevalue", "novalue"]}}),
         **structured,

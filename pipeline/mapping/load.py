@@ -41,7 +41,11 @@ _RULE: Final = {
         "wikidata": _FLAG,
     },
 }
-_RULES: Final = {"type": "object", "propertyNames": {"pattern": _FIELD_NAME, "description": "a field name in snake_case"}, "additionalProperties": _RULE}
+_RULES: Final = {
+    "type": "object",
+    "propertyNames": {"pattern": _FIELD_NAME, "description": "a field name in snake_case"},
+    "additionalProperties": _RULE,
+}
 _TYPE_SCHEMA: Final = {
     "type": "object",
     "required": ["type", "label", "fields"],
@@ -62,7 +66,7 @@ _LOCAL: Final = {
         "datatype": {"enum": sorted(DATATYPES)},
         "label": {"type": "object", "required": ["en"], "additionalProperties": {"type": "string"}},
         "description": {"type": "object", "required": ["en"], "additionalProperties": {"type": "string"}},
-        "nearest": {"type": "string", "pattern": "^https?://[^\\s<>\"]+$", "description": "an IRI"},
+        "nearest": {"type": "string", "pattern": '^https?://[^\\s<>"]+$', "description": "an IRI"},
     },
 }
 _PROPERTIES_SCHEMA: Final = {
@@ -70,7 +74,11 @@ _PROPERTIES_SCHEMA: Final = {
     "required": ["properties"],
     "additionalProperties": False,
     "properties": {
-        "properties": {"type": "object", "propertyNames": {"pattern": ID_PATTERN, "description": "a local property id in kebab-case"}, "additionalProperties": _LOCAL}
+        "properties": {
+            "type": "object",
+            "propertyNames": {"pattern": ID_PATTERN, "description": "a local property id in kebab-case"},
+            "additionalProperties": _LOCAL,
+        }
     },
 }
 
@@ -90,7 +98,9 @@ def load_mappings(folder: Path, wikidata: PropertyTable) -> tuple[MappingSet, li
     loader.qualifiers = qualifiers
     loader.everywhere = tuple(_dict(common.data).get("everywhere", ())) if common else ()
     types = {name: loader.record_type(name, record) for name, record in records.items() if record}
-    mappings = MappingSet(types=types, qualifiers=qualifiers, references=references, properties=loader.properties, local_properties=tuple(local))
+    mappings = MappingSet(
+        types=types, qualifiers=qualifiers, references=references, properties=loader.properties, local_properties=tuple(local)
+    )
     if common and not issues:
         issues += _check_usage(mappings, common, declared)
     return mappings, issues
@@ -124,7 +134,11 @@ def _local_properties(record: Record | None, wikidata: PropertyTable, issues: li
     local = []
     for name, raw in _dict(record.data)["properties"].items():
         if name in wikidata:
-            issues.append(Issue(record.place(("properties", name), key=True), "property-clash", f'"{name}"', "an id Wikidata does not use", "rename it"))
+            issues.append(
+                Issue(
+                    record.place(("properties", name), key=True), "property-clash", f'"{name}"', "an id Wikidata does not use", "rename it"
+                )
+            )
         local.append(PropertyInfo(name, raw["datatype"], raw["label"]["en"], raw["description"]["en"], nearest=raw.get("nearest", "")))
     return local
 
@@ -142,7 +156,13 @@ class _Loader:
     def record_type(self, name: str, record: Record) -> RecordType:
         data = _dict(record.data)
         if data["type"] != name:
-            self._report(record.place(("type",)), "type-name", f'type "{data["type"]}"', f'"{name}", as the file is called', "rename the file or the type")
+            self._report(
+                record.place(("type",)),
+                "type-name",
+                f'type "{data["type"]}"',
+                f'"{name}", as the file is called',
+                "rename the file or the type",
+            )
         fields = self.rules(record, ("fields",))
         self._check_clashes(record, fields)
         return RecordType(name=name, label=data["label"], description=data.get("description", ""), file=record.file, fields=fields)
@@ -158,7 +178,13 @@ class _Loader:
         if info is None:
             near = self.properties.suggestions(raw["property"])
             fix = f"did you mean {' or '.join(near)}?" if near else "see mappings/wikidata/properties.csv, or declare a local property"
-            self._report(record.place((*path, "property")), "unknown-property", f'property "{raw["property"]}"', "a property of the verified list or of properties.yaml", fix)
+            self._report(
+                record.place((*path, "property")),
+                "unknown-property",
+                f'property "{raw["property"]}"',
+                "a property of the verified list or of properties.yaml",
+                fix,
+            )
             return None
         rule = FieldRule(
             name=path[-1],
@@ -179,15 +205,35 @@ class _Loader:
     def _is_sound(self, record: Record, path: tuple[str, ...], rule: FieldRule) -> bool:
         before = len(self.issues)
         if parser_for(rule.datatype) is None:
-            self._report(record.place((*path, "property")), "wrong-datatype", f"{rule.property} has the datatype {rule.datatype}", "a datatype records can hold", "choose another property")
+            self._report(
+                record.place((*path, "property")),
+                "wrong-datatype",
+                f"{rule.property} has the datatype {rule.datatype}",
+                "a datatype records can hold",
+                "choose another property",
+            )
         if rule.to and rule.datatype != "wikibase-item":
-            self._report(record.place((*path, "to")), "wrong-datatype", f"'to' on {rule.property}, whose datatype is {rule.datatype}", "'to' on item-valued properties only", "drop 'to' or choose another property")
+            self._report(
+                record.place((*path, "to")),
+                "wrong-datatype",
+                f"'to' on {rule.property}, whose datatype is {rule.datatype}",
+                "'to' on item-valued properties only",
+                "drop 'to' or choose another property",
+            )
         for name in rule.to:
             if name not in self.types:
-                self._report(record.place((*path, "to")), "unknown-type", f'record type "{name}"', f"one of {', '.join(sorted(self.types))}", "")
+                self._report(
+                    record.place((*path, "to")), "unknown-type", f'record type "{name}"', f"one of {', '.join(sorted(self.types))}", ""
+                )
         for name in rule.qualifiers if path[0] == "fields" else ():
             if name not in self.qualifiers:
-                self._report(record.place((*path, "qualifiers")), "unknown-qualifier", f'qualifier "{name}"', "a qualifier declared in common.yaml", "declare it there or drop it")
+                self._report(
+                    record.place((*path, "qualifiers")),
+                    "unknown-qualifier",
+                    f'qualifier "{name}"',
+                    "a qualifier declared in common.yaml",
+                    "declare it there or drop it",
+                )
         self._check_values(record, path, rule)
         return len(self.issues) == before
 
@@ -207,7 +253,13 @@ class _Loader:
         for name, rule in fields.items():
             other = first.setdefault(rule.property, name)
             if other != name:
-                self._report(record.place(("fields", name, "property")), "field-clash", f"{name} maps to {rule.property} like {other}", "one field per property", "merge the two fields or choose another property")
+                self._report(
+                    record.place(("fields", name, "property")),
+                    "field-clash",
+                    f"{name} maps to {rule.property} like {other}",
+                    "one field per property",
+                    "merge the two fields or choose another property",
+                )
 
     def _report(self, place: Place, rule: str, found: str, expected: str, fix: str) -> None:
         self.issues.append(Issue(place, rule, found, expected, fix))
@@ -219,7 +271,14 @@ def _check_usage(mappings: MappingSet, common: Record, local: Record | None) -> 
     for name in mappings.qualifiers:
         if name not in allowed:
             place = common.place(("qualifiers", name), key=True)
-            yield Issue(place, "unused-rule", f'qualifier "{name}"', "a field that allows it", "drop it or name it in a field's qualifiers", Severity.WARNING)
+            yield Issue(
+                place,
+                "unused-rule",
+                f'qualifier "{name}"',
+                "a field that allows it",
+                "drop it or name it in a field's qualifiers",
+                Severity.WARNING,
+            )
     used = set(mappings.used_properties())
     for info in mappings.local_properties:
         if local and info.id not in used:

@@ -135,16 +135,30 @@ class Mapper:
         mapped += self._defaults(run, raw_fields, fields, shared)
         return mapped
 
-    def _defaults(self, run: "_Run", given: Mapping[str, Any], fields: Mapping[str, _Field], shared: tuple[Reference, ...]) -> Iterable[tuple[Path, Statement]]:
+    def _defaults(
+        self, run: "_Run", given: Mapping[str, Any], fields: Mapping[str, _Field], shared: tuple[Reference, ...]
+    ) -> Iterable[tuple[Path, Statement]]:
         for name, field in fields.items():
             if name in given:
                 continue
             if field.rule.default:
                 if not shared:
-                    run.report((), "no-reference", "a record without references", f"references for its default {name}", "add references: where the source names the item")
+                    run.report(
+                        (),
+                        "no-reference",
+                        "a record without references",
+                        f"references for its default {name}",
+                        "add references: where the source names the item",
+                    )
                 yield ("references",), Statement("", field.snak(field.rule.default), (), shared)
             elif field.rule.required:
-                run.report(("statements",), "missing-field", f"no '{name}'", f"the field '{name}', which every {run.record.type} has", f"add {name}:")
+                run.report(
+                    ("statements",),
+                    "missing-field",
+                    f"no '{name}'",
+                    f"the field '{name}', which every {run.record.type} has",
+                    f"add {name}:",
+                )
 
     def _statement(self, run: "_Run", raw: object, path: Path, field: _Field, shared: tuple[Reference, ...]) -> Statement | None:
         if not isinstance(raw, dict) or "value" not in raw:
@@ -167,7 +181,13 @@ class Mapper:
         if "references" not in raw:
             references = shared if field.rule.default else ()
             if not references:
-                run.report(path, "no-reference", "a statement without references", "at least one reference", "add references: with source, section and passage")
+                run.report(
+                    path,
+                    "no-reference",
+                    "a statement without references",
+                    "at least one reference",
+                    "add references: with source, section and passage",
+                )
         return Statement("", main, tuple(qualifiers), references, rank) if main else None
 
     def _add_qualifiers(self, run: "_Run", field: _Field, given: tuple[str, object, Path], into: list[Snak]) -> None:
@@ -177,7 +197,14 @@ class Mapper:
             known = [*STATEMENT_KEYS, *field.qualifiers]
             if key in self._mappings.qualifiers:
                 fix = f"allow it: add {key} to the qualifiers of {field.rule.name} in the mapping"
-                run.report((*path, key), "unknown-qualifier", f'qualifier "{key}" on {field.rule.name}', "a qualifier the field allows", fix, key=True)
+                run.report(
+                    (*path, key),
+                    "unknown-qualifier",
+                    f'qualifier "{key}" on {field.rule.name}',
+                    "a qualifier the field allows",
+                    fix,
+                    key=True,
+                )
             else:
                 run.unknown((*path, key), "unknown-qualifier", f'qualifier "{key}"', known)
             return
@@ -291,7 +318,9 @@ def _item_id(run: _Run, data: Mapping[str, Any]) -> str:
     if isinstance(raw, str) and _ID.fullmatch(raw) and len(raw) <= 100:
         return raw
     found = f"'id' is \"{raw}\"" if "id" in data else "a record without id"
-    run.report(("id",) if "id" in data else (), "id", found, "at most 100 lower-case letters, digits and single hyphens", "use the file's name")
+    run.report(
+        ("id",) if "id" in data else (), "id", found, "at most 100 lower-case letters, digits and single hyphens", "use the file's name"
+    )
     return ""
 
 
@@ -343,5 +372,3 @@ def _sitelinks(run: _Run, data: Mapping[str, Any]) -> tuple[Sitelink, ...]:
         else:
             links.append(Sitelink(site, raw))
     return tuple(links)
-
-

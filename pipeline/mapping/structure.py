@@ -35,7 +35,9 @@ def _issues(record: Record, error: Any) -> Iterable[Issue]:
         return
     if "propertyNames" in error.absolute_schema_path and isinstance(error.instance, str):
         expected = error.schema.get("description") or f"a key of the form {error.validator_value}"
-        yield Issue(record.place((*path, error.instance), key=True), "schema", f'the key "{error.instance}"', expected, "rename it", item=record.id)
+        yield Issue(
+            record.place((*path, error.instance), key=True), "schema", f'the key "{error.instance}"', expected, "rename it", item=record.id
+        )
         return
     found, expected, fix = _explained(error)
     yield Issue(record.place(path), "schema", found, expected, fix, item=record.id)

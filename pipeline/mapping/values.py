@@ -12,7 +12,20 @@ from urllib.parse import urlsplit
 
 from pipeline.mapping.dates import parse_date
 from pipeline.mapping.faults import BadValue
-from pipeline.model import NO_VALUE, SOME_VALUE, WIKIDATA_ENTITY, Coordinate, EntityId, MonolingualText, NoValue, Quantity, SomeValue, StringValue, Time, Value
+from pipeline.model import (
+    NO_VALUE,
+    SOME_VALUE,
+    WIKIDATA_ENTITY,
+    Coordinate,
+    EntityId,
+    MonolingualText,
+    NoValue,
+    Quantity,
+    SomeValue,
+    StringValue,
+    Time,
+    Value,
+)
 
 __all__ = ["ID_PATTERN", "LANGUAGE_PATTERN", "NUMBER_PATTERN", "Parser", "parser_for", "unreadable_characters"]
 
@@ -92,7 +105,9 @@ def parse_item(raw: object) -> EntityId:
     """The id of an item of the dataset, or a Wikidata Q-id."""
     text = _text(raw, "the id of an item")
     if not _ITEM_ID.fullmatch(text):
-        raise BadValue("the id of an item (lower-case words joined by hyphens) or a Wikidata Q-id", "write the id, which is the record's file name")
+        raise BadValue(
+            "the id of an item (lower-case words joined by hyphens) or a Wikidata Q-id", "write the id, which is the record's file name"
+        )
     return EntityId(text)
 
 

@@ -10,7 +10,18 @@ from hashlib import md5, sha1
 from re import compile as regex
 
 from pipeline.model.entities import Reference, Snak, Statement
-from pipeline.model.values import Coordinate, EntityId, MonolingualText, NoValue, Quantity, SomeValue, StringValue, Time, UnknownValue, Value
+from pipeline.model.values import (
+    Coordinate,
+    EntityId,
+    MonolingualText,
+    NoValue,
+    Quantity,
+    SomeValue,
+    StringValue,
+    Time,
+    UnknownValue,
+    Value,
+)
 
 __all__ = [
     "blank_node_label", "complement_label", "has_value_node", "normalised_time", "php_float", "reference_id", "snak_hash", "snaks_hash",
@@ -193,4 +204,3 @@ def blank_node_label(parent: str, property_namespace: str, value_namespace: str,
 def complement_label(repository: str, property_id: str) -> str:
     """The label of the blank node in a property's no-value class; `repository` is `wikidata` on Wikidata."""
     return md5(f"owl:complementOf-{repository}-{property_id}".encode()).hexdigest()
-

@@ -19,6 +19,7 @@ def statements_by_property(item: Item) -> dict[str, list[Statement]]:
 
 def compare_items(ours: Item, theirs: Item, ground: Ground) -> Comparison:
     """The findings on two items that are the same thing: property by property in our order, then what only they have."""
+    ground = ground._replace(blank=not theirs.statements and ground.basis.lacks("statements"))
     here, there = statements_by_property(ours), statements_by_property(theirs)
     found: list[Finding] = []
     for pid in dict.fromkeys([*here, *there]):

@@ -40,13 +40,14 @@ _WORDS: Final = {
 class Ground(NamedTuple):
     """`resolve` gives the Q-id of an id; `basis` tells what their document lacks; `single_valued` are properties with one value.
 
-    `languages` are those in which terms are compared; none: those of our item.
+    `languages` are those in which terms are compared; none: those of our item. `blank`: not one statement was at hand.
     """
 
     resolve: Resolve
     basis: Basis = WHOLE
     single_valued: Container[str] = frozenset()
     languages: tuple[str, ...] = ()
+    blank: bool = False
 
     def resolves(self, snak: Snak) -> bool:
         """Whether the value can be named on Wikidata: an item needs a confirmed Q-id."""
@@ -54,6 +55,8 @@ class Ground(NamedTuple):
 
     def unknowable(self, value: Value | SomeValue | NoValue, part: str = "") -> str:
         """Why nothing follows from such a value not being there; empty where it does follow."""
+        if self.blank:
+            return "no statements of the item there were at hand"
         missing = next((one for one in (_PARTS[type(value)], part) if one and self.basis.lacks(one)), "")
         return f"the document compared with does not hold {_WORDS[missing]}" if missing else ""
 

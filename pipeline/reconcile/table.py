@@ -1,4 +1,4 @@
-"""The report as a table for spreadsheets: one line per finding, dispute-free, every cell safe to open."""
+"""The report as a table for spreadsheets: one line per finding, every cell safe to open. Disputes are in page and JSON."""
 
 import csv
 from collections.abc import Iterable, Iterator

@@ -5,9 +5,9 @@ emitter is our own: libyaml's wraps lines, and quotes by what a text could be ta
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from pipeline.issues import Issue, Place
 from pipeline.records.characters import FORBIDDEN, excerpt
@@ -15,6 +15,10 @@ from pipeline.records.record import Data, Record
 from pipeline.records.yaml_reader import SCHEMA_COMMENT
 
 __all__ = ["canonical_text", "difference", "yaml_lines"]
+
+
+#: What can be written: `Data`, or the same made of other mappings and sequences.
+_Tree: TypeAlias = Mapping[str, "_Tree"] | Sequence["_Tree"] | str
 
 
 class _Order(NamedTuple):
@@ -75,27 +79,23 @@ def difference(file: str, text: str, canonical: str) -> Issue | None:
     return Issue(Place(file, row, 1), "not-canonical", found, expected, "run: make format")
 
 
-def yaml_lines(data: Data, indent: str = "") -> Iterator[str]:
-    """The lines of `data` as block YAML, in the order in which it holds its keys. `data` is a mapping or a list."""
-    if isinstance(data, dict) and data:
+def yaml_lines(data: _Tree, indent: str = "") -> Iterator[str]:
+    """The lines of `data` as block YAML, in the order in which it holds its keys."""
+    if isinstance(data, str) or not data:
+        yield f"{indent}{_flat(data)}"
+    elif isinstance(data, Mapping):
         for key, value in data.items():
-            inner = indent if isinstance(value, list) else f"{indent}  "
-            yield from _entry(f"{indent}{_key(key, indent)}", value, inner)
-    elif isinstance(data, list) and data:
+            head = f"{indent}{_key(key, indent)}"
+            if isinstance(value, str) or not value:
+                yield f"{head} {_flat(value)}"
+            else:
+                yield head
+                yield from yaml_lines(value, f"{indent}  " if isinstance(value, Mapping) else indent)
+    else:
         for value in data:
-            lines = yaml_lines(value, f"{indent}  ") if value and not isinstance(value, str) else iter([f"{indent}  {_flat(value)}"])
+            lines = yaml_lines(value, f"{indent}  ")
             yield f"{indent}- {next(lines)[len(indent) + 2 :]}"
             yield from lines
-    else:
-        yield f"{indent}{_flat(data)}"
-
-
-def _entry(head: str, value: Data, indent: str) -> Iterator[str]:
-    if isinstance(value, str) or not value:
-        yield f"{head} {_flat(value)}"
-    else:
-        yield head
-        yield from yaml_lines(value, indent)
 
 
 def _key(key: str, indent: str) -> str:
@@ -103,10 +103,10 @@ def _key(key: str, indent: str) -> str:
     return f"{written}:" if len(written) <= _LONGEST_KEY else f"? {written}\n{indent}:"
 
 
-def _flat(data: Data) -> str:
+def _flat(data: _Tree) -> str:
     """A text, or an empty mapping or list, on one line."""
     if not isinstance(data, str):
-        return "{}" if isinstance(data, dict) else "[]"
+        return "{}" if isinstance(data, Mapping) else "[]"
     if not _NOT_PLAIN.search(data) and not FORBIDDEN.search(data):
         return data
     return f'"{_ESCAPED.sub(_escape, data)}"'

@@ -1,7 +1,7 @@
 """Bytes to text: what no file of ours may hold, and where it stands.
 
 Refused are control characters, characters that end a line in some programs and not in others, and those that make a line
-read differently than it is (Unicode Technical Report 36, section 3; "Trojan Source", CVE-2021-42574).
+read differently than it is stored (CVE-2021-42574, "Trojan Source").
 """
 
 import codecs

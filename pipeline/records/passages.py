@@ -74,7 +74,7 @@ def load_text(path: Path, sha256: str) -> SourceText | Issue:
         return data
     file = file_name(path)
     checksum = hashlib.sha256(data).hexdigest()
-    if checksum != sha256:
+    if checksum != sha256.lower():
         fix = "restore the text that was read, or check every passage against this one and record its checksum"
         return Issue(Place(file), "source-checksum", f"a text with the SHA-256 {checksum}", sha256, fix)
     try:

@@ -63,6 +63,7 @@ def _read_folder(folder: Path) -> Iterator[Record | Issue]:
     empty = True
     for found in _files(folder):
         if isinstance(found, Issue):
+            empty = False
             yield found
         elif found.suffix != ".yaml" or not (found.is_file() or found.is_symlink() or found.is_dir()):
             yield _stray(found)

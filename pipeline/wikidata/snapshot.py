@@ -5,8 +5,8 @@ document may carry a field `snapshot` beside Wikibase's own:
 
     {"sources": ["..."], "from": "2017", "to": "2020", "absent": ["references", "time"], "identity": "..."}
 
-`absent` names the parts whose lack says nothing about Wikidata. A document without the field is Wikidata's own, whole, as of
-its `modified`.
+`from` and `to` are days or years, or `unknown`. `absent` names the parts whose lack says nothing about Wikidata. A document
+without the field is Wikidata's own, whole, as of its `modified`.
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -48,7 +48,7 @@ class Basis(NamedTuple):
     @property
     def period(self) -> str:
         """The time of the content in words: `2017-2020`, `2023-12-28`, or `unknown date`."""
-        days = list(dict.fromkeys(day[:10] for day in (self.earliest, self.latest) if day))
+        days = list(dict.fromkeys(day[:10] for day in (self.earliest, self.latest) if day not in ("", "unknown")))
         return "–".join(days) or "unknown date"
 
 

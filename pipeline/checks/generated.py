@@ -1,0 +1,45 @@
+"""Files that follow from the mappings and lie in the repository: JSON Schemas for editors, shapes for validation."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from pipeline.checks.shapes import generated_shapes
+from pipeline.issues import Issue, Place
+from pipeline.mapping.json_schema import schemas
+from pipeline.mapping.rules import MappingSet
+from pipeline.rdf.namespaces import Namespaces
+
+__all__ = ["check_generated", "generated_files", "left_over"]
+
+_SCHEMAS, _SHAPES = "mappings/schema", "shapes/generated"
+_FIX: Final = "run: make generate"
+
+
+def generated_files(mappings: MappingSet, namespaces: Namespaces) -> dict[str, str]:
+    """Path below the project -> text, for every generated file."""
+    texts = {
+        f"{_SCHEMAS}/{name}": json.dumps(schema, ensure_ascii=False, indent=1) + "\n" for name, schema in schemas(mappings).items()
+    }
+    return texts | {f"{_SHAPES}/{name}": text for name, text in generated_shapes(mappings, namespaces).items()}
+
+
+def left_over(root: Path, texts: Mapping[str, str]) -> list[Path]:
+    """Files in the generated folders that no mapping makes any more."""
+    found = [path for folder in (_SCHEMAS, _SHAPES) for path in sorted((root / folder).glob("*.*"))]
+    return [path for path in found if path.relative_to(root).as_posix() not in texts]
+
+
+def check_generated(root: Path, texts: Mapping[str, str]) -> list[Issue]:
+    """An issue for each generated file that is missing, not up to date, or left over."""
+    issues = []
+    for name, text in texts.items():
+        path = root / name
+        if not path.is_file():
+            issues.append(Issue(Place(path.as_posix()), "not-generated", "no such file", "the file that the mappings make", _FIX))
+        elif path.read_text(encoding="utf-8", errors="replace") != text:
+            issues.append(Issue(Place(path.as_posix()), "not-generated", "a file that is not up to date", "what the mappings make now", _FIX))
+    for path in left_over(root, texts):
+        issues.append(Issue(Place(path.as_posix()), "not-generated", "a file that no mapping makes", "generated files only", _FIX))
+    return issues

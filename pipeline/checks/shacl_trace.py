@@ -1,0 +1,218 @@
+"""From nodes of a graph back to the records they were made from.
+
+    trace = Trace(mappings, namespaces)
+    for record, mapped in ...:
+        trace.add(record, mapped)
+    trace.spots(graph, focus, path, value)  # the places in records that a SHACL result is about
+
+Items and statements have IRIs of their own. Qualifiers and main values are found through their predicates, references and
+value nodes, which statements share, through the statements that use them, so one result may have several spots.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import rdflib
+from rdflib import PROV, RDF
+
+from pipeline.issues import Place
+from pipeline.mapping.mapper import Mapped
+from pipeline.mapping.rules import FieldRule, MappingSet
+from pipeline.model import Statement
+from pipeline.model.hashes import snak_hash, snaks_hash
+from pipeline.rdf.encoder import statement_iri
+from pipeline.rdf.namespaces import WIKIDATA, Namespaces
+from pipeline.rdf.snaks import Predicates, SnakEncoder
+from pipeline.records.record import Path, Record
+
+__all__ = ["Spot", "Trace"]
+
+_DERIVED = str(PROV.wasDerivedFrom)
+_RANK = "http://wikiba.se/ontology#rank"
+_TERMS = {
+    "http://www.w3.org/2000/01/rdf-schema#label": "labels",
+    "http://schema.org/description": "descriptions",
+    "http://www.w3.org/2004/02/skos/core#altLabel": "aliases",
+}
+
+
+class Spot(NamedTuple):
+    """A place in a record: `missing` names the field that should be there, when there is none."""
+
+    record: Record
+    path: Path
+    missing: str = ""
+
+    def place(self) -> Place:
+        """Where it stands, or what it should stand in."""
+        return self.record.place(self.path)
+
+    def found(self) -> str:
+        """What stands there, in words."""
+        return f"no '{self.missing}'" if self.missing else _found(self.record, self.path)
+
+
+class _Origin(NamedTuple):
+    record: Record
+    path: Path
+    statement: Statement
+
+
+class Trace:
+    """Knows which record each item and statement of a graph came from. `namespaces` are those the graph was written with."""
+
+    def __init__(self, mappings: MappingSet, namespaces: Namespaces) -> None:
+        self.namespaces = namespaces
+        self._mappings = mappings
+        self._records: dict[str, Record] = {}
+        self._statements: dict[str, _Origin] = {}
+        self._roles = _roles(mappings, namespaces)
+        nodes = "|".join(re.escape(base) for base in (namespaces.own.statement, namespaces.own.entity, WIKIDATA.entity))
+        self._node = re.compile(rf"(?:{nodes})[A-Za-z0-9_-]+")
+
+    def add(self, record: Record, mapped: Mapped) -> None:
+        """Remember what a record became."""
+        self._records[self.namespaces.entity(mapped.item.id)] = record
+        for statement in mapped.item.statements:
+            node = statement_iri(statement.id, self.namespaces.own.statement)
+            self._statements[node] = _Origin(record, mapped.origins[statement.id], statement)
+
+    def types(self) -> Iterator[tuple[str, str]]:
+        """The IRI of each item with its record type."""
+        return ((item, record.type) for item, record in self._records.items())
+
+    def spots(self, graph: rdflib.Graph, focus: str, path: str, value: str) -> list[Spot]:
+        """The places a result is about, most telling first; none for a node that came from no record.
+
+        A value that is a statement is what is at fault, whatever the focus node is; else the value of `path` at the focus node.
+        """
+        if value in self._statements:
+            return [self._at_statement(self._statements[value], "", "")]
+        if focus in self._statements:
+            return [self._at_statement(self._statements[focus], path, value)]
+        if focus in self._records:
+            return [self._at_item(self._records[focus], path)]
+        return sorted(set(self._users(graph, focus, path)), key=lambda spot: (spot.record.file, str(spot.path)))
+
+    def rendered(self, message: str) -> str:
+        """`message` with ids for the IRIs of items, and for those of statements what they say and where."""
+        return self._node.sub(lambda match: self._named(match[0]), message)
+
+    def _named(self, iri: str) -> str:
+        origin = self._statements.get(iri)
+        if origin is None:
+            return iri.rpartition("/")[2]
+        field, value = _field_and_value(origin.record, origin.path)
+        return f'{field} "{value}" ({origin.record.place(origin.path)})'
+
+    def _at_item(self, record: Record, predicate: str) -> Spot:
+        if predicate in _TERMS:
+            return _child(Spot(record, ()), _TERMS[predicate])
+        _, name = self._roles.get(predicate, ("", ""))
+        kind = self._mappings.types.get(record.type)
+        field = next((rule.name for rule in kind.fields.values() if rule.property == name), "") if kind and name else ""
+        return _child(_child(Spot(record, ()), "statements"), field) if field else Spot(record, ())
+
+    def _at_statement(self, origin: _Origin, predicate: str, value: str) -> Spot:
+        spot = Spot(origin.record, origin.path)
+        role, name = self._roles.get(predicate, ("", ""))
+        if role in ("pq", "pqv"):
+            return _entry(_child(spot, _rule_name(self._mappings.qualifiers, name)), value)
+        if predicate == _DERIVED:
+            return _child(spot, "references")
+        if predicate == _RANK and "rank" not in _data(*spot[:2]):
+            return spot
+        return _child(spot, "rank") if predicate == _RANK else _child(spot, "value") if role in ("ps", "psv") else spot
+
+    def _users(self, graph: rdflib.Graph, node: str, predicate: str) -> Iterator[Spot]:
+        """Where a reference or a value node is used; `predicate` is the one at fault, as far as it is the reference's."""
+        for user, link in graph.subject_predicates(rdflib.URIRef(node)):
+            role, name = self._roles.get(str(link), ("", ""))
+            if str(user) in self._statements:
+                origin = self._statements[str(user)]
+                if str(link) == _DERIVED:
+                    yield self._in_reference(_reference(origin, node), predicate)
+                elif role in ("psv", "pqv"):
+                    yield self._at_statement(origin, str(link), "")
+            elif role == "prv":
+                yield from self._users(graph, str(user), str(link))
+
+    def _in_reference(self, spot: Spot, predicate: str) -> Spot:
+        _, name = self._roles.get(predicate, ("", ""))
+        field = _rule_name(self._mappings.references, name)
+        return _child(spot, field) if field else spot
+
+
+def _roles(mappings: MappingSet, namespaces: Namespaces) -> dict[str, tuple[str, str]]:
+    """Predicate -> the role it plays (`ps`, `pqv`, ...) and its property."""
+    snaks = SnakEncoder(namespaces, mappings.properties)
+    return {
+        term[1:-1]: (role, name)
+        for name in mappings.used_properties()
+        for role, term in zip(Predicates._fields, snaks.predicates(name), strict=True)
+    }
+
+
+def _rule_name(rules: dict[str, FieldRule], property_id: str) -> str:
+    return next((name for name, rule in rules.items() if rule.property == property_id), "")
+
+
+def _data(record: Record, path: Path) -> Any:
+    """What stands at `path`; an empty text where nothing does."""
+    data: Any = record.data
+    for step in path:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return ""
+    return data
+
+
+def _child(spot: Spot, key: str) -> Spot:
+    """The spot of a key below `spot`, or `spot` itself with the news that the key is missing."""
+    if spot.missing or not key:
+        return spot
+    return spot._replace(path=(*spot.path, key)) if key in _data(*spot[:2]) else spot._replace(missing=key)
+
+
+def _entry(spot: Spot, value: str) -> Spot:
+    """Where a key has a list of values: the one that names the item `value`."""
+    entries = _data(spot.record, spot.path)
+    item = value.rpartition("/")[2]
+    return spot._replace(path=(*spot.path, entries.index(item))) if isinstance(entries, list) and item in entries else spot
+
+
+def _reference(origin: _Origin, node: str) -> Spot:
+    """The entry of a statement's references, or of the record's if it takes them from there, that became `node`."""
+    ids = [snaks_hash(map(snak_hash, reference.snaks)) for reference in origin.statement.references]
+    shared = "references" not in _data(origin.record, origin.path)
+    path: Path = ("references",) if shared else (*origin.path, "references")
+    name = node.rpartition("/")[2]
+    return Spot(origin.record, (*path, ids.index(name)) if name in ids else path)
+
+
+def _field_and_value(record: Record, path: Path) -> tuple[str, str]:
+    """The field a statement stands under and its value as written; a default has neither and is named by its place."""
+    value = _data(record, (*path, "value"))
+    return str(path[1] if len(path) > 1 else path[0]), _short(value)
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, dict):
+        return str(value.get("text") or value.get("time") or value.get("amount") or value.get("snaktype") or "…")
+    return str(value)
+
+
+def _found(record: Record, path: Path) -> str:
+    if not path:
+        return f'the {record.type} "{record.id}"'
+    data = _data(record, path)
+    name = next((str(step) for step in reversed(path) if isinstance(step, str) and step != "value"), "")
+    if isinstance(data, dict) and "value" in data:
+        data = data["value"]
+    if isinstance(data, dict) and "source" in data:
+        return f'a reference to "{data["source"]}"'
+    if isinstance(data, list):
+        return f"'{name}' with {len(data)} {'entry' if len(data) == 1 else 'entries'}"
+    return f"'{name}' is \"{_short(data)}\""

@@ -1,0 +1,108 @@
+"""IRIs back to what they name: the inverse of `pipeline.rdf.namespaces`.
+
+An IRI counts only if the namespaces would make the very same one of the id, so that reading and writing agree.
+"""
+
+from enum import Enum
+from re import compile as regex
+from typing import Final
+
+from pipeline.rdf.namespaces import PROPERTY_ROLES, Namespaces
+
+__all__ = ["Kind", "Names"]
+
+_ID: Final = regex(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
+_SCHEMA: Final = "http://schema.org/"
+_WIKIBASE: Final = "http://wikiba.se/ontology#"
+#: Predicates that are the same for every dataset -> what the reader calls them. Others say nothing the model holds.
+_FIXED: Final = {
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#type": "type",
+    "http://www.w3.org/2000/01/rdf-schema#label": "label",
+    "http://www.w3.org/2004/02/skos/core#altLabel": "alias",
+    "http://www.w3.org/2002/07/owl#sameAs": "same",
+    "http://www.w3.org/ns/prov#wasDerivedFrom": "derived",
+    **{f"{_SCHEMA}{name}": name for name in ("about", "dateModified", "description", "isPartOf", "name", "version")},
+    **{f"{_WIKIBASE}{name}": name for name in ("badge", "propertyType", "rank")},
+    **{f"{_WIKIBASE}{name}": name for name in ("timeValue", "timePrecision", "timeTimezone", "timeCalendarModel")},
+    **{f"{_WIKIBASE}{name}": name for name in ("quantityAmount", "quantityUpperBound", "quantityLowerBound", "quantityUnit")},
+    **{f"{_WIKIBASE}{name}": name for name in ("geoLatitude", "geoLongitude", "geoPrecision", "geoGlobe")},
+}
+#: How many names are kept; a bound on memory, not on correctness.
+_CACHE_SIZE: Final = 200_000
+
+
+class Kind(Enum):
+    """What a subject is, by its namespace."""
+
+    ENTITY = "entity"
+    STATEMENT = "statement"
+    REFERENCE = "reference"
+    VALUE = "value"
+    DOCUMENT = "document"
+    OTHER = "other"
+
+
+class _Cache(dict[str, tuple[str, str]]):
+    """Remembers what a term was read as; asked for a new one, works it out."""
+
+    def __init__(self, bases: dict[str, str], namespaces: Namespaces) -> None:
+        super().__init__()
+        self._bases = bases
+        self._namespaces = namespaces
+
+    def __missing__(self, term: str) -> tuple[str, str]:
+        if len(self) >= _CACHE_SIZE:
+            self.clear()
+        known = self[term] = self._work_out(term[1:-1])
+        return known
+
+    def _work_out(self, iri: str) -> tuple[str, str]:
+        if iri in _FIXED:
+            return _FIXED[iri], ""
+        cut = iri.rfind("/") + 1
+        base, name = iri[:cut], iri[cut:]
+        role = self._bases.get(base, "")
+        if not role or not _ID.fullmatch(name):
+            return "", ""
+        home = self._namespaces.property_repository(name).prop + PROPERTY_ROLES[role]
+        return (role, name) if home == base else ("", "")
+
+
+class Names:
+    """What the terms of one dataset's RDF stand for. `roles[predicate]` is its role (`ps`, `label`, ...) and property."""
+
+    def __init__(self, namespaces: Namespaces) -> None:
+        own, repositories = namespaces.own, (namespaces.own, namespaces.items, namespaces.properties)
+        self._namespaces = namespaces
+        self._kinds = {repository.entity: Kind.ENTITY for repository in repositories}
+        self._kinds |= {own.statement: Kind.STATEMENT, own.reference: Kind.REFERENCE, own.value: Kind.VALUE, own.data: Kind.DOCUMENT}
+        bases = {repository.prop + path: role for repository in repositories for role, path in PROPERTY_ROLES.items()}
+        self.roles = _Cache(bases, namespaces)
+
+    def subject(self, term: str) -> tuple[Kind, str]:
+        """The kind of a node and its local name; of an entity and its document that is the entity's id."""
+        cut = term.rfind("/") + 1
+        kind, name = self._kinds.get(term[1:cut], Kind.OTHER), term[cut:-1]
+        if kind is Kind.ENTITY and f"<{self._namespaces.entity(name)}>" != term:
+            return Kind.OTHER, name
+        if kind in (Kind.ENTITY, Kind.DOCUMENT) and not _ID.fullmatch(name):
+            return Kind.OTHER, name
+        return kind, name
+
+    def entity(self, term: str) -> str:
+        """The id of the entity a term names, empty if it names none."""
+        kind, name = self.subject(term) if term[0] == "<" else (Kind.OTHER, "")
+        return name if kind is Kind.ENTITY else ""
+
+    def entity_term(self, entity: str) -> str:
+        """The term of an entity."""
+        return f"<{self._namespaces.entity(entity)}>"
+
+    def document_term(self, entity: str) -> str:
+        """The term of the document about an entity."""
+        return f"<{self._namespaces.own.data}{entity}>"
+
+    def no_value(self, term: str) -> str:
+        """The property whose class "has no value" a term is, empty if it is none."""
+        role, name = self.roles[term]
+        return name if role == "wdno" else ""
