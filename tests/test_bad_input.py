@@ -95,11 +95,23 @@ CASES: dict[str, Break] = {
     "a value of the wrong type": swap(WORK, "value: ada-byron", "value: memoirs"),
     "two items with one id": both(copy(PERSON, "records/person/ada.yaml")),
     "a record in the wrong folder": both(copy(PERSON, "records/work/ada.yaml"), swap("records/work/ada.yaml", "id: ada-byron", "id: ada")),
-    "circular part of": swap("records/work/memoirs.yaml", "statements:\n", "statements:\n  part_of:\n  - value: notes\n    references:\n    - source: catalogue\n      section: Works\n      paragraph: 5\n      text_start: 134\n      text_end: 141\n"),
+    "circular part of": swap(
+        "records/work/memoirs.yaml",
+        "statements:\n",
+        "statements:\n  part_of:\n  - value: notes\n    references:\n    - source: catalogue\n      section: Works\n      paragraph: 5\n      text_start: 134\n      text_end: 141\n",
+    ),
     "a mapping with the wrong datatype": swap("mappings/person.yaml", "property: P569", "property: P569\n    to: [concept]"),
     "two fields on one property": swap("mappings/person.yaml", "P570", "P569"),
-    "an IRI with a space": swap(PERSON, "statements:\n", "statements:\n  homepage:\n  - value: https://example.org/a b\n    references:\n    - source: catalogue\n      section: Authors\n      paragraph: 3\n      text_start: 24\n      text_end: 33\n"),
-    "a script as URL": swap(PERSON, "statements:\n", "statements:\n  homepage:\n  - value: javascript:alert(1)\n    references:\n    - source: catalogue\n      section: Authors\n      paragraph: 3\n      text_start: 24\n      text_end: 33\n"),
+    "an IRI with a space": swap(
+        PERSON,
+        "statements:\n",
+        "statements:\n  homepage:\n  - value: https://example.org/a b\n    references:\n    - source: catalogue\n      section: Authors\n      paragraph: 3\n      text_start: 24\n      text_end: 33\n",
+    ),
+    "a script as URL": swap(
+        PERSON,
+        "statements:\n",
+        "statements:\n  homepage:\n  - value: javascript:alert(1)\n    references:\n    - source: catalogue\n      section: Authors\n      paragraph: 3\n      text_start: 24\n      text_end: 33\n",
+    ),
     "a control character": swap(PERSON, "en: Ada", "en: A\x07da"),
     "an escaped control character": swap(PERSON, "en: Ada Byron", 'en: "Ada\\x07Byron"'),
     "a right-to-left override": swap(PERSON, "en: Ada", "en: \u202eAda"),
@@ -124,7 +136,9 @@ CASES: dict[str, Break] = {
     "a comment": swap(PERSON, "labels:\n", "labels:  # both\n"),
     "an unclosed quote": swap(PERSON, "en: Ada Byron", 'en: "Ada Byron'),
     "a statement without reference": swap(PERSON, "    references:\n    - source: catalogue\n      " + PASSAGE + "\n", ""),
-    "a reference without section": swap(PERSON, "      section: Authors\n      paragraph: 3\n      text_start: 56", "      paragraph: 3\n      text_start: 56"),
+    "a reference without section": swap(
+        PERSON, "      section: Authors\n      paragraph: 3\n      text_start: 56", "      paragraph: 3\n      text_start: 56"
+    ),
     "a passage in another paragraph": swap(PERSON, "paragraph: 3\n      text_start: 56", "paragraph: 4\n      text_start: 56"),
     "a passage under another heading": swap(PERSON, PASSAGE, PASSAGE.replace("Authors", "Works")),
     "a passage that cuts a word": swap(PERSON, "text_end: 72", "text_end: 71"),
@@ -133,7 +147,11 @@ CASES: dict[str, Break] = {
     "another source text": swap("sources/catalogue.txt", "London", "Londra"),
     "no source text": lambda folder: (folder / "sources/catalogue.txt").unlink(),
     "a source outside its folder": swap("records/source/catalogue.yaml", "value: catalogue.txt", "value: ../catalogue.txt"),
-    "an unverified Q-id": swap(WORK, "statements:\n", "statements:\n  part_of:\n  - value: Q42\n    references:\n    - source: catalogue\n      section: Works\n      paragraph: 5\n      text_start: 134\n      text_end: 141\n"),
+    "an unverified Q-id": swap(
+        WORK,
+        "statements:\n",
+        "statements:\n  part_of:\n  - value: Q42\n    references:\n    - source: catalogue\n      section: Works\n      paragraph: 5\n      text_start: 134\n      text_end: 141\n",
+    ),
     "an unknown rank": swap(PERSON, "    stated_as: 10 December 1815\n", "    stated_as: 10 December 1815\n    rank: best\n"),
     "an unknown type": swap(PERSON, "type: person", "type: persona"),
     "no labels": swap(PERSON, "labels:\n  en: Ada Byron\n", ""),
@@ -143,7 +161,10 @@ CASES: dict[str, Break] = {
     "no mapping": lambda folder: shutil.rmtree(folder / "mappings/wikidata") or (folder / "mappings/common.yaml").unlink(),
     "an unknown key in dataset.yaml": swap("dataset.yaml", "publisher:", "publisher_name:"),
     "a base IRI with a space": swap("dataset.yaml", "example.org/library/", "example.org/my library/"),
-    "a verdict on no item": put("mappings/wikidata.sssom.tsv", b"#curie_map:\n#  item: https://example.org/library/entity/\n#  wd: http://www.wikidata.org/entity/\nsubject_id\tpredicate_id\tobject_id\tmapping_justification\nitem:nobody\tskos:exactMatch\twd:Q571\tsemapv:ManualMappingCuration\n"),
+    "a verdict on no item": put(
+        "mappings/wikidata.sssom.tsv",
+        b"#curie_map:\n#  item: https://example.org/library/entity/\n#  wd: http://www.wikidata.org/entity/\nsubject_id\tpredicate_id\tobject_id\tmapping_justification\nitem:nobody\tskos:exactMatch\twd:Q571\tsemapv:ManualMappingCuration\n",
+    ),
 }
 EXPECTED = Path(__file__).parent / "cases" / "bad_input.txt"
 
@@ -205,8 +226,14 @@ def test_the_last_good_build_survives(library: Path, name: str) -> None:
     ("output", "message"),
     [
         ("/dev/full", "error: /dev/full: cannot be written (No space left on device); free some space on the disk and run again"),
-        ("records", "error: records: cannot be written (Is a directory); choose another output, or remove the folder of that name and run again; records is as it was"),
-        ("dataset.yaml/graph.nt", "error: dataset.yaml/graph.nt: cannot be written (File exists); choose another output, or remove the file that stands where a folder should and run again"),
+        (
+            "records",
+            "error: records: cannot be written (Is a directory); choose another output, or remove the folder of that name and run again; records is as it was",
+        ),
+        (
+            "dataset.yaml/graph.nt",
+            "error: dataset.yaml/graph.nt: cannot be written (File exists); choose another output, or remove the file that stands where a folder should and run again",
+        ),
     ],
 )
 def test_an_output_that_cannot_be_written(library: Path, output: str, message: str) -> None:

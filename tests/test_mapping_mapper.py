@@ -52,16 +52,43 @@ def test_a_qualifier_may_have_several_values() -> None:
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ("statements:\n  bron:\n  - {value: 1815, references: [REF]}\n", '6:3: error[unknown-field]: field "bron"; expected one of born, died, height, homepage, instance_of, place_of_birth; did you mean "born"?'),
-        ("statements:\n  born: 1815\n", "6:9: error[schema]: 'born' is not a list of statements; expected a list; put `- value:` before each statement"),
-        ("statements:\n  born:\n  - 1815\n", "7:5: error[missing-value]: a bare value; expected a mapping with value and references; write `- value: ...`"),
-        ("statements:\n  born:\n  - value: 1815\n", "7:5: error[no-reference]: a statement without references; expected at least one reference; add references: with source, section and passage"),
-        ("statements:\n  born:\n  - {value: 1815, referenecs: [REF]}\n", '7:19: error[unknown-qualifier]: qualifier "referenecs"; expected one of value, rank, note, references, stated_as, reason_for_deprecation; did you mean "references"?\n7:5: error[no-reference]: a statement without references; expected at least one reference; add references: with source, section and passage'),
-        ("statements:\n  born:\n  - {value: 1815, start_time: 1815, references: [REF]}\n", '7:19: error[unknown-qualifier]: qualifier "start_time" on born; expected a qualifier the field allows; allow it: add start_time to the qualifiers of born in the mapping'),
-        ("statements:\n  born:\n  - {value: 1815-13, references: [REF]}\n", "7:13: error[date]: 'value' is \"1815-13\"; expected a month from 01 to 12; write \"1815\" or correct the month"),
-        ("statements:\n  born:\n  - {value: 1815, rank: high, references: [REF]}\n", "7:25: error[rank]: 'rank' is \"high\"; expected preferred, normal or deprecated"),
+        (
+            "statements:\n  bron:\n  - {value: 1815, references: [REF]}\n",
+            '6:3: error[unknown-field]: field "bron"; expected one of born, died, height, homepage, instance_of, place_of_birth; did you mean "born"?',
+        ),
+        (
+            "statements:\n  born: 1815\n",
+            "6:9: error[schema]: 'born' is not a list of statements; expected a list; put `- value:` before each statement",
+        ),
+        (
+            "statements:\n  born:\n  - 1815\n",
+            "7:5: error[missing-value]: a bare value; expected a mapping with value and references; write `- value: ...`",
+        ),
+        (
+            "statements:\n  born:\n  - value: 1815\n",
+            "7:5: error[no-reference]: a statement without references; expected at least one reference; add references: with source, section and passage",
+        ),
+        (
+            "statements:\n  born:\n  - {value: 1815, referenecs: [REF]}\n",
+            '7:19: error[unknown-qualifier]: qualifier "referenecs"; expected one of value, rank, note, references, stated_as, reason_for_deprecation; did you mean "references"?\n7:5: error[no-reference]: a statement without references; expected at least one reference; add references: with source, section and passage',
+        ),
+        (
+            "statements:\n  born:\n  - {value: 1815, start_time: 1815, references: [REF]}\n",
+            '7:19: error[unknown-qualifier]: qualifier "start_time" on born; expected a qualifier the field allows; allow it: add start_time to the qualifiers of born in the mapping',
+        ),
+        (
+            "statements:\n  born:\n  - {value: 1815-13, references: [REF]}\n",
+            '7:13: error[date]: \'value\' is "1815-13"; expected a month from 01 to 12; write "1815" or correct the month',
+        ),
+        (
+            "statements:\n  born:\n  - {value: 1815, rank: high, references: [REF]}\n",
+            "7:25: error[rank]: 'rank' is \"high\"; expected preferred, normal or deprecated",
+        ),
         ("statements:\n  born:\n  - {value: 1815, references: [{source: catalogue}]}\n", None),
-        ("colour: red\n", '5:1: error[unknown-key]: the key "colour"; expected one of id, type, labels, descriptions, aliases, sitelinks, references, note, statements; drop it or declare it in the mapping'),
+        (
+            "colour: red\n",
+            '5:1: error[unknown-key]: the key "colour"; expected one of id, type, labels, descriptions, aliases, sitelinks, references, note, statements; drop it or declare it in the mapping',
+        ),
         ("descriptions: {english: a}\n", '5:25: error[language]: language "english"; expected a language code such as en, ru or zh-hant'),
         ("aliases: {en: Y}\n", "5:15: error[schema]: the aliases in en are not a list; expected a list; put `- ` before each alias"),
         (f"descriptions: {{en: {'x' * 251}}}\n", "5:20: error[term]: 251 characters; expected at most 250 (Wikibase's limit); shorten it"),

@@ -95,7 +95,15 @@ def test_order_and_repeats_of_a_references_snaks_do_not_matter() -> None:
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [(None, ""), (55.0, "55"), (-0.0, "0"), (1e-5, "1.0E-5"), (2.777777777777778e-4, "0.00027777777777778"), (1.5e-7, "1.5E-7"), (1e15, "1.0E+15")],
+    [
+        (None, ""),
+        (55.0, "55"),
+        (-0.0, "0"),
+        (1e-5, "1.0E-5"),
+        (2.777777777777778e-4, "0.00027777777777778"),
+        (1.5e-7, "1.5E-7"),
+        (1e15, "1.0E+15"),
+    ],
 )
 def test_floats_are_printed_as_php_prints_them(number: float | None, text: str) -> None:
     assert php_float(number) == text

@@ -12,16 +12,15 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from pipeline.model import Entity, EntityId, Item, Property, Rank, Reference, Revision, Sitelink, Snak, Statement, StringValue, Term
+from pipeline.model import Entity, Item, Property, Revision, Sitelink, Term
 from pipeline.properties import PropertyInfo, PropertyTable, read_wikidata_properties
 from pipeline.rdf.encoder import FLAVOURS, Encoder, Flavour, Settings, dump_header, term_pairs
 from pipeline.rdf.namespaces import WIKIDATA, Namespaces, Repository
 from pipeline.rdf.ntriples import ntriples
 from pipeline.rdf.page_properties import PageProperty, page_property_pairs
-from pipeline.rdf.sitelinks import Site, sitelink_nodes, wikimedia_site
+from pipeline.rdf.sitelinks import Site, sitelink_nodes
 from pipeline.rdf.snaks import Node, SnakEncoder
 from pipeline.rdf.stubs import mentions, redirect_node, stub_nodes
-from pipeline.rdf.terms import iri
 from pipeline.wikidata.entity_json import parse_document, parse_entity
 
 BASE = "http://acme.test/"

@@ -59,7 +59,9 @@ def every_value() -> Item:
         descriptions=(Term("en", "d"),),
         aliases=(Term("en", "a"), Term("en", "b"), Term("ru", "в")),
         statements=tuple(
-            Statement(f"x$0000000{n:X}-0000-5000-8000-000000000000", snak, tuple(snaks[n : n + 3]), (Reference(tuple(snaks[n:])),), ranks[n % 3])
+            Statement(
+                f"x$0000000{n:X}-0000-5000-8000-000000000000", snak, tuple(snaks[n : n + 3]), (Reference(tuple(snaks[n:])),), ranks[n % 3]
+            )
             for n, snak in enumerate(snaks)
         ),
     )
@@ -123,8 +125,7 @@ def test_truthy_follows_rank() -> None:
     assert mapped
     truthy = [line for line in text_of([mapped.item], "nt", TRUTHY_FLAVOUR).splitlines() if "P569" in line]
     assert truthy == [
-        f"<{BASE}entity/x> <http://www.wikidata.org/prop/direct/P569> "
-        '"1816-01-01T00:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime> .'
+        f'<{BASE}entity/x> <http://www.wikidata.org/prop/direct/P569> "1816-01-01T00:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime> .'
     ]
     best = [line for line in text_of([mapped.item], "nt").splitlines() if line.endswith("#BestRank> .")]
     assert len(best) == 2
@@ -146,7 +147,7 @@ def test_turtle_groups_the_nodes_of_an_item_under_its_label() -> None:
     text = text_of(list(library_items()), "ttl")
     headings = [line for line in text.splitlines() if line.startswith("#")]
     assert headings == ["# misprint", "# Ada Byron", "# The Catalogue", "# Memoirs", "# Notes"]
-    assert "item:ada-byron a wikibase:Item ;\n    rdfs:label \"Ada Byron\"@en ;" in text
+    assert 'item:ada-byron a wikibase:Item ;\n    rdfs:label "Ada Byron"@en ;' in text
 
 
 @pytest.mark.parametrize(

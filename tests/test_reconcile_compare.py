@@ -110,7 +110,7 @@ CASES: list[tuple[str, list[Statement], list[Statement], Ground, list[str]]] = [
     ("local property", [ours("Q5", pid="accused-by")], [], GROUND, ["not-comparable Q5 -: a property of the dataset"]),
     ("unknown here", [ours("?")], [theirs("Q6")], GROUND, ["more-precise-there ? Q6: unknown value here"]),
     ("another type", [ours('"text')], [theirs("Q6")], Ground(resolve, single_valued={"P1"}),
-     ["missing-there text -", "missing-here - Q6"]),
+     ["not-comparable text Q6: another type of value"]),
     ("another unit or type is no contradiction", [ours("#37")], [theirs("1951")], GROUND,
      ["missing-there +37 -", "missing-here - 1951-00-00"]),
     # One to one, the closest first.
@@ -260,4 +260,6 @@ def test_disputes(statements: list[Statement], ground: Ground, reasons: list[str
 
 def test_no_value_is_not_nothing() -> None:
     none = Statement("a$1", Snak("P1", NoValue()), (), (SOURCE,))
-    assert brief(compared([none], [theirs("Q5")])) == ["missing-there ? -", "missing-here - Q5"]
+    assert brief(compared([none], [theirs("Q5")])) == ["differs ? Q5: no value here"]
+    assert brief(compared([none], [theirs("Q5"), theirs("Q6")])) == ["missing-there ? -", "missing-here - Q5", "missing-here - Q6"]
+    assert brief(compared([none], [])) == ["missing-there ? -"]

@@ -19,9 +19,7 @@ _FIX: Final = "run: make generate"
 
 def generated_files(mappings: MappingSet, namespaces: Namespaces) -> dict[str, str]:
     """Path below the project -> text, for every generated file."""
-    texts = {
-        f"{_SCHEMAS}/{name}": json.dumps(schema, ensure_ascii=False, indent=1) + "\n" for name, schema in schemas(mappings).items()
-    }
+    texts = {f"{_SCHEMAS}/{name}": json.dumps(schema, ensure_ascii=False, indent=1) + "\n" for name, schema in schemas(mappings).items()}
     return texts | {f"{_SHAPES}/{name}": text for name, text in generated_shapes(mappings, namespaces).items()}
 
 
@@ -39,7 +37,9 @@ def check_generated(root: Path, texts: Mapping[str, str]) -> list[Issue]:
         if not path.is_file():
             issues.append(Issue(Place(path.as_posix()), "not-generated", "no such file", "the file that the mappings make", _FIX))
         elif path.read_text(encoding="utf-8", errors="replace") != text:
-            issues.append(Issue(Place(path.as_posix()), "not-generated", "a file that is not up to date", "what the mappings make now", _FIX))
+            issues.append(
+                Issue(Place(path.as_posix()), "not-generated", "a file that is not up to date", "what the mappings make now", _FIX)
+            )
     for path in left_over(root, texts):
         issues.append(Issue(Place(path.as_posix()), "not-generated", "a file that no mapping makes", "generated files only", _FIX))
     return issues

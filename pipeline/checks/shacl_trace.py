@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import rdflib
-from rdflib import PROV, RDF
+from rdflib import PROV
 
 from pipeline.issues import Place
 from pipeline.mapping.mapper import Mapped

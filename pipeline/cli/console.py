@@ -21,7 +21,7 @@ _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "b
 def project_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """`--project FOLDER`: where dataset.yaml, mappings/ and records/ are."""
     kind = click.Path(path_type=Path, file_okay=False)
-    return click.option("--project", "root", type=kind, default=Path("."), show_default=True, help="Folder of the project.")(command)
+    return click.option("--project", "root", type=kind, default=Path(), show_default=True, help="Folder of the project.")(command)
 
 
 def build_option(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 
 from jsonschema import Draft202012Validator
 
-from pipeline.issues import Issue, Place, Severity
+from pipeline.issues import Issue, Severity
 from pipeline.mapping.faults import BadValue
 from pipeline.mapping.rules import FieldRule, MappingSet, RecordType
 from pipeline.mapping.structure import schema_issues
@@ -156,12 +156,14 @@ class _Loader:
     def record_type(self, name: str, record: Record) -> RecordType:
         data = _dict(record.data)
         if data["type"] != name:
-            self._report(
-                record.place(("type",)),
-                "type-name",
-                f'type "{data["type"]}"',
-                f'"{name}", as the file is called',
-                "rename the file or the type",
+            self.issues.append(
+                Issue(
+                    record.place(("type",)),
+                    "type-name",
+                    f'type "{data["type"]}"',
+                    f'"{name}", as the file is called',
+                    "rename the file or the type",
+                )
             )
         fields = self.rules(record, ("fields",))
         self._check_clashes(record, fields)
@@ -178,12 +180,14 @@ class _Loader:
         if info is None:
             near = self.properties.suggestions(raw["property"])
             fix = f"did you mean {' or '.join(near)}?" if near else "see mappings/wikidata/properties.csv, or declare a local property"
-            self._report(
-                record.place((*path, "property")),
-                "unknown-property",
-                f'property "{raw["property"]}"',
-                "a property of the verified list or of properties.yaml",
-                fix,
+            self.issues.append(
+                Issue(
+                    record.place((*path, "property")),
+                    "unknown-property",
+                    f'property "{raw["property"]}"',
+                    "a property of the verified list or of properties.yaml",
+                    fix,
+                )
             )
             return None
         rule = FieldRule(
@@ -205,34 +209,42 @@ class _Loader:
     def _is_sound(self, record: Record, path: tuple[str, ...], rule: FieldRule) -> bool:
         before = len(self.issues)
         if parser_for(rule.datatype) is None:
-            self._report(
-                record.place((*path, "property")),
-                "wrong-datatype",
-                f"{rule.property} has the datatype {rule.datatype}",
-                "a datatype records can hold",
-                "choose another property",
+            self.issues.append(
+                Issue(
+                    record.place((*path, "property")),
+                    "wrong-datatype",
+                    f"{rule.property} has the datatype {rule.datatype}",
+                    "a datatype records can hold",
+                    "choose another property",
+                )
             )
         if rule.to and rule.datatype != "wikibase-item":
-            self._report(
-                record.place((*path, "to")),
-                "wrong-datatype",
-                f"'to' on {rule.property}, whose datatype is {rule.datatype}",
-                "'to' on item-valued properties only",
-                "drop 'to' or choose another property",
+            self.issues.append(
+                Issue(
+                    record.place((*path, "to")),
+                    "wrong-datatype",
+                    f"'to' on {rule.property}, whose datatype is {rule.datatype}",
+                    "'to' on item-valued properties only",
+                    "drop 'to' or choose another property",
+                )
             )
         for name in rule.to:
             if name not in self.types:
-                self._report(
-                    record.place((*path, "to")), "unknown-type", f'record type "{name}"', f"one of {', '.join(sorted(self.types))}", ""
+                self.issues.append(
+                    Issue(
+                        record.place((*path, "to")), "unknown-type", f'record type "{name}"', f"one of {', '.join(sorted(self.types))}", ""
+                    )
                 )
         for name in rule.qualifiers if path[0] == "fields" else ():
             if name not in self.qualifiers:
-                self._report(
-                    record.place((*path, "qualifiers")),
-                    "unknown-qualifier",
-                    f'qualifier "{name}"',
-                    "a qualifier declared in common.yaml",
-                    "declare it there or drop it",
+                self.issues.append(
+                    Issue(
+                        record.place((*path, "qualifiers")),
+                        "unknown-qualifier",
+                        f'qualifier "{name}"',
+                        "a qualifier declared in common.yaml",
+                        "declare it there or drop it",
+                    )
                 )
         self._check_values(record, path, rule)
         return len(self.issues) == before
@@ -246,23 +258,22 @@ class _Loader:
                 if parse:
                     parse(value)
             except BadValue as fault:
-                self._report(record.place((*path, *where)), "wrong-datatype", f'"{value}"', fault.expected, fault.fix)
+                self.issues.append(Issue(record.place((*path, *where)), "wrong-datatype", f'"{value}"', fault.expected, fault.fix))
 
     def _check_clashes(self, record: Record, fields: dict[str, FieldRule]) -> None:
         first: dict[str, str] = {}
         for name, rule in fields.items():
             other = first.setdefault(rule.property, name)
             if other != name:
-                self._report(
-                    record.place(("fields", name, "property")),
-                    "field-clash",
-                    f"{name} maps to {rule.property} like {other}",
-                    "one field per property",
-                    "merge the two fields or choose another property",
+                self.issues.append(
+                    Issue(
+                        record.place(("fields", name, "property")),
+                        "field-clash",
+                        f"{name} maps to {rule.property} like {other}",
+                        "one field per property",
+                        "merge the two fields or choose another property",
+                    )
                 )
-
-    def _report(self, place: Place, rule: str, found: str, expected: str, fix: str) -> None:
-        self.issues.append(Issue(place, rule, found, expected, fix))
 
 
 def _check_usage(mappings: MappingSet, common: Record, local: Record | None) -> Iterator[Issue]:

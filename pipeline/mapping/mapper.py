@@ -4,19 +4,20 @@ The mapper is total: whatever a record holds, it returns what can be mapped and 
 records; whether a referenced item exists is checked elsewhere.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from hashlib import sha1
-from re import compile as regex
 from typing import Any, Final, NamedTuple
 
 from pipeline.issues import Issue
 from pipeline.mapping.faults import BadValue
 from pipeline.mapping.rules import FieldRule, MappingSet, RecordType
-from pipeline.mapping.values import LANGUAGE_PATTERN, parser_for, unreadable_characters
-from pipeline.model import Item, Rank, Reference, Sitelink, Snak, Statement, Term
+from pipeline.mapping.run import Problem, Run
+from pipeline.mapping.terms import aliases, item_id, sitelinks, terms
+from pipeline.mapping.values import parser_for
+from pipeline.model import Item, Rank, Reference, Snak, Statement
 from pipeline.model.hashes import snak_hash, statement_guid
-from pipeline.records.record import Record
+from pipeline.records.record import Path, Record
 
 __all__ = ["RECORD_KEYS", "STATEMENT_KEYS", "Mapped", "Mapper"]
 
@@ -26,16 +27,9 @@ RECORD_KEYS: Final = ("id", "type", "labels", "descriptions", "aliases", "siteli
 STATEMENT_KEYS: Final = ("value", "rank", "note", "references")
 RANKS: Final = {rank.name.lower(): rank for rank in Rank}
 
-_ID = regex(r"[a-z0-9]+(?:-[a-z0-9]+)*", flags=256)
-_LANGUAGE = regex(LANGUAGE_PATTERN)
-_SITE = regex(r"[a-z][a-z0-9_]*wiki[a-z]*", flags=256)
-#: Wikibase's limit for labels, descriptions and aliases.
-_LONGEST_TERM: Final = 250
 _CACHE_SIZE: Final = 50_000
 #: "Stated in": the reference field that names the source and enters the statement's id.
 _STATED_IN: Final = "P248"
-
-Path = tuple[str | int, ...]
 
 
 class Mapped(NamedTuple):
@@ -86,38 +80,39 @@ class Mapper:
 
     def map(self, record: Record) -> tuple[Mapped | None, list[Issue]]:
         """The item of a record and every problem met. With an issue there is no item: nothing half-mapped leaves here."""
-        run = _Run(record)
+        run = Run(record)
         data = record.data
         run.check_keys(data, (), RECORD_KEYS)
         kind = self._kind(run, data)
-        item_id = _item_id(run, data)
+        name = item_id(run, data)
         statements = self._statements(run, data, kind) if kind else []
         item = Item(
-            id=item_id,
-            labels=_terms(run, data, "labels"),
-            descriptions=_terms(run, data, "descriptions"),
-            aliases=_aliases(run, data),
-            sitelinks=_sitelinks(run, data),
-            statements=self._with_ids(run, item_id, statements),
+            id=name,
+            labels=terms(run, data, "labels"),
+            descriptions=terms(run, data, "descriptions"),
+            aliases=aliases(run, data),
+            sitelinks=sitelinks(run, data),
+            statements=self._with_ids(run, name, statements),
         )
         if "labels" not in data:
-            run.report((), "no-label", "a record without labels", "at least one label", "add labels: with a language and a text")
+            run.report((), Problem("no-label", "a record without labels", "at least one label", "add labels: with a language and a text"))
         return (None if run.issues else Mapped(item, run.origins)), run.issues
 
-    def _kind(self, run: "_Run", data: dict[str, Any]) -> RecordType | None:
+    def _kind(self, run: Run, data: dict[str, Any]) -> RecordType | None:
         name = data.get("type")
         if isinstance(name, str) and name in self._mappings.types:
             return self._mappings.types[name]
         near = get_close_matches(str(name), self._mappings.types, n=1)
         fix = f'did you mean "{near[0]}"?' if near else "add a mapping for it or correct the type"
         found = f'type "{name}"' if "type" in data else "a record without type"
-        run.report(("type",) if "type" in data else (), "unknown-type", found, f"one of {', '.join(self._mappings.types)}", fix)
+        run.report(("type",) if "type" in data else (), Problem("unknown-type", found, f"one of {', '.join(self._mappings.types)}", fix))
         return None
 
-    def _statements(self, run: "_Run", data: dict[str, Any], kind: RecordType) -> list[tuple[Path, Statement]]:
+    def _statements(self, run: Run, data: dict[str, Any], kind: RecordType) -> list[tuple[Path, Statement]]:
         raw_fields = run.mapping(data, "statements", ()) if "statements" in data else {}
         fields = self._fields[kind.name]
-        shared = self._reference_list(run, data["references"], ("references",)) if "references" in data else ()
+        if "references" in data:
+            run.shared = self._reference_list(run, data["references"], ("references",))
         mapped: list[tuple[Path, Statement]] = []
         for name, raw_statements in raw_fields.items():
             field = fields.get(name)
@@ -126,44 +121,48 @@ class Mapper:
                 continue
             path: Path = ("statements", name)
             if not isinstance(raw_statements, list) or not raw_statements:
-                run.report(path, "schema", f"'{name}' is not a list of statements", "a list", "put `- value:` before each statement")
+                run.report(
+                    path, Problem("schema", f"'{name}' is not a list of statements", "a list", "put `- value:` before each statement")
+                )
                 continue
             for index, raw in enumerate(raw_statements):
-                statement = self._statement(run, raw, (*path, index), field, shared)
+                statement = self._statement(run, raw, (*path, index), field)
                 if statement:
                     mapped.append(((*path, index), statement))
-        mapped += self._defaults(run, raw_fields, fields, shared)
+        mapped += self._defaults(run, raw_fields, fields)
         return mapped
 
-    def _defaults(
-        self, run: "_Run", given: Mapping[str, Any], fields: Mapping[str, _Field], shared: tuple[Reference, ...]
-    ) -> Iterable[tuple[Path, Statement]]:
+    def _defaults(self, run: Run, given: Mapping[str, Any], fields: Mapping[str, _Field]) -> Iterable[tuple[Path, Statement]]:
         for name, field in fields.items():
             if name in given:
                 continue
             if field.rule.default:
-                if not shared:
+                if not run.shared:
                     run.report(
                         (),
-                        "no-reference",
-                        "a record without references",
-                        f"references for its default {name}",
-                        "add references: where the source names the item",
+                        Problem(
+                            "no-reference",
+                            "a record without references",
+                            f"references for its default {name}",
+                            "add references: where the source names the item",
+                        ),
                     )
-                yield ("references",), Statement("", field.snak(field.rule.default), (), shared)
+                yield ("references",), Statement("", field.snak(field.rule.default), (), run.shared)
             elif field.rule.required:
                 run.report(
                     ("statements",),
-                    "missing-field",
-                    f"no '{name}'",
-                    f"the field '{name}', which every {run.record.type} has",
-                    f"add {name}:",
+                    Problem(
+                        "missing-field",
+                        f"no '{name}'",
+                        f"the field '{name}', which every {run.record.type} has",
+                        f"add {name}:",
+                    ),
                 )
 
-    def _statement(self, run: "_Run", raw: object, path: Path, field: _Field, shared: tuple[Reference, ...]) -> Statement | None:
+    def _statement(self, run: Run, raw: object, path: Path, field: _Field) -> Statement | None:
         if not isinstance(raw, dict) or "value" not in raw:
             found = "a statement without value" if isinstance(raw, dict) else "a bare value"
-            run.report(path, "missing-value", found, "a mapping with value and references", "write `- value: ...`")
+            run.report(path, Problem("missing-value", found, "a mapping with value and references", "write `- value: ...`"))
             return None
         qualifiers: list[Snak] = []
         references: tuple[Reference, ...] = ()
@@ -171,7 +170,7 @@ class Mapper:
         rank = Rank.NORMAL
         for key, value in raw.items():
             if key == "value":
-                main = run.snak(field, value, (*path, key))
+                main = _snak(run, field, value, (*path, key))
             elif key == "references":
                 references = self._reference_list(run, value, (*path, key))
             elif key == "rank":
@@ -179,18 +178,20 @@ class Mapper:
             elif key != "note":
                 self._add_qualifiers(run, field, (key, value, path), qualifiers)
         if "references" not in raw:
-            references = shared if field.rule.default else ()
+            references = run.shared if field.rule.default else ()
             if not references:
                 run.report(
                     path,
-                    "no-reference",
-                    "a statement without references",
-                    "at least one reference",
-                    "add references: with source, section and passage",
+                    Problem(
+                        "no-reference",
+                        "a statement without references",
+                        "at least one reference",
+                        "add references: with source, section and passage",
+                    ),
                 )
         return Statement("", main, tuple(qualifiers), references, rank) if main else None
 
-    def _add_qualifiers(self, run: "_Run", field: _Field, given: tuple[str, object, Path], into: list[Snak]) -> None:
+    def _add_qualifiers(self, run: Run, field: _Field, given: tuple[str, object, Path], into: list[Snak]) -> None:
         key, value, path = given
         qualifier = field.qualifiers.get(key)
         if qualifier is None:
@@ -199,31 +200,35 @@ class Mapper:
                 fix = f"allow it: add {key} to the qualifiers of {field.rule.name} in the mapping"
                 run.report(
                     (*path, key),
-                    "unknown-qualifier",
-                    f'qualifier "{key}" on {field.rule.name}',
-                    "a qualifier the field allows",
-                    fix,
+                    Problem(
+                        "unknown-qualifier",
+                        f'qualifier "{key}" on {field.rule.name}',
+                        "a qualifier the field allows",
+                        fix,
+                    ),
                     key=True,
                 )
             else:
                 run.unknown((*path, key), "unknown-qualifier", f'qualifier "{key}"', known)
             return
         if not isinstance(value, list):
-            snak = run.snak(qualifier, value, (*path, key))
+            snak = _snak(run, qualifier, value, (*path, key))
             if snak:
                 into.append(snak)
             return
-        into += [snak for n, one in enumerate(value) if (snak := run.snak(qualifier, one, (*path, key, n)))]
+        into += [snak for n, one in enumerate(value) if (snak := _snak(run, qualifier, one, (*path, key, n)))]
 
-    def _reference_list(self, run: "_Run", raw: object, path: Path) -> tuple[Reference, ...]:
+    def _reference_list(self, run: Run, raw: object, path: Path) -> tuple[Reference, ...]:
         if not isinstance(raw, list) or not raw:
-            run.report(path, "no-reference", "'references' is not a list with entries", "a list of references", "write `- source: ...`")
+            run.report(
+                path, Problem("no-reference", "'references' is not a list with entries", "a list of references", "write `- source: ...`")
+            )
             return ()
         return tuple([reference for n, one in enumerate(raw) if (reference := self._reference(run, one, (*path, n)))])
 
-    def _reference(self, run: "_Run", raw: object, path: Path) -> Reference | None:
+    def _reference(self, run: Run, raw: object, path: Path) -> Reference | None:
         if not isinstance(raw, dict):
-            run.report(path, "schema", "a reference that is not a mapping", "a mapping with source, section and passage")
+            run.report(path, Problem("schema", "a reference that is not a mapping", "a mapping with source, section and passage"))
             return None
         snaks: list[Snak] = []
         fields = self._references
@@ -233,17 +238,17 @@ class Mapper:
                 run.unknown((*path, key), "unknown-key", f'"{key}" in a reference', fields)
                 continue
             if isinstance(value, list):
-                snaks += [snak for n, one in enumerate(value) if (snak := run.snak(field, one, (*path, key, n)))]
+                snaks += [snak for n, one in enumerate(value) if (snak := _snak(run, field, one, (*path, key, n)))]
                 continue
-            snak = run.snak(field, value, (*path, key))
+            snak = _snak(run, field, value, (*path, key))
             if snak:
                 snaks.append(snak)
         for key in self._required_in_reference:
             if key not in raw:
-                run.report(path, "missing-field", f"a reference without '{key}'", f"'{key}' in every reference", f"add {key}:")
+                run.report(path, Problem("missing-field", f"a reference without '{key}'", f"'{key}' in every reference", f"add {key}:"))
         return Reference(tuple(snaks))
 
-    def _with_ids(self, run: "_Run", item: str, statements: list[tuple[Path, Statement]]) -> tuple[Statement, ...]:
+    def _with_ids(self, run: Run, item: str, statements: list[tuple[Path, Statement]]) -> tuple[Statement, ...]:
         """The statements with their ids: made from dataset, record, property, value and sources, so that they stay the same
         from release to release; statements that agree in all of these are numbered in their order.
         """
@@ -260,48 +265,6 @@ class Mapper:
         return tuple(done)
 
 
-class _Run:
-    """What the mapping of one record has found so far."""
-
-    __slots__ = ("issues", "origins", "record")
-
-    def __init__(self, record: Record) -> None:
-        self.record = record
-        self.issues: list[Issue] = []
-        self.origins: dict[str, Path] = {}
-
-    def report(self, path: Path, rule: str, found: str, expected: str, fix: str = "", *, key: bool = False) -> None:
-        self.issues.append(Issue(self.record.place(path, key=key), rule, found, expected, fix, item=self.record.id))
-
-    def snak(self, field: _Field, raw: object, path: Path) -> Snak | None:
-        try:
-            return field.snak(raw)
-        except BadValue as fault:
-            found = fault.found or (f'"{raw}"' if isinstance(raw, str) else "a mapping")
-            rule = _RULE_OF_DATATYPE.get(field.rule.datatype, "text")
-            self.report(path, rule, f"'{path[-1]}' is {found}", fault.expected, fault.fix)
-            return None
-
-    def unknown(self, path: Path, rule: str, found: str, known: Iterable[str]) -> None:
-        names = list(known)
-        near = get_close_matches(str(path[-1]), names, n=1)
-        fix = f'did you mean "{near[0]}"?' if near else "drop it or declare it in the mapping"
-        shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
-        self.report(path, rule, found, f"one of {shown}", fix, key=True)
-
-    def check_keys(self, data: Mapping[str, Any], path: Path, known: Sequence[str]) -> None:
-        for key in data:
-            if key not in known:
-                self.unknown((*path, key), "unknown-key", f'the key "{key}"', known)
-
-    def mapping(self, data: Mapping[str, Any], key: str, path: Path) -> Mapping[str, Any]:
-        raw = data.get(key, {})
-        if isinstance(raw, dict):
-            return raw
-        self.report((*path, key), "schema", f"'{key}' is not a mapping", "a mapping")
-        return {}
-
-
 #: Datatype -> the rule name under which a bad value is reported.
 _RULE_OF_DATATYPE: Final = {
     "time": "date",
@@ -313,62 +276,18 @@ _RULE_OF_DATATYPE: Final = {
 }
 
 
-def _item_id(run: _Run, data: Mapping[str, Any]) -> str:
-    raw = data.get("id", "")
-    if isinstance(raw, str) and _ID.fullmatch(raw) and len(raw) <= 100:
-        return raw
-    found = f"'id' is \"{raw}\"" if "id" in data else "a record without id"
-    run.report(
-        ("id",) if "id" in data else (), "id", found, "at most 100 lower-case letters, digits and single hyphens", "use the file's name"
-    )
-    return ""
-
-
-def _rank(run: _Run, raw: object, path: Path) -> Rank:
+def _rank(run: Run, raw: object, path: Path) -> Rank:
     if isinstance(raw, str) and raw in RANKS:
         return RANKS[raw]
-    run.report(path, "rank", f"'rank' is \"{raw}\"", "preferred, normal or deprecated")
+    run.report(path, Problem("rank", f"'rank' is \"{raw}\"", "preferred, normal or deprecated"))
     return Rank.NORMAL
 
 
-def _term(run: _Run, language: str, raw: object, path: Path) -> Term | None:
-    if not isinstance(raw, str) or not raw.strip():
-        run.report(path, "term", "a term that is no text", "text")
-    elif not _LANGUAGE.fullmatch(language):
-        run.report(path, "language", f'language "{language}"', "a language code such as en, ru or zh-hant")
-    elif unreadable_characters(raw) or raw != raw.strip():
-        hidden = unreadable_characters(raw) or "blanks at the edges"
-        run.report(path, "term", f'"{raw}"', "visible characters on one line, no blanks at the edges", f"remove {hidden}")
-    elif len(raw) > _LONGEST_TERM:
-        run.report(path, "term", f"{len(raw):,} characters", f"at most {_LONGEST_TERM} (Wikibase's limit)", "shorten it")
-    else:
-        return Term(language, raw)
-    return None
-
-
-def _terms(run: _Run, data: Mapping[str, Any], key: str) -> tuple[Term, ...]:
-    if key not in data:
-        return ()
-    return tuple([term for lang, raw in run.mapping(data, key, ()).items() if (term := _term(run, lang, raw, (key, lang)))])
-
-
-def _aliases(run: _Run, data: Mapping[str, Any]) -> tuple[Term, ...]:
-    if "aliases" not in data:
-        return ()
-    terms: list[Term] = []
-    for language, raw in run.mapping(data, "aliases", ()).items():
-        if not isinstance(raw, list):
-            run.report(("aliases", language), "schema", f"the aliases in {language} are not a list", "a list", "put `- ` before each alias")
-            continue
-        terms += [term for n, one in enumerate(raw) if (term := _term(run, language, one, ("aliases", language, n)))]
-    return tuple(terms)
-
-
-def _sitelinks(run: _Run, data: Mapping[str, Any]) -> tuple[Sitelink, ...]:
-    links = []
-    for site, raw in run.mapping(data, "sitelinks", ()).items() if "sitelinks" in data else ():
-        if not isinstance(raw, str) or not raw.strip() or unreadable_characters(raw) or not _SITE.fullmatch(site):
-            run.report(("sitelinks", site), "sitelink", f'"{site}: {raw}"', "a site id such as enwiki and a page title")
-        else:
-            links.append(Sitelink(site, raw))
-    return tuple(links)
+def _snak(run: Run, field: _Field, raw: object, path: Path) -> Snak | None:
+    try:
+        return field.snak(raw)
+    except BadValue as fault:
+        found = fault.found or (f'"{raw}"' if isinstance(raw, str) else "a mapping")
+        rule = _RULE_OF_DATATYPE.get(field.rule.datatype, "text")
+        run.report(path, Problem(rule, f"'{path[-1]}' is {found}", fault.expected, fault.fix))
+        return None

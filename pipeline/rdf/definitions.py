@@ -67,7 +67,7 @@ def definition_nodes(property_id: str, datatype: str, snaks: SnakEncoder) -> lis
     object_typed = ["p", "psv", "pqv", "prv"] + (["psn", "pqn", "prn"] if normalised else [])
     simple = ["wdt", "ps", "pq", "pr"] + (["wdtn"] if datatype == "quantity" else [])
     kind = "ObjectProperty" if datatype in _OBJECT_DATATYPES else "DatatypeProperty"
-    typed = {name: "ObjectProperty" for name in object_typed} | {name: kind for name in simple}
+    typed = dict.fromkeys(object_typed, "ObjectProperty") | dict.fromkeys(simple, kind)
     if datatype == "external-id":
         typed["wdtn"] = "ObjectProperty"
     repository = snaks.namespaces.property_repository(property_id).name

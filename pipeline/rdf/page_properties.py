@@ -28,7 +28,11 @@ WIKIDATA_PAGE_PROPERTIES: Final = {
 
 def page_property_pairs(definitions: Mapping[str, PageProperty], values: Mapping[str, str]) -> list[Pair]:
     """The pairs for those of `values` (MediaWiki name -> text) that have a definition."""
-    return [(f"<{WIKIBASE}{definitions[name].name}>", _term(value, definitions[name].type)) for name, value in values.items() if name in definitions]
+    return [
+        (f"<{WIKIBASE}{definitions[name].name}>", _term(value, definitions[name].type))
+        for name, value in values.items()
+        if name in definitions
+    ]
 
 
 def _term(text: str, kind: str) -> str:

@@ -5,16 +5,16 @@ has day 00 or day 01, a Julian day was converted, an impossible day was moved. W
 first; the id of the value node then tells which it was.
 """
 
-from collections.abc import Iterable, Iterator
-from itertools import chain, product
+from collections.abc import Iterator
+from itertools import product
 from re import compile as regex
 from typing import Final
 
-from pipeline.model.hashes import value_id
 from pipeline.model.values import JULIAN, Time
+from pipeline.rdf.reader_nodes import FoundLiteral
 from pipeline.rdf.times import xsd_date_time
 
-__all__ = ["TIMESTAMP", "read_time"]
+__all__ = ["TIMESTAMP", "time_readings"]
 
 #: A timestamp as Wikibase stores it.
 TIMESTAMP: Final = regex(r"[+-]\d{1,16}-\d\d-\d\dT\d\d:\d\d:\d\dZ", flags=256)
@@ -23,36 +23,36 @@ _YEAR, _MONTH, _DAY = 9, 10, 11
 #: Every month and day there is, 00 included.
 _ALL_DAYS: Final = tuple(product(range(13), range(32)))
 #: Values of `before` and `after` that occur: small ones in any combination, larger ones alone or in pairs.
-_UNCERTAIN: Final = tuple(
-    dict.fromkeys(chain(product(range(11), repeat=2), *(((n, n), (n, 0), (0, n)) for n in range(11, 101))))
-)
+_UNCERTAIN: Final = (*product(range(11), repeat=2), *(pair for n in range(11, 101) for pair in ((n, n), (n, 0), (0, n))))
+_SLIGHTLY_UNCERTAIN: Final = ((0, 0), (0, 1), (1, 0), (1, 1))
 
 
-def read_time(text: str, known: Time, name: str) -> tuple[Time, bool] | None:
-    """The stored time of a literal's `text`, and whether its id is `name`; None where the text is no date.
+def time_readings(literal: FoundLiteral, known: Time) -> Iterator[Time]:
+    """The times that RDF would write as `literal`, the likeliest first; none where the literal is no date.
 
-    `known` holds what RDF says plainly (precision, calendar, time zone); its `time` does not count. Where no reading has
-    the id, the likeliest is given.
+    `known` holds what RDF says plainly (precision, calendar, time zone); its `time` does not count. The end of the list
+    takes milliseconds to work out: stop at the first whose id is that of the value node.
     """
-    if TIMESTAMP.fullmatch(text):
+    if not literal.datatype:
         # A date that has no xsd:dateTime is written as it was stored.
-        plain = [_with(known, text)]
-        return _chosen(plain, plain, name)
-    match = _DATE_TIME.fullmatch(text)
-    if not match or not int(match[2]) and match[1]:
-        return None
-    year, literal = int(match[1] + match[2]), f"{match[1]}{match[2]}-{match[3]}-{match[4]}{match[5]}Z"
+        return iter([_with(known, literal.text)] if TIMESTAMP.fullmatch(literal.text) else [])
+    match = _DATE_TIME.fullmatch(literal.text)
+    if not match:
+        return iter(())
+    year, clock = int(match[1] + match[2]), match[5]
     day = _stored_year(year, known.precision), int(match[3]), int(match[4])
-    likely = [time for time in _likely(day, match[5], known) if _written(time) == literal]
-    return _chosen(likely, _all(day[0], match[5], (known, literal)), name) if likely else None
+    if not day[0] or not 1 <= day[1] <= 12 or not 1 <= day[2] <= 31:
+        return iter(())
+    written = f"{match[1]}{match[2]}-{match[3]}-{match[4]}{clock}Z"
+    return _in_order(list(_likely(day, clock, known)), _all(day[0], clock, (known, written)))
 
 
-def _chosen(likely: list[Time], others: Iterable[Time], name: str) -> tuple[Time, bool]:
-    uncertain = (_with(time, time.time, *bounds) for time, bounds in product(likely, _UNCERTAIN))
-    for time in chain(likely, others, uncertain):
-        if value_id(time) == name:
-            return time, True
-    return likely[0], False
+def _in_order(likely: list[Time], others: Iterator[Time]) -> Iterator[Time]:
+    yield from likely
+    for time, bounds in product(likely, _UNCERTAIN):
+        yield _with(time, time.time, *bounds)
+    for time, bounds in product(others, _SLIGHTLY_UNCERTAIN):
+        yield _with(time, time.time, *bounds)
 
 
 def _with(known: Time, text: str, before: int = 0, after: int = 0) -> Time:

@@ -62,7 +62,9 @@ class Ground(NamedTuple):
 
     def excludes(self, ours: Snak, theirs: Snak) -> bool:
         """Whether two different values of one property contradict each other, instead of standing side by side."""
-        return ours.property in self.single_valued or (is_measure(ours.value) and type(ours.value) is type(theirs.value))
+        if ours.property in self.single_valued or isinstance(ours.value, NoValue) or isinstance(theirs.value, NoValue):
+            return True
+        return is_measure(ours.value) and type(ours.value) is type(theirs.value)
 
 
 def is_local(property_id: str) -> bool:

@@ -1,0 +1,59 @@
+"""What the mapping of one record has found so far: its issues, and where its statements came from."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+from pipeline.issues import Issue
+from pipeline.model import Reference
+from pipeline.records.record import Path, Record
+
+__all__ = ["Problem", "Run"]
+
+
+class Problem(NamedTuple):
+    """What is wrong somewhere in a record: the rule, what was found, what was expected, how to mend it."""
+
+    rule: str
+    found: str
+    expected: str
+    fix: str = ""
+
+
+class Run:
+    """What the mapping of one record has found so far: issues, and for each statement's GUID the path it came from."""
+
+    __slots__ = ("issues", "origins", "record", "shared")
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        #: The record's own references, which statements of fields with a default may fall back on.
+        self.shared: tuple[Reference, ...] = ()
+        self.issues: list[Issue] = []
+        self.origins: dict[str, Path] = {}
+
+    def report(self, path: Path, problem: Problem, *, key: bool = False) -> None:
+        """Note a problem with the value at `path`, or with its key."""
+        self.issues.append(Issue(self.record.place(path, key=key), *problem, item=self.record.id))
+
+    def unknown(self, path: Path, rule: str, found: str, known: Iterable[str]) -> None:
+        """Note a name that is not one of `known`, and the one that may have been meant."""
+        names = list(known)
+        near = get_close_matches(str(path[-1]), names, n=1)
+        fix = f'did you mean "{near[0]}"?' if near else "drop it or declare it in the mapping"
+        shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
+        self.report(path, Problem(rule, found, f"one of {shown}", fix), key=True)
+
+    def check_keys(self, data: Mapping[str, Any], path: Path, known: Sequence[str]) -> None:
+        """Note every key of `data` that is not one of `known`."""
+        for key in data:
+            if key not in known:
+                self.unknown((*path, key), "unknown-key", f'the key "{key}"', known)
+
+    def mapping(self, data: Mapping[str, Any], key: str, path: Path) -> Mapping[str, Any]:
+        """The mapping at `key`; empty, with an issue, when something else stands there."""
+        raw = data.get(key, {})
+        if isinstance(raw, dict):
+            return raw
+        self.report((*path, key), Problem("schema", f"'{key}' is not a mapping", "a mapping"))
+        return {}

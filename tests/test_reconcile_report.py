@@ -1,0 +1,342 @@
+"""From items, verdicts and snapshot to the four reports; hostile text in each; files that are whole or not there."""
+
+import csv
+import json
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.issues import EnvironmentFailure, Place
+from pipeline.model import EntityId, Item, MonolingualText, Quantity, Rank, Reference, Snak, Statement, StringValue, Term, Time
+from pipeline.reconcile.findings import Kind
+from pipeline.reconcile.reconciliation import Reconciliation, Status, Vocabulary, reconcile
+from pipeline.reconcile.report import matches, render_reports, write_reports
+from pipeline.reconcile.rows import report_data
+from pipeline.reconcile.table import COLUMNS
+from pipeline.wikidata.dump import Document, read_dump
+from pipeline.wikidata.snapshot import Snapshot
+from pipeline.wikidata.sssom import MappingSet, parse_sssom, read_sssom
+from pipeline.wikidata.verdicts import LEXICAL, Verdict, VerdictKind
+
+CASES = Path(__file__).parent / "cases" / "reconcile"
+HEADER = {"curie_map": {"plot": "https://example.org/plot/entity/", "wikidata": "http://www.wikidata.org/entity/"}}
+REPORTS = ["report.html", "report.csv", "report.json", "matches.sssom.tsv"]
+SAME, DIFFERENT, UNSURE, NONE = VerdictKind
+
+
+def snapshot(*documents: dict[str, Any]) -> Snapshot:
+    return Snapshot(Document(Place("snapshot.jsonl", line), document) for line, document in enumerate(documents, 1))
+
+
+def item(name: str, label: str = "", *statements: Statement) -> Item:
+    return Item(id=name, labels=(Term("en", label or name),), statements=statements)
+
+
+def verdicts(*some: Verdict) -> MappingSet:
+    return MappingSet(HEADER, some, (), "plot")
+
+
+def done(items: list[Item], some: MappingSet, theirs: Snapshot) -> Reconciliation:
+    return reconcile(iter(items), Vocabulary({"P31": "instance of"}), some, theirs)
+
+
+def label(text: str) -> dict[str, Any]:
+    return {"en": {"language": "en", "value": text}}
+
+
+def test_where_each_item_stands() -> None:
+    theirs = snapshot(
+        {"id": "Q1", "labels": label("Alpha")}, {"id": "Q2", "labels": label("Beta")}, {"id": "Q3", "labels": label("GAMMA")},
+        {"id": "Q4", "labels": label("Gamma")}, {"entity": "Q10", "redirect": "Q2"}, {"id": "Q9", "missing": ""},
+    )  # fmt: skip
+    place = Place("m.tsv", 5, 1)
+    some = verdicts(
+        Verdict("a", "Q1", SAME), Verdict("b", "Q10", SAME, place=place), Verdict("c", "Q7", SAME, place=place), Verdict("d", "", NONE),
+        Verdict("e", "Q8", UNSURE, comment="born the same day", qid_label="Epsilon"), Verdict("f", "Q3", DIFFERENT),
+        Verdict("h", "Q9", SAME, place=place), Verdict("z", "Q5", DIFFERENT, place=place),
+    )  # fmt: skip
+    items = [item(one) for one in "abcde"] + [item("f", "Gamma"), item("g"), item("h")]
+    found = done(items, some, theirs)
+    assert [(one.item.id, one.status, one.qid, [c.qid for c in one.candidates]) for one in found.items] == [
+        ("a", Status.MATCHED, "Q1", []),
+        ("b", Status.MATCHED, "Q2", []),
+        ("c", Status.NOT_IN_SNAPSHOT, "Q7", []),
+        ("d", Status.NONE, "", []),
+        ("e", Status.UNSURE, "", ["Q8"]),
+        ("f", Status.OPEN, "", ["Q4"]),
+        ("g", Status.OPEN, "", []),
+        ("h", Status.NOT_IN_SNAPSHOT, "Q9", []),
+    ]
+    assert [str(issue) for issue in found.issues] == [
+        "m.tsv:5:1: error[identity-missing]: Q9 does not exist; expected an item of Wikidata's; look for the item that took its place",
+        "m.tsv:5:1: info[identity-not-in-snapshot]: Q7 is not in the snapshot; expected the items to compare with; fetch the snapshot again",
+        "m.tsv:5:1: warning[identity-redirect]: Q10 was merged into Q2; "
+        "expected an item's present id; look whether Q2 is the same thing, and write it",
+        "m.tsv:5:1: error[identity-unknown-item]: a verdict on z; expected an item of the dataset; correct the id, or remove the row",
+    ]
+
+
+def test_candidates_are_never_identities() -> None:
+    theirs = snapshot({"id": "Q1", "labels": label("Alpha")})
+    found = done([item("a", "alpha"), item("b", "B", Statement("b$1", Snak("P31", EntityId("a"))))], verdicts(), theirs)
+    assert found.items[0].candidates[0][:2] == ("Q1", "Alpha")
+    assert [one.comparison.statements for one in found.items] == [(), ()]
+    assert [row.kind for row in matches(found).verdicts] == [UNSURE]
+
+
+def test_contradictory_verdicts_confirm_nothing() -> None:
+    theirs = snapshot({"id": "Q1"}, {"id": "Q2"})
+    found = done([item("a"), item("b")], verdicts(Verdict("a", "Q1", SAME), Verdict("a", "Q2", SAME), Verdict("b", "Q1", SAME)), theirs)
+    assert [(one.status, one.qid) for one in found.items] == [(Status.OPEN, ""), (Status.OPEN, "")]
+
+
+def test_values_resolve_through_confirmed_verdicts_and_redirects_only() -> None:
+    claims = {"P31": [{"id": f"Q1${qid}", "mainsnak": {
+        "snaktype": "value", "property": "P31", "datavalue": {"type": "wikibase-entityid", "value": {"id": qid}}}} for qid in ("Q20", "Q31")]}  # fmt: skip
+    theirs = snapshot({"id": "Q1", "claims": claims}, {"entity": "Q2", "redirect": "Q20"})
+    ours = item("a", "", *(Statement(f"a${value}", Snak("P31", EntityId(value))) for value in ("b", "c")))
+    found = done([ours], verdicts(Verdict("a", "Q1", SAME), Verdict("b", "Q2", SAME), Verdict("c", "Q31", UNSURE)), theirs)
+    assert [one.kind for one in found.items[0].comparison.statements] == [Kind.SAME, Kind.NOT_COMPARABLE, Kind.MISSING_HERE]
+
+
+# One case end to end: the files of a small dataset against the reports they give.
+
+
+def read_case(folder: Path) -> Reconciliation:
+    items = [parsed.entity for parsed in read_dump(folder / "items.jsonl") if isinstance(parsed.entity, Item)]
+    labels = {one.id: one.label("en") for one in items} | {"P31": "instance of", "P569": "date of birth", "P20": "place of death"}
+    mappings = parse_sssom((folder / "verdicts.sssom.tsv").read_text(encoding="utf-8"), "verdicts.sssom.tsv")
+    documents = (json.loads(line) for line in (folder / "snapshot.jsonl").read_text(encoding="utf-8").splitlines())
+    return reconcile(items, Vocabulary(labels, ("en", "ru")), mappings, snapshot(*documents))
+
+
+@pytest.mark.parametrize("name", ["report.csv", "report.json", "matches.sssom.tsv"])
+@pytest.mark.parametrize("folder", sorted(CASES.iterdir()), ids=lambda folder: folder.name)
+def test_cases(folder: Path, name: str, request: pytest.FixtureRequest) -> None:
+    text = render_reports(read_case(folder), "Case")[name]
+    if request.config.getoption("--update", default=False):
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    assert text == (folder / name).read_text(encoding="utf-8")
+
+
+def test_the_matches_are_verdicts_again() -> None:
+    found = read_case(CASES / "basic")
+    again = parse_sssom(render_reports(found, "Case")["matches.sssom.tsv"])
+    assert again.issues == ()
+    assert {one._replace(place=Place("")) for one in again.verdicts if one.justification != LEXICAL} == {
+        one._replace(place=Place("")) for one in found.verdicts.verdicts
+    }
+
+
+def test_reports_are_the_same_every_time() -> None:
+    first, second = (render_reports(read_case(CASES / "basic"), "Case") for _ in range(2))
+    assert first == second
+    assert list(first) == REPORTS
+
+
+# Hostile text.
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "</style></script><img src=x onerror=alert(1)>",
+    '"><svg onload=alert(1)>',
+    "=HYPERLINK(\"http://evil.example\")",
+    "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1",
+    "a\tb\nc\"d'e",
+    "{{ 7*7 }}{% raw %}",
+    "javascript:alert(1)",
+    "&lt;b&gt; & \u202egnp.exe",
+]  # fmt: skip
+
+
+def hostile(text: str) -> Reconciliation:
+    """The text in every place where text can stand."""
+    reference = Reference((Snak("P854", StringValue(text)), Snak("P1476", MonolingualText(text, "ru"))))
+    statements = (
+        Statement("a$1", Snak("P1", StringValue(text)), (Snak("P2", StringValue(text)),), (reference,)),
+        Statement("a$2", Snak("P1", StringValue(f"{text}!")), (), (reference,), Rank.DEPRECATED),
+        Statement("a$3", Snak("P3", Quantity("-5"))),
+    )
+    ours = Item(
+        id="a", labels=(Term("en", text),), descriptions=(Term("en", text),), aliases=(Term("en", f"{text}2"),), statements=statements
+    )
+    open_item = Item(id="b", labels=(Term("en", text),))
+    snak = {"snaktype": "value", "property": "P1", "datavalue": {"type": "string", "value": text}}
+    theirs = snapshot(
+        {"id": "Q1", "labels": label(text), "descriptions": label(f"{text}3"), "claims": {"P1": [{"id": text, "mainsnak": snak, "rank": "deprecated"}]},
+         "snapshot": {"sources": [text], "from": text, "to": text, "absent": [], "identity": text}},
+        {"id": "Q2", "labels": label(text)},
+    )  # fmt: skip
+    some = verdicts(
+        Verdict("a", "Q1", SAME, comment=text, author=text, date=text, item_label=text, qid_label=text, place=Place(text, 1, 1)),
+        Verdict("b", "Q3", UNSURE, comment=text, qid_label=text), Verdict(text, "Q3", DIFFERENT, place=Place(text, 2, 1)),
+    )  # fmt: skip
+    return reconcile([ours, open_item], Vocabulary(dict.fromkeys(["P1", "P2", "P3", "P854", "P1476"], text)), some, theirs)
+
+
+class Page(HTMLParser):
+    """Reads a page strictly: tags must nest, and all that is not text is remembered."""
+
+    VOID = frozenset({"meta", "input", "rect"})
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in self.VOID:
+            assert self.open.pop() == tag
+        elif tag != "rect":
+            raise AssertionError(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        if not self.open or self.open[-1] not in ("script", "style"):
+            self.text.append(data)
+
+    def attributes(self, name: str) -> list[str]:
+        return [value for _, attributes in self.tags for key, value in attributes.items() if key == name and value]
+
+
+def page(found: Reconciliation) -> Page:
+    return Page(render_reports(found, "A & <B>")["report.html"])
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_in_the_page(text: str) -> None:
+    harmless, read = page(hostile("harmless")), page(hostile(text))
+    # Whatever the text, the page has the same elements: nothing of it became markup.
+    assert [tag for tag, _ in read.tags] == [tag for tag, _ in harmless.tags]
+    assert not [key for _, attributes in read.tags for key in attributes if key.startswith("on")]
+    assert all(href.startswith(("https://www.wikidata.org/wiki/", "#")) for href in read.attributes("href"))
+    assert "".join(read.text).count(text.replace("\r", "\n")) >= 10
+
+
+def test_web_addresses_are_links_and_others_are_not() -> None:
+    read = page(hostile("https://example.org/a?b=c&d"))
+    assert "https://example.org/a?b=c&d" in read.attributes("href")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_in_the_table(text: str) -> None:
+    rows = list(csv.reader(StringIO(render_reports(hostile(text), "T")["report.csv"], newline="")))
+    assert {len(row) for row in rows} == {len(COLUMNS)}
+    cells = [cell for row in rows for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    safe = f"'{text}" if text[0] in "=+-@\t\r" else text
+    assert cells.count(safe) >= 5
+    assert "'-5" in cells
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_in_json_and_matches(text: str) -> None:
+    reports = render_reports(hostile(text), text)
+    data = json.loads(reports["report.json"])
+    assert data["dataset"] == text
+    assert [one["label"] for one in data["items"]] == [text, text]
+    again = parse_sssom(reports["matches.sssom.tsv"])
+    assert {(one.item, one.qid): (one.comment, one.qid_label) for one in again.verdicts}[("b", "Q3")] == (text, text)
+
+
+def test_a_lone_surrogate_is_no_reason_to_fail(tmp_path: Path) -> None:
+    found = done([item("a", "x\ud800y")], verdicts(), snapshot())
+    assert [path.name for path in write_reports(found, tmp_path, "T")] == REPORTS
+    assert "x\\ud800y" in (tmp_path / "report.csv").read_text(encoding="utf-8")
+
+
+# The page itself.
+
+
+def test_the_page_asks_nothing_of_the_network() -> None:
+    read = page(read_case(CASES / "basic"))
+    assert {tag for tag, _ in read.tags}.isdisjoint({"link", "img", "iframe", "object", "embed", "base", "form"})
+    assert read.attributes("src") == []
+    assert read.attributes("style") == []
+    text = render_reports(read_case(CASES / "basic"), "T")["report.html"]
+    assert "default-src 'none'" in text
+    assert "url(" not in text
+    assert "@import" not in text
+
+
+def test_the_page_is_sound() -> None:
+    read = page(read_case(CASES / "basic"))
+    ids = read.attributes("id")
+    assert len(ids) == len(set(ids))
+    assert {href[1:] for href in read.attributes("href") if href.startswith("#")} <= {*ids, "death"}
+    assert all(label in ids for label in read.attributes("aria-labelledby"))
+    assert ("html", {"lang": "en"}) in read.tags
+    kinds = {kind for kind in read.attributes("data-kind")}
+    assert kinds <= set(Kind)
+    words = " ".join("".join(read.text).split())
+    for phrase in ("This is not today's Wikidata", "missing there?", "Content of 2017–2020", "In dispute", "Candidates to look at",
+                   "Look at the live item first"):  # fmt: skip
+        assert phrase in words
+
+
+def test_counts_add_up() -> None:
+    data = report_data(read_case(CASES / "basic"), "Case")
+    findings = [finding for one in data["items"] for finding in one["statements"]]
+    assert sum(data["counts"]["statements"].values()) + sum(data["counts"]["statements_deprecated"].values()) == len(findings)
+    assert sum(data["counts"]["items"].values()) == len(data["items"])
+    assert sum(data["counts"]["terms"].values()) == sum(len(one["terms"]) for one in data["items"])
+    assert data["counts"]["disputes"] == sum(len(one["disputes"]) for one in data["items"])
+
+
+def test_an_empty_dataset() -> None:
+    found = done([], verdicts(), snapshot())
+    assert page(found).attributes("data-kind") == []
+    assert render_reports(found, "T")["report.csv"] == ",".join(COLUMNS) + "\n"
+
+
+# Files.
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_files(tmp_path: Path) -> None:
+    found = read_case(CASES / "basic")
+    assert write_reports(found, tmp_path / "new" / "folder", "Case") == [tmp_path / "new" / "folder" / name for name in REPORTS]
+    assert names(tmp_path / "new" / "folder") == sorted(REPORTS)
+    assert read_sssom(tmp_path / "new" / "folder" / "matches.sssom.tsv").issues == ()
+
+
+def test_a_failed_rendering_leaves_the_last_reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = read_case(CASES / "basic")
+    write_reports(found, tmp_path, "Case")
+    before = {name: (tmp_path / name).read_bytes() for name in names(tmp_path)}
+
+    def fail(_: object) -> Iterator[str]:
+        raise RuntimeError("a template is broken")
+
+    monkeypatch.setattr("pipeline.reconcile.report.page_html", fail)
+    with pytest.raises(RuntimeError):
+        write_reports(found, tmp_path, "Another")
+    assert {name: (tmp_path / name).read_bytes() for name in names(tmp_path)} == before
+
+
+def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(EnvironmentFailure, match=r"cannot write to .*file"):
+        write_reports(done([], verdicts(), snapshot()), tmp_path / "file", "T")
+
+
+def test_dates_in_words_reach_the_table() -> None:
+    theirs = snapshot({"id": "Q1"})
+    ours = item("a", "", Statement("a$1", Snak("P569", Time("+1913-09-00T00:00:00Z", 10))))
+    table = render_reports(done([ours], verdicts(Verdict("a", "Q1", SAME)), theirs), "T")["report.csv"]
+    assert "a,a,matched,Q1,statement,P569,P569,missing-there,,,1913-09," in table
