@@ -14,8 +14,9 @@ from pipeline.rdf.encoder import DATASET_FLAVOUR, Encoder, Flavour, Settings
 from pipeline.rdf.jsonld import context_for
 from pipeline.rdf.namespaces import Namespaces, Repository
 from pipeline.rdf.snaks import SnakEncoder
+from pipeline.wikidata.sssom import MappingSet as VerdictSet
 from pipeline.wikidata.sssom import read_sssom
-from pipeline.wikidata.verdicts import Verdict, identities
+from pipeline.wikidata.verdicts import identities
 
 __all__ = ["Project", "load_project"]
 
@@ -27,7 +28,7 @@ class Project(NamedTuple):
     dataset: Dataset
     mappings: MappingSet
     known_items: dict[str, str]
-    verdicts: tuple[Verdict, ...]
+    verdicts: VerdictSet
 
     def mapper(self) -> Mapper:
         """A mapper for the project's records."""
@@ -47,7 +48,7 @@ class Project(NamedTuple):
 
     def same_as(self) -> dict[str, str]:
         """Our item id -> the Q-id it is confirmed to be."""
-        return identities(self.verdicts)
+        return identities(self.verdicts.verdicts)
 
     def used_properties(self) -> list[PropertyInfo]:
         """The table entries of all properties the mappings use."""
@@ -66,11 +67,12 @@ def load_project(root: Path) -> tuple[Project | None, list[Issue]]:
     issues += faults
     known, faults = _known_items(root / "mappings/wikidata/items.csv")
     issues += faults
-    verdicts = read_sssom(root / "mappings/wikidata.sssom.tsv") if (root / "mappings/wikidata.sssom.tsv").exists() else None
-    issues += verdicts.issues if verdicts else ()
+    path = root / "mappings/wikidata.sssom.tsv"
+    verdicts = read_sssom(path) if path.exists() else VerdictSet({}, ())
+    issues += verdicts.issues
     if dataset is None or has_errors(issues):
         return None, issues
-    return Project(root, dataset, mappings, known, verdicts.verdicts if verdicts else ()), issues
+    return Project(root, dataset, mappings, known, verdicts), issues
 
 
 def _known_items(path: Path) -> tuple[dict[str, str], list[Issue]]:

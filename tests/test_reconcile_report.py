@@ -65,7 +65,7 @@ def test_where_each_item_stands() -> None:
         ("a", Status.MATCHED, "Q1", []),
         ("b", Status.MATCHED, "Q2", []),
         ("c", Status.NOT_IN_SNAPSHOT, "Q7", []),
-        ("d", Status.NONE, "", []),
+        ("d", Status.NOT_FOUND, "", []),
         ("e", Status.UNSURE, "", ["Q8"]),
         ("f", Status.OPEN, "", ["Q4"]),
         ("g", Status.OPEN, "", []),
@@ -73,7 +73,8 @@ def test_where_each_item_stands() -> None:
     ]
     assert [str(issue) for issue in found.issues] == [
         "m.tsv:5:1: error[identity-missing]: Q9 does not exist; expected an item of Wikidata's; look for the item that took its place",
-        "m.tsv:5:1: info[identity-not-in-snapshot]: Q7 is not in the snapshot; expected the items to compare with; fetch the snapshot again",
+        "m.tsv:5:1: info[identity-not-in-snapshot]: Q7 is not in the snapshot; "
+        "expected the items to compare with; fetch the snapshot again",
         "m.tsv:5:1: warning[identity-redirect]: Q10 was merged into Q2; "
         "expected an item's present id; look whether Q2 is the same thing, and write it",
         "m.tsv:5:1: error[identity-unknown-item]: a verdict on z; expected an item of the dataset; correct the id, or remove the row",
@@ -95,8 +96,9 @@ def test_contradictory_verdicts_confirm_nothing() -> None:
 
 
 def test_values_resolve_through_confirmed_verdicts_and_redirects_only() -> None:
-    claims = {"P31": [{"id": f"Q1${qid}", "mainsnak": {
-        "snaktype": "value", "property": "P31", "datavalue": {"type": "wikibase-entityid", "value": {"id": qid}}}} for qid in ("Q20", "Q31")]}  # fmt: skip
+    values = [{"type": "wikibase-entityid", "value": {"id": qid}} for qid in ("Q20", "Q31")]
+    snaks = [{"snaktype": "value", "property": "P31", "datavalue": value} for value in values]
+    claims = {"P31": [{"id": f"Q1${i}", "mainsnak": snak} for i, snak in enumerate(snaks)]}
     theirs = snapshot({"id": "Q1", "claims": claims}, {"entity": "Q2", "redirect": "Q20"})
     ours = item("a", "", *(Statement(f"a${value}", Snak("P31", EntityId(value))) for value in ("b", "c")))
     found = done([ours], verdicts(Verdict("a", "Q1", SAME), Verdict("b", "Q2", SAME), Verdict("c", "Q31", UNSURE)), theirs)
@@ -167,7 +169,8 @@ def hostile(text: str) -> Reconciliation:
     open_item = Item(id="b", labels=(Term("en", text),))
     snak = {"snaktype": "value", "property": "P1", "datavalue": {"type": "string", "value": text}}
     theirs = snapshot(
-        {"id": "Q1", "labels": label(text), "descriptions": label(f"{text}3"), "claims": {"P1": [{"id": text, "mainsnak": snak, "rank": "deprecated"}]},
+        {"id": "Q1", "labels": label(text), "descriptions": label(f"{text}3"),
+         "claims": {"P1": [{"id": text, "mainsnak": snak, "rank": "deprecated"}]},
          "snapshot": {"sources": [text], "from": text, "to": text, "absent": [], "identity": text}},
         {"id": "Q2", "labels": label(text)},
     )  # fmt: skip
@@ -221,8 +224,8 @@ def test_hostile_text_in_the_page(text: str) -> None:
     # Whatever the text, the page has the same elements: nothing of it became markup.
     assert [tag for tag, _ in read.tags] == [tag for tag, _ in harmless.tags]
     assert not [key for _, attributes in read.tags for key in attributes if key.startswith("on")]
-    assert all(href.startswith(("https://www.wikidata.org/wiki/", "#")) for href in read.attributes("href"))
-    assert "".join(read.text).count(text.replace("\r", "\n")) >= 10
+    assert all(href.startswith(("https://www.wikidata.org/", "#")) for href in read.attributes("href"))
+    assert "".join(read.text).count(text) >= 10
 
 
 def test_web_addresses_are_links_and_others_are_not() -> None:
@@ -275,11 +278,10 @@ def test_the_page_is_sound() -> None:
     read = page(read_case(CASES / "basic"))
     ids = read.attributes("id")
     assert len(ids) == len(set(ids))
-    assert {href[1:] for href in read.attributes("href") if href.startswith("#")} <= {*ids, "death"}
+    assert {href[1:] for href in read.attributes("href") if href.startswith("#")} <= set(ids)
     assert all(label in ids for label in read.attributes("aria-labelledby"))
     assert ("html", {"lang": "en"}) in read.tags
-    kinds = {kind for kind in read.attributes("data-kind")}
-    assert kinds <= set(Kind)
+    assert set(read.attributes("data-kind")) <= set(Kind)
     words = " ".join("".join(read.text).split())
     for phrase in ("This is not today's Wikidata", "missing there?", "Content of 2017–2020", "In dispute", "Candidates to look at",
                    "Look at the live item first"):  # fmt: skip
@@ -331,7 +333,7 @@ def test_a_failed_rendering_leaves_the_last_reports(tmp_path: Path, monkeypatch:
 
 def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(EnvironmentFailure, match=r"cannot write to .*file"):
+    with pytest.raises(EnvironmentFailure, match=r"report\.html: cannot be written \(File exists\)"):
         write_reports(done([], verdicts(), snapshot()), tmp_path / "file", "T")
 
 
@@ -339,4 +341,4 @@ def test_dates_in_words_reach_the_table() -> None:
     theirs = snapshot({"id": "Q1"})
     ours = item("a", "", Statement("a$1", Snak("P569", Time("+1913-09-00T00:00:00Z", 10))))
     table = render_reports(done([ours], verdicts(Verdict("a", "Q1", SAME)), theirs), "T")["report.csv"]
-    assert "a,a,matched,Q1,statement,P569,P569,missing-there,,,1913-09," in table
+    assert "a,a,matched,Q1,statement,,P569,P569,missing-there,,,1913-09," in table

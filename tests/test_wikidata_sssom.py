@@ -25,14 +25,14 @@ HEADER = """\
 """
 COLUMNS = (
     "subject_id\tsubject_label\tpredicate_id\tpredicate_modifier\tobject_id\tobject_label\t"
-    "mapping_justification\tauthor_id\tmapping_date\tconfidence\tcomment\n"
+    "mapping_justification\tconfidence\tauthor_id\tmapping_date\tcomment\n"
 )
 ROWS = {
-    "a": "plot:a\tA, the first\tskos:exactMatch\t\twikidata:Q1\tAlpha\tsemapv:ManualMappingCuration\tuser:anna\t2024-05-30\t"
-         "0.95\tborn that day\n",
-    "b": "plot:b\tB\tskos:exactMatch\tNot\twikidata:Q2\tBeta\tsemapv:MappingReview\tuser:anna\t2024-05-30\t\tthe banker\n",
-    "c": 'plot:c\t"C\tD ""E"""\tskos:relatedMatch\t\twikidata:Q3\tGamma\tsemapv:LexicalMatching\t\t\t0.5\t"two\nlines"\n',
-    "d": "plot:d\tD\tskos:exactMatch\t\tsssom:NoTermFound\t\tsemapv:ManualMappingCuration\tuser:anna\t2024-05-30\t1\t\n",
+    "a": "plot:a\tA, the first\tskos:exactMatch\t\twikidata:Q1\tAlpha\tsemapv:ManualMappingCuration\t0.95\t"
+         "user:anna\t2024-05-30\tborn that day\n",
+    "b": "plot:b\tB\tskos:exactMatch\tNot\twikidata:Q2\tBeta\tsemapv:MappingReview\t\tuser:anna\t2024-05-30\tthe banker\n",
+    "c": 'plot:c\t"C\tD ""E"""\tskos:relatedMatch\t\twikidata:Q3\tGamma\tsemapv:LexicalMatching\t0.5\t\t\t"two\nlines"\n',
+    "d": "plot:d\tD\tskos:exactMatch\t\tsssom:NoTermFound\t\tsemapv:ManualMappingCuration\t1\tuser:anna\t2024-05-30\t\n",
 }  # fmt: skip
 FILE = HEADER + COLUMNS + "".join(ROWS.values())
 VERDICTS = (
@@ -107,13 +107,13 @@ BAD_ROWS = [
     (changed(A, CURATED, LEXICAL),
      "12:56: error[sssom-value]: mapping_justification: semapv:LexicalMatching; expected for skos:exactMatch "
      "semapv:ManualMappingCuration or semapv:MappingReview; a candidate is skos:relatedMatch"),
-    (changed(A, "0.95", "1.1"), "12:106: error[sssom-value]: confidence: 1.1; expected a number from 0 to 1"),
-    (changed(A, "0.95", "nan"), "12:106: error[sssom-value]: confidence: nan; expected a number from 0 to 1"),
-    (changed(A, "0.95", "high"), "12:106: error[sssom-value]: confidence: high; expected a number from 0 to 1"),
-    (changed(A, "2024-05-30", "2024-02-30"), "12:95: error[sssom-value]: mapping_date: 2024-02-30; expected a day such as 2024-05-31"),
-    (changed(A, "2024-05-30", "20240530"), "12:95: error[sssom-value]: mapping_date: 20240530; expected a day such as 2024-05-31"),
+    (changed(A, "0.95", "1.1"), "12:85: error[sssom-value]: confidence: 1.1; expected a number from 0 to 1"),
+    (changed(A, "0.95", "nan"), "12:85: error[sssom-value]: confidence: nan; expected a number from 0 to 1"),
+    (changed(A, "0.95", "high"), "12:85: error[sssom-value]: confidence: high; expected a number from 0 to 1"),
+    (changed(A, "2024-05-30", "2024-02-30"), "12:100: error[sssom-value]: mapping_date: 2024-02-30; expected a day such as 2024-05-31"),
+    (changed(A, "2024-05-30", "20240530"), "12:100: error[sssom-value]: mapping_date: 20240530; expected a day such as 2024-05-31"),
     (changed(A, "user:anna", "anna"),
-     "12:85: error[sssom-curie]: author_id: anna; expected prefix:name with a prefix of the curie_map (plot, user, wikidata)"),
+     "12:90: error[sssom-curie]: author_id: anna; expected prefix:name with a prefix of the curie_map (plot, user, wikidata)"),
     (changed(A, "plot:a\t", ""), "12:1: error[sssom-cell]: 10 cells; expected 11 cells; separate the cells by tabs"),
     (changed(A, "born", '"born'),
      '12:111: error[sssom-cell]: "born that day; expected a cell whose quotes close, with quotes inside it doubled; quote the cell'),
@@ -134,8 +134,8 @@ def test_all_problems_come_in_one_run() -> None:
 
 def test_who_and_when_are_asked_for() -> None:
     assert found(changed(A, "user:anna\t2024-05-30", "\t")) == [
-        "m.tsv:12:85: warning[sssom-provenance]: author_id: (empty); expected who decided, and when",
-        "m.tsv:12:86: warning[sssom-provenance]: mapping_date: (empty); expected who decided, and when",
+        "m.tsv:12:90: warning[sssom-provenance]: author_id: (empty); expected who decided, and when",
+        "m.tsv:12:91: warning[sssom-provenance]: mapping_date: (empty); expected who decided, and when",
     ]
 
 

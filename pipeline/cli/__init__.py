@@ -12,7 +12,9 @@ from pipeline.cli.generate import generate
 from pipeline.cli.map import map_records
 from pipeline.cli.passage import passage
 from pipeline.cli.publish import publish
+from pipeline.cli.reconcile import reconcile
 from pipeline.cli.rules import rules
+from pipeline.cli.validate import validate
 from pipeline.issues import PipelineError
 
 __all__ = ["main"]
@@ -42,5 +44,5 @@ def main() -> None:
     """
 
 
-for command in (check, map_records, publish, generate, format_records, passage, rules):
+for command in (check, map_records, validate, publish, reconcile, generate, format_records, passage, rules):
     main.add_command(command)

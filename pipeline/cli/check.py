@@ -55,7 +55,7 @@ def _check(project: Project, records: list[Record], broken: set[str]) -> list[Is
     issues += check_links(records, mappings, project.known_items, broken)
     issues += check_used_rules(records, mappings)
     issues += check_generated(project.root, generated_files(mappings, project.namespaces()))
-    issues += check_verdicts(project.verdicts, {record.id for record in records}, project.known_items)
+    issues += check_verdicts(project.verdicts.verdicts, {record.id for record in records}, project.known_items)
     return issues
 
 

@@ -19,7 +19,7 @@ _LONGEST_TERM: Final = 250
 
 
 def item_id(run: Run, data: Mapping[str, Any]) -> str:
-    """The record\'s id; empty, with an issue, when it has none of the right form."""
+    """The record's id; empty, with an issue, when it has none of the right form."""
     raw = data.get("id", "")
     if isinstance(raw, str) and _ID.fullmatch(raw) and len(raw) <= 100:
         return raw

@@ -5,11 +5,12 @@ An IRI counts only if the namespaces would make the very same one of the id, so 
 
 from enum import Enum
 from re import compile as regex
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.rdf.namespaces import PROPERTY_ROLES, Namespaces
+from pipeline.rdf.reader_nodes import RawNode
 
-__all__ = ["Kind", "Names"]
+__all__ = ["Kind", "Names", "Role", "Said"]
 
 _ID: Final = regex(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 _SCHEMA: Final = "http://schema.org/"
@@ -42,7 +43,23 @@ class Kind(Enum):
     OTHER = "other"
 
 
-class _Cache(dict[str, tuple[str, str]]):
+class Role(NamedTuple):
+    """What a predicate says: its group (`ps`, `label`, ...; empty if it says nothing the model holds) and its property.
+
+    A predicate that leads to a value node is in the group of the predicate with the simple value.
+    """
+
+    group: str
+    name: str = ""
+    is_node: bool = False
+
+
+_NOTHING: Final = Role("")
+_NODE_ROLES: Final = {"psv": "ps", "pqv": "pq", "prv": "pr"}
+_SIMPLE_ROLES: Final = frozenset({"wdt", "p", "ps", "pq", "pr", "wdno"})
+
+
+class _Roles(dict[str, Role]):
     """Remembers what a term was read as; asked for a new one, works it out."""
 
     def __init__(self, bases: dict[str, str], namespaces: Namespaces) -> None:
@@ -50,26 +67,33 @@ class _Cache(dict[str, tuple[str, str]]):
         self._bases = bases
         self._namespaces = namespaces
 
-    def __missing__(self, term: str) -> tuple[str, str]:
+    def __missing__(self, term: str) -> Role:
         if len(self) >= _CACHE_SIZE:
             self.clear()
         known = self[term] = self._work_out(term[1:-1])
         return known
 
-    def _work_out(self, iri: str) -> tuple[str, str]:
+    def _work_out(self, iri: str) -> Role:
         if iri in _FIXED:
-            return _FIXED[iri], ""
+            return Role(_FIXED[iri])
         cut = iri.rfind("/") + 1
         base, name = iri[:cut], iri[cut:]
-        role = self._bases.get(base, "")
-        if not role or not _ID.fullmatch(name):
-            return "", ""
-        home = self._namespaces.property_repository(name).prop + PROPERTY_ROLES[role]
-        return (role, name) if home == base else ("", "")
+        prefix = self._bases.get(base, "")
+        if not prefix or not _ID.fullmatch(name):
+            return _NOTHING
+        if self._namespaces.property_repository(name).prop + PROPERTY_ROLES[prefix] != base:
+            return _NOTHING
+        if prefix in _NODE_ROLES:
+            return Role(_NODE_ROLES[prefix], name, is_node=True)
+        return Role(prefix, name) if prefix in _SIMPLE_ROLES else _NOTHING
+
+
+#: What a node says: by group, the roles and objects.
+Said = dict[str, list[tuple[Role, str]]]
 
 
 class Names:
-    """What the terms of one dataset's RDF stand for. `roles[predicate]` is its role (`ps`, `label`, ...) and property."""
+    """What the terms of one dataset's RDF stand for. `roles[predicate]` is what a predicate says."""
 
     def __init__(self, namespaces: Namespaces) -> None:
         own, repositories = namespaces.own, (namespaces.own, namespaces.items, namespaces.properties)
@@ -77,7 +101,7 @@ class Names:
         self._kinds = {repository.entity: Kind.ENTITY for repository in repositories}
         self._kinds |= {own.statement: Kind.STATEMENT, own.reference: Kind.REFERENCE, own.value: Kind.VALUE, own.data: Kind.DOCUMENT}
         bases = {repository.prop + path: role for repository in repositories for role, path in PROPERTY_ROLES.items()}
-        self.roles = _Cache(bases, namespaces)
+        self.roles = _Roles(bases, namespaces)
 
     def subject(self, term: str) -> tuple[Kind, str]:
         """The kind of a node and its local name; of an entity and its document that is the entity's id."""
@@ -85,7 +109,7 @@ class Names:
         kind, name = self._kinds.get(term[1:cut], Kind.OTHER), term[cut:-1]
         if kind is Kind.ENTITY and f"<{self._namespaces.entity(name)}>" != term:
             return Kind.OTHER, name
-        if kind in (Kind.ENTITY, Kind.DOCUMENT) and not _ID.fullmatch(name):
+        if (kind is Kind.ENTITY or kind is Kind.DOCUMENT) and not _ID.fullmatch(name):
             return Kind.OTHER, name
         return kind, name
 
@@ -104,5 +128,22 @@ class Names:
 
     def no_value(self, term: str) -> str:
         """The property whose class "has no value" a term is, empty if it is none."""
-        role, name = self.roles[term]
-        return name if role == "wdno" else ""
+        role = self.roles[term]
+        return role.name if role.group == "wdno" else ""
+
+    def said(self, node: RawNode) -> Said:
+        """What a node says, by group."""
+        groups: Said = {}
+        roles = self.roles
+        for predicate, term in node.pairs:
+            role = roles[predicate]
+            if role.group in groups:
+                groups[role.group].append((role, term))
+            else:
+                groups[role.group] = [(role, term)]
+        return groups
+
+    def objects(self, node: RawNode, group: str) -> list[str]:
+        """The objects of a node's predicates of one group."""
+        roles = self.roles
+        return [term for predicate, term in node.pairs if roles[predicate].group == group]

@@ -62,6 +62,10 @@ class Findings:
         """Something is unusual, but was kept, or says nothing that could be kept."""
         self._add(rule, at, (found, expected), Severity.WARNING)
 
+    def note(self, rule: str, at: RawNode, found: str, expected: str) -> None:
+        """Something as it should be that the model has no place for."""
+        self._add(rule, at, (found, expected), Severity.INFO)
+
     def once(self, rule: str, found: str, expected: str) -> None:
         """Something unusual that would otherwise be said again for every place where it stands."""
         if (rule, found) not in self._told:
@@ -72,6 +76,11 @@ class Findings:
         where = f" in {at.subject}" if at else ""
         place = Place(self._file, at.line if at else 0)
         self._issues.append(Issue(place, rule, words[0] + where, words[1], "", severity, self.entity))
+
+    @property
+    def count(self) -> int:
+        """How many issues are waiting to be taken."""
+        return len(self._issues)
 
     def take(self) -> list[Issue]:
         """The issues since the last call."""

@@ -1,12 +1,14 @@
 """The report as one HTML page: everything inline, nothing fetched, every text escaped."""
 
 from base64 import b64encode
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from re import compile as regex
 from typing import Final
+from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from pipeline.reconcile.findings import Kind
@@ -34,7 +36,7 @@ _STATUSES: Final = {
     Status.MATCHED: "confirmed and compared",
     Status.NOT_IN_SNAPSHOT: "confirmed, not in the snapshot",
     Status.UNSURE: "unsure",
-    Status.NONE: "no counterpart",
+    Status.NOT_FOUND: "looked for, not found",
     Status.OPEN: "no verdict yet",
 }
 #: What an editor can do something about on Wikidata.
@@ -52,19 +54,21 @@ _VERDICTS: Final = {
     VerdictKind.SAME: "the same as",
     VerdictKind.DIFFERENT: "not the same as",
     VerdictKind.UNSURE: "perhaps the same as",
-    VerdictKind.NONE: "Wikidata has no such item",
+    VerdictKind.NONE: "no item found",
 }
 
 
-def _environment() -> Environment:
+@cache
+def _template() -> Template:
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals.update(kind_names=_KINDS, status_names=_STATUSES, verdict_names=_VERDICTS, work=_WORK)
     environment.filters["part_name"] = lambda part: _PART_NAMES.get(part, part)
+    environment.filters["query"] = lambda text: quote(text, safe="", errors="replace")
     environment.tests["wikidata_id"] = lambda text: bool(_WIKIDATA_ID.fullmatch(text))
     environment.tests["web_address"] = lambda text: bool(_WEB_ADDRESS.fullmatch(text))
-    return environment
+    return environment.get_template("report.html")
 
 
 def _inline(name: str) -> tuple[Markup, str]:
@@ -84,15 +88,5 @@ def page_html(data: Row) -> str:
     """The page for a report's data."""
     style, style_hash = _inline("report.css")
     script, script_hash = _inline("report.js")
-    return (
-        _environment()
-        .get_template("report.html")
-        .render(
-            data=data,
-            bars=_bars(data["counts"]["statements"]),
-            style=style,
-            style_hash=style_hash,
-            script=script,
-            script_hash=script_hash,
-        )
-    )
+    parts = {"bars": _bars(data["counts"]["statements"]), "ids": {item["id"] for item in data["items"]}}
+    return _template().render(data=data, **parts, style=style, style_hash=style_hash, script=script, script_hash=script_hash)

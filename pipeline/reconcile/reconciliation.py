@@ -31,7 +31,7 @@ class Status(StrEnum):
     MATCHED = "matched"
     NOT_IN_SNAPSHOT = "matched-not-in-snapshot"
     UNSURE = "unsure"
-    NONE = "no-counterpart"
+    NOT_FOUND = "not-found"
     OPEN = "open"
 
 
@@ -95,6 +95,7 @@ class _Reconciler:
         return entity[:1] in "QPL" and entity[1:2].isdigit()
 
     def ground(self, basis: Basis) -> Ground:
+        """What a comparison with a document on this basis stands on."""
         resolve: Resolve = self._resolve
         return Ground(resolve, basis, self._single, self._vocabulary.languages)
 
@@ -113,7 +114,7 @@ class _Reconciler:
         if qid:
             return Status.MATCHED if self._snapshot.item(qid) else Status.NOT_IN_SNAPSHOT
         if any(verdict.kind is VerdictKind.NONE for verdict in verdicts):
-            return Status.NONE
+            return Status.NOT_FOUND
         return Status.UNSURE if any(verdict.kind is VerdictKind.UNSURE for verdict in verdicts) else Status.OPEN
 
     def report(self, item: Item) -> ItemReport:
@@ -123,10 +124,9 @@ class _Reconciler:
         confirmed = self._identities.get(item.id, "")
         qid, basis = self._snapshot.current(confirmed), self._snapshot.basis(confirmed)
         ground = self.ground(basis)
-        open_item = status in (Status.UNSURE, Status.OPEN)
         report = ItemReport(
             item, status, qid, tuple(verdicts), disputes=find_disputes(item, ground),
-            candidates=tuple(self._candidates(item, verdicts)) if open_item else (),
+            candidates=() if confirmed else tuple(self._candidates(item, verdicts)),
         )  # fmt: skip
         theirs = self._snapshot.item(qid)
         if status is not Status.MATCHED or theirs is None:

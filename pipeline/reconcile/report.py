@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from json import dumps
 from pathlib import Path
 
-from pipeline.issues import EnvironmentFailure
+from pipeline.outputs import replacing
 from pipeline.reconcile.page import page_html
-from pipeline.reconcile.reconciliation import Reconciliation, Status
+from pipeline.reconcile.reconciliation import Reconciliation
 from pipeline.reconcile.rows import report_data
 from pipeline.reconcile.table import csv_text
 from pipeline.wikidata.sssom import MappingSet
@@ -22,7 +22,7 @@ def _lexical(reconciliation: Reconciliation) -> Iterator[Verdict]:
     for report in reconciliation.items:
         label = report.item.label(*reconciliation.vocabulary.languages)
         for candidate in report.candidates:
-            if report.status in (Status.OPEN, Status.UNSURE) and (report.item.id, candidate.qid) not in judged:
+            if (report.item.id, candidate.qid) not in judged:
                 yield Verdict(
                     report.item.id, candidate.qid, VerdictKind.UNSURE, LEXICAL, comment=candidate.reason,
                     item_label=label, qid_label=candidate.label,
@@ -53,14 +53,8 @@ def write_reports(reconciliation: Reconciliation, folder: Path, dataset_title: s
     folder cannot be written to.
     """
     texts = render_reports(reconciliation, dataset_title)
-    written = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            temporary = folder / f"{name}.tmp"
+    for name, text in texts.items():
+        with replacing(folder / name, "wb") as stream:
             # A lone surrogate cannot be UTF-8; it is shown as what it is.
-            temporary.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
-            written.append(temporary.replace(folder / name))
-    except OSError as error:
-        raise EnvironmentFailure(f"cannot write to {folder}: {error.strerror}") from error
-    return written
+            stream.write(text.encode("utf-8", errors="backslashreplace"))
+    return [folder / name for name in texts]

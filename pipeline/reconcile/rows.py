@@ -7,8 +7,8 @@ Top level: `format`, `dataset`, `snapshot`, `counts`, `items`, `issues`.
 - `snapshot`: `entities` (how many), `periods` and `sources` and `absent` (each with the number of entities concerned).
 - `counts`: `items` by status; `statements` by kind (those without a deprecated side), `statements_deprecated` by kind,
   `statements_provisional` by kind, `qualifiers` and `terms` by kind; `disputes`, `candidates`.
-- an item: `id`, `label`, `status`, `qid`, `label_there`, `basis` (`sources`, `period`, `absent`, `identity`), `verdicts`,
-  `counts` by kind, `statements`, `terms`, `disputes`, `candidates`.
+- an item: `id`, `label`, `status` (matched, matched-not-in-snapshot, unsure, not-found, open), `qid`, `label_there`, `basis`
+  (`sources`, `period`, `absent`, `identity`), `verdicts`, `counts` by kind, `statements`, `terms`, `disputes`, `candidates`.
 - a verdict: `kind`, `qid`, `qid_label`, `justification`, `confidence`, `author`, `date`, `comment`, `place`.
 - a statement: `kind`, `property`, `property_label`, `here`, `there` (or null), `reason`, `deprecated`, `provisional`, `qualifiers`.
 - a side: `id` (empty where the document has no ids of Wikidata's), `rank`, `text`, `snak` (in Wikibase's JSON), `qualifiers`
@@ -100,11 +100,11 @@ def _verdict(verdict: Verdict) -> Row:
     }  # fmt: skip
 
 
-def _disputes(side: str, disputes: Iterable[Dispute], name: Name) -> list[Row]:
+def _disputes(side: str, disputes: Iterable[Dispute], name: Name, with_id: bool = True) -> list[Row]:
     return [
         {
             "side": side, "property": dispute.property, "property_label": name(dispute.property), "reason": dispute.reason,
-            "statements": [_side(statement, name) for statement in dispute.statements],
+            "statements": [_side(statement, name, with_id) for statement in dispute.statements],
         }
         for dispute in disputes
     ]  # fmt: skip
@@ -121,7 +121,7 @@ def _basis(basis: Basis) -> Row:
 
 
 def _item(report: ItemReport, reconciliation: Reconciliation) -> Row:
-    name, found = reconciliation.name, report.comparison
+    name, found, real_ids = reconciliation.name, report.comparison, not report.basis.lacks("statement-ids")
     compared = report.status is Status.MATCHED
     return {
         "id": report.item.id,
@@ -134,7 +134,7 @@ def _item(report: ItemReport, reconciliation: Reconciliation) -> Row:
         "counts": _by_kind(finding.kind for finding in found.statements),
         "statements": [_statement(finding, report.basis, name) for finding in found.statements],
         "terms": [_term(finding) for finding in found.terms],
-        "disputes": [*_disputes("here", report.disputes, name), *_disputes("there", report.disputes_there, name)],
+        "disputes": [*_disputes("here", report.disputes, name), *_disputes("there", report.disputes_there, name, real_ids)],
         "candidates": [candidate._asdict() for candidate in report.candidates],
     }
 

@@ -1,8 +1,6 @@
 """The report as a table for spreadsheets: one line per finding, every cell safe to open. Disputes are in page and JSON."""
 
-import csv
 from collections.abc import Iterable, Iterator
-from io import StringIO
 from typing import Final
 
 from pipeline.reconcile.rows import Row
@@ -10,16 +8,19 @@ from pipeline.reconcile.rows import Row
 __all__ = ["COLUMNS", "csv_text"]
 
 COLUMNS: Final = (
-    "item", "label", "status", "qid", "subject", "property", "property_label", "kind", "deprecated", "provisional", "here", "there",
+    "item", "label", "status", "qid", "subject", "language", "property", "property_label", "kind", "deprecated", "provisional",
+    "here", "there",
     "qualifiers_here", "qualifiers_there", "references_here", "references_there", "rank_here", "rank_there", "statement_there",
-    "reason", "period",
+    "qualifier_findings", "reason", "period",
 )  # fmt: skip
 #: What makes a spreadsheet read a cell as a formula (OWASP, "CSV Injection").
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def _cell(text: str) -> str:
+    """The text made harmless, and quoted where RFC 4180 asks for it; a lone carriage return ends a line for many readers."""
+    safe = f"'{text}" if text.startswith(_FORMULA) else text
+    return '"' + safe.replace('"', '""') + '"' if any(char in safe for char in ',"\r\n') else safe
 
 
 def _snaks(snaks: Iterable[Row]) -> str:
@@ -39,9 +40,11 @@ def _finding_rows(item: Row) -> Iterator[Row]:
         cells = {key: finding[key] for key in ("property", "property_label", "kind", "deprecated", "reason")}
         there = {"statement_there": finding["there"]["id"]} if finding["there"] else {}
         sides = _side_cells(finding["here"], "here") | _side_cells(finding["there"], "there")
-        yield {"subject": "statement", "provisional": "yes" if finding["provisional"] else ""} | cells | sides | there
+        cells["provisional"] = "yes" if finding["provisional"] else ""
+        cells["qualifier_findings"] = "; ".join(f"{one['property_label']}: {one['kind']}" for one in finding["qualifiers"])
+        yield {"subject": "statement"} | cells | sides | there
     for term in item["terms"]:
-        yield {"subject": term["part"], "property": term["language"]} | {key: term[key] for key in ("kind", "here", "there", "reason")}
+        yield {"subject": term["part"]} | {key: term[key] for key in ("language", "kind", "here", "there", "reason")}
     for candidate in item["candidates"]:
         yield {"subject": "candidate", "there": f"{candidate['label']} ({candidate['qid']})", "reason": candidate["reason"]}
 
@@ -56,9 +59,5 @@ def _rows(data: Row) -> Iterator[Row]:
 
 def csv_text(data: Row) -> str:
     """The table as CSV (RFC 4180, lines ending in LF): findings, terms and candidates; an item without any has one line."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in _rows(data):
-        writer.writerow([_safe(str(row.get(column, ""))) for column in COLUMNS])
-    return out.getvalue()
+    lines = [COLUMNS, *([str(row.get(column, "")) for column in COLUMNS] for row in _rows(data))]
+    return "".join(",".join(map(_cell, line)) + "\n" for line in lines)

@@ -40,7 +40,7 @@ def _id_of(document: dict[str, Any]) -> str:
 
 def _revision(document: dict[str, Any]) -> Revision | None:
     number, modified = document.get("lastrevid"), document.get("modified")
-    if not isinstance(number, int):
+    if not isinstance(number, int) or isinstance(number, bool):
         return None
     return Revision(number, modified if isinstance(modified, str) else "")
 

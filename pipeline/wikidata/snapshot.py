@@ -117,15 +117,19 @@ class Snapshot:
             self._bases[entity.id] = _basis(document, entity, self.issues)
 
     def current(self, entity: str) -> str:
-        """The id that `entity` has now, following redirects; circles end where they began."""
+        """The id that `entity` has now, following redirects; a circle is left before it closes."""
         seen = {entity}
         while (target := self.redirects.get(entity)) and target not in seen:
             seen.add(entity := target)
         return entity
 
+    def get(self, entity: str) -> Item | Property | None:
+        """The entity with this id or the one it was merged into; None if the snapshot has none."""
+        return self._entities.get(self.current(entity))
+
     def item(self, entity: str) -> Item | None:
-        """The item with this id or the one it was merged into; None if the snapshot has none."""
-        found = self._entities.get(self.current(entity))
+        """Like `get`, but only an item."""
+        found = self.get(entity)
         return found if isinstance(found, Item) else None
 
     def basis(self, entity: str) -> Basis:
@@ -134,7 +138,7 @@ class Snapshot:
 
     def label(self, entity: str, languages: Iterable[str] = ("en",)) -> str:
         """The entity's label, or its id where the snapshot has none."""
-        found = self._entities.get(self.current(entity))
+        found = self.get(entity)
         return found.label(*languages) if found else entity
 
     def items(self) -> Iterator[Item]:

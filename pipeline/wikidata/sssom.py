@@ -9,6 +9,8 @@ How the four verdicts are said, one row each:
 | unsure    | skos:relatedMatch |                    | wikidata:Q...     |
 | none      | skos:exactMatch   |                    | sssom:NoTermFound |
 
+"None" says that whoever decided found no item; the comment says where they looked.
+
 An exactMatch is a human being's (`semapv:ManualMappingCuration` or `semapv:MappingReview`). What a program found goes in as
 relatedMatch until somebody has looked.
 Source: https://mapping-commons.github.io/sssom/spec-formats-tsv/ and .../spec-model/ ("Documenting unmapped elements").
@@ -28,10 +30,10 @@ from pipeline.wikidata.verdicts import CURATED, Verdict, VerdictKind, check_verd
 
 __all__ = ["COLUMNS", "NO_TERM", "MappingSet", "parse_sssom", "read_sssom"]
 
-#: The columns in the order of the standard's `Mapping` class; rows are sorted by them.
+#: The columns in the order in which they are written; rows are sorted by their cells in this order.
 COLUMNS: Final = (
     "subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id", "object_label", "mapping_justification",
-    "author_id", "mapping_date", "confidence", "comment",
+    "confidence", "author_id", "mapping_date", "comment",
 )  # fmt: skip
 NO_TERM: Final = "sssom:NoTermFound"
 _REQUIRED: Final = ("subject_id", "predicate_id", "object_id", "mapping_justification")

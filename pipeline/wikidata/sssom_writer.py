@@ -1,4 +1,4 @@
-"""Identity verdicts written as an SSSOM mapping set, in the standard's canonical order of columns and rows."""
+"""Identity verdicts written as an SSSOM mapping set: one form for one content, rows sorted."""
 
 from collections.abc import Iterable, Mapping
 from json import dumps
@@ -69,7 +69,7 @@ def sssom_text(mappings: MappingSet) -> str:
         object_id = f"{target}:{verdict.qid}" if verdict.qid else NO_TERM
         rows.append((
             f"{mappings.prefix}:{verdict.item}", verdict.item_label, predicate, modifier, object_id, verdict.qid_label,
-            verdict.justification, verdict.author, verdict.date, _number(verdict.confidence), verdict.comment,
+            verdict.justification, _number(verdict.confidence), verdict.author, verdict.date, verdict.comment,
         ))  # fmt: skip
     lines = ["\t".join(map(_cell, row)) for row in (COLUMNS, *sorted(rows))]
     return "\n".join([*_header_lines(mappings.header), *lines]) + "\n"

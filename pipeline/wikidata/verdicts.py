@@ -1,7 +1,7 @@
 """Identity verdicts: which of our items is which of Wikidata's, who says so, and on what grounds.
 
-A verdict is one of four: the same, not the same, unsure (a candidate), or none (Wikidata has no such item). Only a verdict
-of a human being that two items are the same makes an identity; everything else is work for an editor.
+A verdict is one of four: the same, not the same, unsure (a candidate), or none (no item was found). Only a verdict of a
+human being that two items are the same makes an identity; everything else is work for an editor.
 """
 
 from collections import Counter, defaultdict

@@ -1,0 +1,22 @@
+"""pyoxigraph's streaming serialiser: `python benchmarks/with_pyoxigraph.py BASE ROWS.jsonl OUT.nt`. No store in between."""
+
+import sys
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from triples import Triples
+
+
+def main(base: str, rows: str, output: str) -> None:
+    terms = Triples(
+        base,
+        iri=NamedNode,
+        typed=lambda text, datatype: Literal(text, datatype=datatype),
+        text=lambda text, language: Literal(text, language=language),
+    )
+    with open(output, "wb") as out:
+        serialize((Triple(*parts) for parts in terms.read(Path(rows))), out, RdfFormat.N_TRIPLES)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,161 @@
+"""Entities of RDF back to the model: terms, statements, sitelinks, revision.
+
+Reads one entity whose nodes can be looked up; where they come from is the caller's business.
+"""
+
+from re import compile as regex
+from typing import Any, Final
+
+from pipeline.model.entities import Entity, Item, Property, Rank, Reference, Revision, Sitelink, Snak, Statement, Term
+from pipeline.model.values import NO_VALUE
+from pipeline.properties import DATATYPES, PropertyTable
+from pipeline.rdf.reader_names import Names, Said
+from pipeline.rdf.reader_nodes import Findings, NodeSource, RawNode, parsed_literal
+from pipeline.rdf.reader_sitelinks import read_sitelink
+from pipeline.rdf.reader_snaks import SnakReader
+
+__all__ = ["EntityReader"]
+
+_WIKIBASE: Final = "http://wikiba.se/ontology#"
+_RANKS: Final = {f"<{_WIKIBASE}{rank.name.capitalize()}Rank>": rank for rank in Rank}
+_DATATYPE_OF: Final = {f"<{_WIKIBASE}{name}>": datatype for datatype, name in DATATYPES.items()}
+_ITEM, _PROPERTY = f"<{_WIKIBASE}Item>", f"<{_WIKIBASE}Property>"
+#: The local name of a statement: the GUID with its dollar sign turned into a hyphen. A UUID has 36 characters.
+_STATEMENT: Final = regex(r"(.+)-([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})", flags=256)
+_REVISION: Final = regex(r"\d{1,18}", flags=256)
+_CAPITALS: Final = regex(r"(?<!^)(?=[A-Z])")
+
+
+class EntityReader:
+    """Reads entities, one after the other; what is wrong with them goes to `findings`."""
+
+    def __init__(self, names: Names, properties: PropertyTable, findings: Findings) -> None:
+        self._names = names
+        self.findings = findings
+        self._snaks = SnakReader(names, properties, findings)
+
+    def read(self, entity: str, nodes: NodeSource) -> Entity | None:
+        """The entity with this id, None if what is said of it makes no item and no property."""
+        self.findings.entity = entity
+        node = nodes.get(self._names.entity_term(entity))
+        if node is None:
+            self.findings.add("entity-missing", None, f"a document about {entity} of which nothing is said", "the entity's node")
+            return None
+        said = self._names.said(node)
+        if not self._is_item_or_property(said, node):
+            return None
+        if "wdt" in said and "p" not in said:
+            expected = "statement nodes; direct claims have no id, rank or reference and were not read"
+            self.findings.once("direct-claims", "entities with direct claims only", expected)
+        shared: dict[str, Any] = {
+            "id": entity,
+            "labels": self._terms("label", said, node),
+            "descriptions": self._terms("description", said, node),
+            "aliases": self._terms("alias", said, node),
+            "statements": self._statements(said, nodes),
+            "revision": self._revision(nodes.get(self._names.document_term(entity))),
+        }
+        if _PROPERTY in _objects(said, "type"):
+            return self._property(said, node, shared)
+        return Item(**shared, sitelinks=self._sitelinks(node.subject, nodes))
+
+    def _is_item_or_property(self, said: Said, node: RawNode) -> bool:
+        types = _objects(said, "type")
+        if (_ITEM in types) != (_PROPERTY in types):
+            return True
+        targets = [self._names.entity(term) for term in _objects(said, "same")]
+        if not types and len(targets) == 1 and said.keys() - {""} == {"same"}:
+            target = targets[0] or _objects(said, "same")[0]
+            self.findings.note("redirect", node, f"a redirect to {target}", "no entity of this id: it was merged")
+            return False
+        if not types:
+            self.findings.odd("entity-type", node, "no type", "wikibase:Item or wikibase:Property; it was read as an item")
+            return True
+        self.findings.add("entity-type", node, " and ".join(types), "either wikibase:Item or wikibase:Property")
+        return False
+
+    def _property(self, said: Said, node: RawNode, shared: dict[str, Any]) -> Property | None:
+        types = _objects(said, "propertyType")
+        if len(types) != 1 or not types[0].startswith(f"<{_WIKIBASE}"):
+            self.findings.add("property-type", node, " and ".join(types) or "no wikibase:propertyType", "one datatype of the Wikibase ontology")
+            return None
+        name = types[0][len(_WIKIBASE) + 1 : -1]
+        return Property(**shared, datatype=_DATATYPE_OF.get(types[0]) or _CAPITALS.sub("-", name).lower())
+
+    def _terms(self, role: str, said: Said, node: RawNode) -> tuple[Term, ...]:
+        found: dict[Term, None] = {}
+        languages: set[str] = set()
+        for term in _objects(said, role):
+            literal = parsed_literal(term)
+            if literal is None or not literal.language:
+                self.findings.add("term-language", node, f"the {role} {term}", "a text with a language tag")
+            elif role != "alias" and literal.language in languages:
+                self.findings.add("term-twice", node, f"the {role} {term}", "one in each language; the first was kept")
+            else:
+                self._snaks.check_language(literal.language)
+                languages.add(literal.language)
+                found[Term(literal.language, literal.text)] = None
+        return tuple(found)
+
+    def _revision(self, document: RawNode | None) -> Revision | None:
+        said = self._names.said(document) if document else {}
+        versions, dates = ([parsed_literal(term) for term in _objects(said, role)] for role in ("version", "dateModified"))
+        number = versions[0].text if len(versions) == 1 and versions[0] else ""
+        if not _REVISION.fullmatch(number):
+            return None
+        return Revision(int(number), dates[0].text if len(dates) == 1 and dates[0] else "")
+
+    def _sitelinks(self, entity: str, nodes: NodeSource) -> tuple[Sitelink, ...]:
+        links = (read_sitelink(article, self._names, self.findings) for article in nodes.articles(entity))
+        return tuple(link for link in links if link is not None)
+
+    def _statements(self, said: Said, nodes: NodeSource) -> tuple[Statement, ...]:
+        found = (self._statement(role.name, term, nodes) for role, term in dict.fromkeys(said.get("p", ())))
+        return tuple(statement for statement in found if statement is not None)
+
+    def _statement(self, property_id: str, term: str, nodes: NodeSource) -> Statement | None:
+        node = nodes.get(term)
+        if node is None:
+            self.findings.add("statement-missing", None, f"{term} of which nothing is said", "a statement node with its value and rank")
+            return None
+        said = self._names.said(node)
+        rank = self._rank(said, node)
+        qualifiers = [*self._snaks.snaks(said.get("pq", []), node, nodes), *self._snaks.no_values(said)]
+        before = self.findings.count
+        values = self._snaks.snaks(said.get("ps", []), node, nodes)
+        none = Snak(property_id, NO_VALUE)
+        if not values and none in qualifiers:
+            # That there is no value is said like a qualifier's.
+            qualifiers.remove(none)
+            values = [none]
+        references = self._references(said, nodes)
+        if self.findings.count == before and [snak.property for snak in values] != [property_id]:
+            self._add_wrong_value(property_id, values, node)
+        if rank is None or [snak.property for snak in values] != [property_id]:
+            return None
+        return Statement(self._guid(node), values[0], tuple(qualifiers), references, rank)
+
+    def _references(self, said: Said, nodes: NodeSource) -> tuple[Reference, ...]:
+        found = (self._snaks.reference(term, nodes) for _, term in said.get("derived", ()))
+        return tuple(dict.fromkeys(reference for reference in found if reference is not None))
+
+    def _rank(self, said: Said, node: RawNode) -> Rank | None:
+        terms = _objects(said, "rank")
+        rank = _RANKS.get(terms[0]) if len(set(terms)) == 1 else None
+        if rank is None:
+            # A rank that cannot be read must not turn a deprecated statement into a normal one.
+            found = " and ".join(terms) or "no rank"
+            self.findings.add("statement-rank", node, found, "one of wikibase:PreferredRank, NormalRank and DeprecatedRank")
+        return rank
+
+    def _guid(self, node: RawNode) -> str:
+        name = node.subject[node.subject.rfind("/") + 1 : -1]
+        match = _STATEMENT.fullmatch(name)
+        if match:
+            return f"{match[1]}${match[2]}"
+        self.findings.odd("statement-id", node, name, "an id that ends in a UUID; it was kept as it is")
+        return name
+
+
+def _objects(said: Said, group: str) -> list[str]:
+    return [term for _, term in said.get(group, ())]

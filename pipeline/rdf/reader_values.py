@@ -1,0 +1,154 @@
+"""Value nodes of RDF back to times, quantities and coordinates.
+
+RDF does not say everything that Wikibase stores (`before` and `after` of a time, days that its precision does not cover, a
+unit that is the item for one, the sign of an amount that went through another program). The local name of the node does:
+it is the hash of the stored value. So all values that would be written like this node are tried, the likely first, and
+the one whose id is the node's name is what was stored.
+"""
+
+from collections.abc import Iterator
+from math import isfinite
+from re import compile as regex
+from typing import Final, NamedTuple
+
+from pipeline.model.hashes import value_id
+from pipeline.model.values import EARTH, WIKIDATA_ENTITY, Coordinate, Quantity, Time
+from pipeline.rdf.reader_names import Names
+from pipeline.rdf.reader_nodes import FoundLiteral, RawNode, parsed_literal
+from pipeline.rdf.reader_times import time_readings
+
+__all__ = ["FoundValue", "ValueReader"]
+
+_INTEGER: Final = regex(r"[+-]?\d{1,9}", flags=256)
+_AMOUNT: Final = regex(r"[+-]?\d+(?:\.\d+)?", flags=256)
+_DEGREES: Final = regex(r"[+-]?\d{1,20}(?:\.\d{1,40})?(?:[Ee][+-]?\d{1,3})?", flags=256)
+_NO_UNIT: Final = f"<{WIKIDATA_ENTITY}Q199>"
+_AUTOMATIC: Final = "<http://wikiba.se/ontology#GeoAutoPrecision>"
+_ARC_SECOND: Final = 1 / 3600
+#: Candidates that cost next to nothing to try.
+_QUICK: Final = 4
+#: After so many ids in vain and none that fits, ids are taken to be of another make, and only the quick ones are tried.
+_PATIENCE: Final = 100
+
+
+class FoundValue(NamedTuple):
+    """A value node read: the value, whether its id is the node's name, and the texts of the simple values it goes with."""
+
+    value: Time | Quantity | Coordinate
+    is_exact: bool
+    simple: str
+
+
+class _Parts:
+    """The objects of a node by role; a role that is there twice counts as damaged, not as either."""
+
+    def __init__(self, node: RawNode, names: Names) -> None:
+        self._terms: dict[str, str] = {}
+        self.types = []
+        for predicate, term in node.pairs:
+            role = names.roles[predicate].group
+            if role == "type":
+                self.types.append(term)
+            elif role:
+                self._terms[role] = term if self._terms.get(role, term) == term else "_:several"
+
+    def __contains__(self, role: str) -> bool:
+        return role in self._terms
+
+    def literal(self, role: str) -> FoundLiteral:
+        """The literal, an empty one where there is none."""
+        return parsed_literal(self._terms.get(role, "_:")) or FoundLiteral("")
+
+    def iri(self, role: str) -> str:
+        """The IRI's term, empty where there is none."""
+        term = self._terms.get(role, "")
+        return term if term.startswith("<") else ""
+
+
+def _integer(text: str) -> int | None:
+    return int(text) if _INTEGER.fullmatch(text) else None
+
+
+def _degrees(text: str) -> float | None:
+    number = float(text) if _DEGREES.fullmatch(text) else None
+    return number if number is None or isfinite(number) else None
+
+
+def _times(parts: _Parts) -> Iterator[Time]:
+    precision, timezone = _integer(parts.literal("timePrecision").text), _integer(parts.literal("timeTimezone").text)
+    calendar = parts.iri("timeCalendarModel")[1:-1]
+    if precision is None or not 0 <= precision <= 14 or timezone is None or not calendar:
+        return iter(())
+    return time_readings(parts.literal("timeValue"), Time("", precision, calendar, timezone))
+
+
+def _signed(text: str) -> list[str]:
+    """The amount, and if some program took the plus sign away, the amount with it."""
+    return [text] if text[0] in "+-" else [f"+{text}", text]
+
+
+def _quantities(parts: _Parts) -> Iterator[Quantity]:
+    amount, unit = parts.literal("quantityAmount").text, parts.iri("quantityUnit")
+    bounds = [parts.literal(role).text if role in parts else None for role in ("quantityUpperBound", "quantityLowerBound")]
+    if not unit or not all(_AMOUNT.fullmatch(text) for text in (amount, *bounds) if text is not None):
+        return
+    upper, lower = ([None] if bound is None else _signed(bound) for bound in bounds)
+    for one in ["1", unit[1:-1]] if unit == _NO_UNIT else [unit[1:-1]]:
+        yield from (Quantity(number, one, *both) for number, *both in zip(_signed(amount), _fit(upper), _fit(lower), strict=False))
+
+
+def _fit(bounds: list[str | None]) -> list[str | None]:
+    # Signs went missing everywhere or nowhere: the first candidates go together, and so do the second.
+    return [bounds[0], bounds[-1]]
+
+
+def _coordinates(parts: _Parts) -> Iterator[Coordinate]:
+    latitude, longitude, precision = (_degrees(parts.literal(f"geo{name}").text) for name in ("Latitude", "Longitude", "Precision"))
+    globe = parts.iri("geoGlobe")[1:-1]
+    if latitude is None or longitude is None or precision is None or not globe:
+        return
+    unknown = Coordinate(latitude, longitude, None, globe)
+    if _AUTOMATIC in parts.types:
+        yield unknown
+        return
+    yield Coordinate(latitude, longitude, precision, globe)
+    if abs(precision - _ARC_SECOND) < 1e-12:
+        # Before `GeoAutoPrecision` came, a second was also what an unknown precision was written as.
+        yield unknown
+
+
+def _point(parts: _Parts) -> str:
+    """The simple value of a coordinate (a WKT literal) by the texts of its node."""
+    globe = parts.iri("geoGlobe")
+    point = f"Point({parts.literal('geoLongitude').text} {parts.literal('geoLatitude').text})"
+    return point if globe == f"<{EARTH}>" else f"{globe} {point}"
+
+
+class ValueReader:
+    """Reads value nodes. Remembers how often ids fitted, so as not to search long where they never do."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._fitting = self._in_vain = 0
+
+    def read(self, node: RawNode, name: str) -> FoundValue | None:
+        """The value of a node with this local name, None where something is missing or cannot be read."""
+        parts = _Parts(node, self._names)
+        candidates, simple = self._candidates(parts)
+        first = None
+        for count, value in enumerate(candidates):
+            if value_id(value) == name:
+                self._fitting += 1
+                return FoundValue(value, True, simple)
+            first = first or value
+            if count >= _QUICK and self._in_vain >= _PATIENCE and not self._fitting:
+                break
+        self._in_vain += 1
+        return FoundValue(first, False, simple) if first else None
+
+    def _candidates(self, parts: _Parts) -> tuple[Iterator[Time] | Iterator[Quantity] | Iterator[Coordinate], str]:
+        if "timeValue" in parts:
+            return _times(parts), parts.literal("timeValue").text
+        if "quantityAmount" in parts:
+            return _quantities(parts), parts.literal("quantityAmount").text
+        return _coordinates(parts), _point(parts)
