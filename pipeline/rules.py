@@ -104,4 +104,31 @@ _SETTINGS: Final = {
     "undeclared-language": ("A text is in a language the dataset does not declare.", "Add it under `languages` or drop the text."),
     "created": ("The dataset's date of creation does not exist.", "Correct it in dataset.yaml."),
 }
-RULES: Final = _FILES | _RECORDS | _LINKS | _SETTINGS
+#: Wikidata: entity documents, snapshots, identity verdicts.
+_WIKIDATA: Final = {
+    "entity-json": ("Part of an entity document could not be understood and was left out.", "Get the entity again."),
+    "value-type": ("A value is of a type this program does not know; it is kept as it is.", "Nothing; write to us about it."),
+    "statement-id": ("A statement has no id of Wikibase's form; it is kept.", "Get the entity again."),
+    "dump-line": ("A line of a dump is not one JSON document.", "Get the file again."),
+    "dump-line-length": ("A line of a dump is longer than any entity can be.", "Put one entity on a line."),
+    "dump-truncated": ("A packed file breaks off or is damaged.", "Get the file again."),
+    "snapshot-basis": ("A snapshot does not say properly what it was made from.", "Give sources, from, to and absent."),
+    "snapshot-duplicate": ("An entity stands twice in a snapshot; the first counts.", "Remove one."),
+    "sssom-header": ("The file of verdicts lacks its commented YAML header or the `curie_map` in it.", "Add it."),
+    "sssom-encoding": ("The file of verdicts is not UTF-8.", "Save it as UTF-8."),
+    "sssom-column": ("A column is unknown, repeated or missing.", "Remove or add it."),
+    "sssom-cell": ("A row has another number of cells than the header, or an open quote.", "Separate cells by tabs and quote what holds one."),
+    "sssom-curie": ("An id has an undeclared prefix or is of the wrong kind.", "Write `prefix:name` with a prefix of the curie_map."),
+    "sssom-value": ("A cell holds something the verdicts have no use for.", "Use one of the values the message names."),
+    "sssom-provenance": ("A verdict does not say who decided, or when.", "Fill in author_id and mapping_date."),
+    "sssom-order": ("The rows are not sorted, so that changes are hard to see.", "Sort them by their cells."),
+    "sssom-duplicate": ("The same pair is judged twice.", "Keep one row."),
+    "sssom-contradiction": ("Two rows contradict each other.", "Keep one of them."),
+    "identity-two-items": ("Two items are confirmed to be one Wikidata item.", "Keep one row, or merge the items."),
+    "identity-two-qids": ("One item is confirmed to be two Wikidata items.", "Keep one row."),
+    "identity-unknown-item": ("A verdict speaks of an item the dataset does not have.", "Correct or remove the row."),
+    "identity-redirect": ("The Wikidata item was merged into another.", "Check that one, then write its id."),
+    "identity-missing": ("The Wikidata item does not exist any more.", "Look for its successor."),
+    "identity-not-in-snapshot": ("The snapshot does not hold the Wikidata item, so nothing was compared.", "Fetch it."),
+}
+RULES: Final = _FILES | _RECORDS | _LINKS | _SETTINGS | _WIKIDATA

@@ -232,19 +232,22 @@ class Encoder:
         return {name: str(count) for name, count in counts.items()}
 
     def _add_truthy(self, statements: tuple[Statement, ...], best: frozenset[str], pairs: list[Pair]) -> None:
+        # Two statements may say the same with other qualifiers; as a direct claim that is one triple.
+        claims: dict[Pair, None] = {}
         for statement in statements:
             if statement.id not in best:
                 continue
             snak = statement.main
             predicates = self._snaks.predicates(snak.property)
             if snak.value is SOME_VALUE or snak.value is NO_VALUE:
-                pairs.append(self._special(snak, predicates, (predicates.wdt, "direct/", self._local(statement.id))))
+                claims[self._special(snak, predicates, (predicates.wdt, "direct/", self._local(statement.id)))] = None
                 continue
             encoded = self._snaks.encode(snak)
             if encoded:
-                pairs.append((predicates.wdt, encoded.term))
+                claims[predicates.wdt, encoded.term] = None
                 if encoded.normalised and self._normalised:
-                    pairs.append((predicates.wdtn, encoded.normalised))
+                    claims[predicates.wdtn, encoded.normalised] = None
+        pairs += claims
 
     def _local(self, guid: str) -> str:
         return statement_iri(guid, "")
