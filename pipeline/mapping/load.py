@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from pipeline.issues import Issue, Severity
 from pipeline.mapping.faults import BadValue
 from pipeline.mapping.rules import FieldRule, MappingSet, RecordType
-from pipeline.mapping.structure import schema_issues
+from pipeline.records.structure import schema_issues
 from pipeline.mapping.values import ID_PATTERN, parser_for
 from pipeline.properties import DATATYPES, PropertyInfo, PropertyTable
 from pipeline.records.record import Record
