@@ -17,7 +17,7 @@ CODE := .venv/ready $(sort $(shell find pipeline -name '*.py'))
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := all
-.PHONY: all check map validate publish reconcile format generate test lint reproducible bench lock clean distclean help
+.PHONY: all check map validate publish reconcile format generate coverage disputes test lint reproducible bench lock clean distclean help
 
 all: publish reconcile  ## the whole job: check, map, validate, publish, reconcile
 check: $(BUILD)/records.ok  ## records against schemas, each other and the source texts
@@ -49,6 +49,12 @@ format: $(CODE)  ## records and code into their one form
 	$(PIPELINE) format
 	$(PYTHON) -m ruff check --quiet --fix-only .
 	$(PYTHON) -m ruff format --quiet .
+
+coverage: $(BUILD)/records.ok  ## which sentences of the sources carry statements
+	$(PIPELINE) coverage --build $(BUILD)
+
+disputes: $(BUILD)/records.ok  ## where the sources disagree
+	$(PIPELINE) disputes --build $(BUILD)
 
 test: $(CODE)  ## all tests
 	$(PYTHON) -m pytest --quiet

@@ -15,7 +15,7 @@ from pipeline.records.passages import Passage, SourceText, check_passage, load_t
 from pipeline.records.record import Path as RecordPath
 from pipeline.records.record import Record
 
-__all__ = ["PassageChecker", "source_texts"]
+__all__ = ["PassageChecker", "passage_fields", "source_texts"]
 
 #: The properties a passage reference and a source are made of: "stated in", "section", "checksum", and local ones.
 _SOURCE, _SECTION, _PARAGRAPH, _START, _END = "P248", "P958", "paragraph", "text-start", "text-end"
@@ -65,11 +65,17 @@ def source_texts(records: Iterable[Record], mappings: MappingSet, folders: Seque
     return texts, issues
 
 
+def passage_fields(mappings: MappingSet) -> dict[str, str]:
+    """What a passage reference is made of -> the name of the reference field that says it (empty: no such field)."""
+    names = _field_names(mappings.references, _SOURCE, _SECTION, _PARAGRAPH, _START, _END)
+    return dict(zip(("source", "section", "paragraph", "text_start", "text_end"), names, strict=True))
+
+
 class PassageChecker:
     """Checks the references of records against source texts (record id of the source -> text)."""
 
     def __init__(self, mappings: MappingSet, texts: Mapping[str, SourceText]) -> None:
-        self._fields: Final = _field_names(mappings.references, _SOURCE, _SECTION, _PARAGRAPH, _START, _END)
+        self._fields: Final = passage_fields(mappings)
         self._texts = texts
 
     def check(self, record: Record) -> Iterator[Issue]:
@@ -78,12 +84,11 @@ class PassageChecker:
             yield from self._check(record, path, reference)
 
     def _check(self, record: Record, path: RecordPath, reference: Mapping[str, Any]) -> Iterator[Issue]:
-        source, section, paragraph, start, end = (reference.get(name, "") for name in self._fields)
+        source, section, paragraph, start, end = (reference.get(name, "") for name in self._fields.values())
         text = self._texts.get(source) if isinstance(source, str) else None
         if text is None or not section or not all(isinstance(number, str) and number.isdecimal() for number in (paragraph, start, end)):
             return
-        names = dict(zip(("source", "section", "paragraph", "text_start", "text_end"), self._fields, strict=True))
         for fault in check_passage(text, Passage(str(section), int(paragraph), int(start), int(end))):
-            place = record.place((*path, names[fault.field]))
-            found = f"'{names[fault.field]}' is {fault.found}"
+            place = record.place((*path, self._fields[fault.field]))
+            found = f"'{self._fields[fault.field]}' is {fault.found}"
             yield Issue(place, "passage", found, fault.expected, fault.fix, item=record.id)

@@ -7,6 +7,8 @@ import click
 
 from pipeline import __version__
 from pipeline.cli.check import check
+from pipeline.cli.coverage import coverage_table
+from pipeline.cli.disputes import disputes
 from pipeline.cli.format import format_records
 from pipeline.cli.generate import generate
 from pipeline.cli.map import map_records
@@ -44,5 +46,5 @@ def main() -> None:
     """
 
 
-for command in (check, map_records, validate, publish, reconcile, generate, format_records, passage, rules):
+for command in (check, map_records, validate, publish, reconcile, generate, format_records, passage, coverage_table, disputes, rules):
     main.add_command(command)

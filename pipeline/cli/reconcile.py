@@ -14,7 +14,7 @@ from pipeline.reconcile.reconciliation import reconcile as compare_all
 from pipeline.reconcile.report import write_reports
 from pipeline.wikidata.snapshot import Snapshot
 
-__all__ = ["reconcile"]
+__all__ = ["reconcile", "vocabulary"]
 
 #: Files of labels for ids that are no items of ours: verified items, and values that stand in the snapshot.
 _LABEL_FILES = {"items.csv": "label_en", "value-labels.csv": "label"}
@@ -23,7 +23,9 @@ _LABEL_FILES = {"items.csv": "label_en", "value-labels.csv": "label"}
 @click.command(short_help="The reconciliation report against Wikidata, and identity verdicts.")
 @project_option
 @build_option
-@click.option("--snapshot", type=click.Path(path_type=Path), help="Wikidata entities: JSON, one a line.  [default: mappings/wikidata/snapshot.jsonl]")
+@click.option(
+    "--snapshot", type=click.Path(path_type=Path), help="Wikidata entities: JSON, one a line.  [default: mappings/wikidata/snapshot.jsonl]"
+)
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Folder to write.  [default: BUILD/reconciliation]")
 def reconcile(root: Path, build: Path, snapshot: Path | None, output: Path | None) -> None:
     """Compare every item with the Wikidata item it is confirmed to be, and list what is left to decide.
@@ -37,7 +39,7 @@ def reconcile(root: Path, build: Path, snapshot: Path | None, output: Path | Non
     project, issues = open_project(root, "reconcile", build)
     items = [mapped.item for _, mapped in mapped_records(root / "records", project.mapper().map, issues)]
     there = Snapshot.load(snapshot or root / "mappings/wikidata/snapshot.jsonl")
-    result = compare_all(items, _vocabulary(project, items), project.verdicts, there)
+    result = compare_all(items, vocabulary(project, items), project.verdicts, there)
     issues += [*there.issues, *result.issues]
     languages = project.dataset.languages
     title = next(term.text for term in project.dataset.title if term.language == languages[0])
@@ -45,7 +47,8 @@ def reconcile(root: Path, build: Path, snapshot: Path | None, output: Path | Non
     finish("reconcile", issues, build, _said(result))
 
 
-def _vocabulary(project: Project, items: list[Item]) -> Vocabulary:
+def vocabulary(project: Project, items: list[Item]) -> Vocabulary:
+    """What the dataset and the label lists call items and properties."""
     languages = project.dataset.languages
     labels = {info.id: info.label for info in project.mappings.properties}
     for name, column in _LABEL_FILES.items():
@@ -65,5 +68,3 @@ def _labels(path: Path, column: str) -> dict[str, str]:
 def _said(result: Reconciliation) -> str:
     matched = sum(report.status is Status.MATCHED for report in result.items)
     return f"{matched:,} of {len(result.items):,} items compared"
-
-
