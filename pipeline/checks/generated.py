@@ -14,6 +14,7 @@ from pipeline.rdf.namespaces import Namespaces
 __all__ = ["check_generated", "generated_files", "left_over"]
 
 _SCHEMAS, _SHAPES = "mappings/schema", "shapes/generated"
+_RULE: Final = "not-generated"
 _FIX: Final = "run: make generate"
 
 
@@ -31,15 +32,12 @@ def left_over(root: Path, texts: Mapping[str, str]) -> list[Path]:
 
 def check_generated(root: Path, texts: Mapping[str, str]) -> list[Issue]:
     """An issue for each generated file that is missing, not up to date, or left over."""
-    issues = []
+    expected = "what the mappings make now"
+    issues = [Issue(Place(path.as_posix()), _RULE, "a file that no mapping makes", expected, _FIX) for path in left_over(root, texts)]
     for name, text in texts.items():
         path = root / name
         if not path.is_file():
-            issues.append(Issue(Place(path.as_posix()), "not-generated", "no such file", "the file that the mappings make", _FIX))
-        elif path.read_text(encoding="utf-8", errors="replace") != text:
-            issues.append(
-                Issue(Place(path.as_posix()), "not-generated", "a file that is not up to date", "what the mappings make now", _FIX)
-            )
-    for path in left_over(root, texts):
-        issues.append(Issue(Place(path.as_posix()), "not-generated", "a file that no mapping makes", "generated files only", _FIX))
+            issues.append(Issue(Place(path.as_posix()), _RULE, "no such file", expected, _FIX))
+        elif path.read_bytes() != text.encode():
+            issues.append(Issue(Place(path.as_posix()), _RULE, "a file that is not up to date", expected, _FIX))
     return issues

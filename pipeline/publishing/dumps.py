@@ -68,9 +68,12 @@ def write_json(content: object, path: Path) -> None:
 def add_compressed(folder: Path, names: Iterable[str]) -> None:
     """A gzip copy beside each file. The header carries no name and no time, so that equal files have equal copies."""
     for name in names:
-        with (folder / name).open("rb") as plain, (folder / f"{name}.gz").open("wb") as raw:
-            with gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0, compresslevel=_GZIP_LEVEL) as packed:
-                shutil.copyfileobj(plain, packed, _BLOCK)
+        with (
+            (folder / name).open("rb") as plain,
+            (folder / f"{name}.gz").open("wb") as raw,
+            gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0, compresslevel=_GZIP_LEVEL) as packed,
+        ):
+            shutil.copyfileobj(plain, packed, _BLOCK)
 
 
 def sha256_of(path: Path) -> str:
