@@ -8,9 +8,9 @@ import msgspec
 from jsonschema import Draft202012Validator
 
 from pipeline.issues import Issue
-from pipeline.records.structure import schema_issues
 from pipeline.model import Term
 from pipeline.records.record import Record
+from pipeline.records.structure import schema_issues
 from pipeline.records.yaml_reader import read_yaml
 
 __all__ = ["Dataset", "load_dataset"]

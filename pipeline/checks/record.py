@@ -7,8 +7,8 @@ from pipeline.issues import Issue
 from pipeline.mapping.json_schema import record_schema
 from pipeline.mapping.mapper import Mapped, Mapper
 from pipeline.mapping.rules import MappingSet
-from pipeline.mapping.structure import schema_issues
 from pipeline.records.record import Record
+from pipeline.records.structure import schema_issues
 
 __all__ = ["RecordChecker"]
 

@@ -18,14 +18,19 @@ import rdflib
 from pyshacl.errors import ReportableRuntimeError
 from rdflib import RDF, SH
 
-from pipeline.checks.shacl_graph import Shapes, data_graph, load_shapes, shape_paths
+from pipeline.checks.shacl_graph import Data, data_graph, read
+from pipeline.checks.shacl_shapes import load_shapes, shape_paths
 from pipeline.checks.shacl_trace import Trace
 from pipeline.checks.shacl_turtle import shape_prefixes
 from pipeline.issues import EnvironmentFailure, Issue, Place, Severity, in_order
 
 __all__ = ["Trace", "shape_paths", "validate"]
 
-_SEVERITIES: Final = {SH.Violation: Severity.ERROR, SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
+_SEVERITIES: Final[dict[rdflib.term.Node | None, Severity]] = {
+    SH.Violation: Severity.ERROR,
+    SH.Warning: Severity.WARNING,
+    SH.Info: Severity.INFO,
+}
 
 
 class _Result(NamedTuple):
@@ -43,33 +48,39 @@ def validate(graph: Path | bytes, shapes: Sequence[Path], trace: Trace) -> list[
     """Every fault the shapes find in `graph` (N-Triples, or the path of a file of them), on the record lines `trace` knows.
 
     A fault in a node that came from no record stands at the graph itself. Faults of the shapes' own files are issues too,
-    and nothing is validated then. Raises `EnvironmentFailure` when a file cannot be read.
+    and nothing is validated then. Raises `EnvironmentFailure` when a file cannot be read or pySHACL rejects the shapes.
     """
     prefixes = shape_prefixes(trace.namespaces)
     loaded, issues = load_shapes(shapes, prefixes)
-    file = graph.as_posix() if isinstance(graph, Path) else "graph.nt"
-    types = ((item, prefixes["type"] + kind) for item, kind in trace.types())
-    data, faults = data_graph(_content(graph), file, loaded, types)
+    content, file = (graph, "graph.nt") if isinstance(graph, bytes) else (read(graph), graph.as_posix())
+    data, faults = data_graph(content, file, trace.types(), prefixes)
     issues += faults
-    if not issues:
-        wording = _Wording(loaded.graph, rdflib.Namespace(prefixes["issue"]))
-        for result in _results(data, loaded):
-            issues += _issues(result, wording, trace, (data, file))
+    if issues:
+        return in_order(issues)
+    issues += _found(data, loaded.plain, trace)
+    for query in loaded.facts:
+        data.derive(query.text, prefixes)
+    issues += _found(data, loaded.domain, trace)
     return in_order(issues)
 
 
-def _content(graph: Path | bytes) -> bytes:
-    if isinstance(graph, bytes):
-        return graph
-    try:
-        return graph.read_bytes()
-    except OSError as error:
-        raise EnvironmentFailure(f"{graph}: cannot be read ({error.strerror}); make it anew") from error
+def _found(data: Data, shapes: rdflib.Graph, trace: Trace) -> list[Issue]:
+    """What the shapes find, as issues."""
+    wording = _Wording(shapes, rdflib.Namespace(shape_prefixes(trace.namespaces)["issue"]))
+    issues: list[Issue] = []
+    for result in _results(data.graph, shapes):
+        rule, expected, fix = wording.rule(result.shape), trace.rendered(result.message), wording.fix(result.shape)
+        spots = trace.spots(data.graph, result.focus, result.path, result.value)
+        issues += [Issue(spot.place(), rule, spot.found(), expected, fix, result.severity, spot.record.id) for spot in spots]
+        if not spots:
+            issues.append(Issue(Place(data.file), rule, f"<{result.focus}>", expected, fix, result.severity))
+    return issues
 
 
-def _results(data: rdflib.Graph, shapes: Shapes) -> Iterator[_Result]:
+def _results(data: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[_Result]:
+    """The results of pySHACL, in no particular order."""
     try:
-        _, report, text = pyshacl.validate(data, shacl_graph=shapes.graph, inplace=True, do_owl_imports=False)
+        _, report, text = pyshacl.validate(data, shacl_graph=shapes, inplace=True, do_owl_imports=False)
     except ReportableRuntimeError as error:
         raise EnvironmentFailure(f"shapes/: pySHACL cannot use the shapes ({error}); correct them and run again") from error
     if not isinstance(report, rdflib.Graph):
@@ -80,7 +91,7 @@ def _results(data: rdflib.Graph, shapes: Shapes) -> Iterator[_Result]:
         yield _Result(
             shape=report.value(node, SH.sourceShape) or node,
             focus=str(report.value(node, SH.focusNode)),
-            path=str(shapes.graph.value(path, RDF.first) or path or ""),
+            path=str(shapes.value(path, RDF.first) or path or ""),
             value=str(report.value(node, SH.value) or ""),
             message="; ".join(messages),
             severity=_SEVERITIES.get(report.value(node, SH.resultSeverity), Severity.ERROR),
@@ -112,12 +123,3 @@ class _Wording:
         while node is not None:
             yield node
             node = None if isinstance(node, rdflib.URIRef) else self._shapes.value(None, SH.property, node)
-
-
-def _issues(result: _Result, wording: _Wording, trace: Trace, graph: tuple[rdflib.Graph, str]) -> Iterator[Issue]:
-    rule, expected, fix = wording.rule(result.shape), trace.rendered(result.message), wording.fix(result.shape)
-    spots = trace.spots(graph[0], result.focus, result.path, result.value)
-    for spot in spots:
-        yield Issue(spot.place(), rule, spot.found(), expected, fix, result.severity, spot.record.id)
-    if not spots:
-        yield Issue(Place(graph[1]), rule, f"<{result.focus}>", expected, fix, result.severity)

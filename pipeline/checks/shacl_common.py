@@ -118,15 +118,26 @@ def _reference(mappings: MappingSet, vocabulary: Vocabulary) -> Node:
     ]
 
 
-_RANKS: Final = listed(["wikibase:PreferredRank", "wikibase:NormalRank", "wikibase:DeprecatedRank"])
+_ONE_RANK: Final[Node] = [
+    ("sh:path", "wikibase:rank"),
+    *constraint("rank", "one rank: preferred, normal or deprecated"),
+    ("sh:minCount", "1"),
+    ("sh:maxCount", "1"),
+    ("sh:in", listed(["wikibase:PreferredRank", "wikibase:NormalRank", "wikibase:DeprecatedRank"])),
+]
+_REFERENCES: Final[Node] = [
+    ("sh:path", "prov:wasDerivedFrom"),
+    *constraint("no-reference", "at least one reference", "add references: with source, section and passage"),
+    ("sh:minCount", "1"),
+]
 _STATEMENT: Final[Node] = [
     ("a", "sh:NodeShape"),
     ("rdfs:label", text("Statement")),
     ("rdfs:comment", text("A claim about an item, with one rank and at least one reference.")),
     ("sh:targetClass", "wikibase:Statement"),
-    ("sh:property", [("sh:path", "wikibase:rank"), *constraint("rank", "one rank: preferred, normal or deprecated"), ("sh:minCount", "1"), ("sh:maxCount", "1"), ("sh:in", _RANKS)]),
-    ("sh:property", [("sh:path", "prov:wasDerivedFrom"), *constraint("no-reference", "at least one reference", "add references: with source, section and passage"), ("sh:minCount", "1")]),
-]  # fmt: skip
+    ("sh:property", _ONE_RANK),
+    ("sh:property", _REFERENCES),
+]
 
 
 def _value_nodes(vocabulary: Vocabulary) -> list[tuple[str, Node]]:

@@ -3,79 +3,67 @@
 rdflib's own parser takes twenty times as long and would rewrite literals (`+12` to `12`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pyoxigraph as ox
 import rdflib
+from pyshacl.errors import ValidationFailure
 from rdflib.query import Result
 
 from pipeline.issues import EnvironmentFailure, Issue, Place
 
-__all__ = ["Shapes", "data_graph", "load_shapes", "shape_paths"]
+__all__ = ["Data", "SparqlGraph", "data_graph", "fill", "parsed", "read"]
 
 rdflib.NORMALIZE_LITERALS = False
+# rdflib prints each literal it cannot turn into a Python value, such as a date before the common era, with a traceback.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 
-class Shapes(NamedTuple):
-    """Shapes as a graph, the queries that derive facts for them (in their order, with the file), and which file each node is from."""
-
-    graph: rdflib.Graph
-    facts: Sequence[tuple[str, str]]
-    prefixes: Mapping[str, str]
-
-
-def shape_paths(folder: Path) -> list[Path]:
-    """All files of shapes (Turtle) and of derived facts (SPARQL) below `folder`, in the order of their names."""
-    return sorted(path for path in folder.rglob("*") if path.suffix in (".ttl", ".rq"))
+def read(path: Path) -> bytes:
+    """The bytes of a file. Raises `EnvironmentFailure` when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise EnvironmentFailure(f"{path}: cannot be read ({error.strerror}); make it anew, or restore it") from error
 
 
-def load_shapes(paths: Sequence[Path], prefixes: Mapping[str, str]) -> tuple[Shapes, list[Issue]]:
-    """The shapes in `paths` and what is wrong with the files.
+class Data(NamedTuple):
+    """The graph to validate, its triples in a store that answers queries, and the file it came from."""
 
-    `prefixes` are those of the dataset. A file that gives one of them another meaning would match nothing, and is an error.
-    Raises `EnvironmentFailure` when a file cannot be read.
-    """
-    graph, issues, facts = rdflib.Graph(bind_namespaces="none"), [], []
-    for path in sorted(paths):
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise EnvironmentFailure(f"{path}: cannot be read ({error.strerror}); restore it and run again") from error
-        if path.suffix == ".rq":
-            facts.append((path.as_posix(), content.decode(errors="replace")))
-            continue
-        quads, faults = _parsed(content, path.as_posix(), ox.RdfFormat.TURTLE, prefixes)
-        _fill(graph, quads)
-        issues += faults
-    return Shapes(graph, facts, prefixes), issues
+    graph: "SparqlGraph"
+    store: ox.Store
+    file: str
+
+    def derive(self, query: str, prefixes: Mapping[str, str]) -> None:
+        """Add the facts that a CONSTRUCT query derives."""
+        triples = cast(ox.QueryTriples, self.store.query(query, prefixes=dict(prefixes)))
+        facts = [ox.Quad(*triple) for triple in triples]
+        self.store.extend(facts)
+        fill(self.graph, facts)
 
 
-def data_graph(content: bytes, file: str, shapes: Shapes, types: Iterable[tuple[str, str]]) -> tuple[rdflib.Graph, list[Issue]]:
-    """The graph to validate: N-Triples, a class for each item (`types`), and the facts the shapes derive from both."""
-    quads, issues = _parsed(content, file, ox.RdfFormat.N_TRIPLES, {})
-    known = list(_record_types(types, shapes.prefixes["fact"]))
+def data_graph(content: bytes, file: str, types: Iterable[tuple[str, str]], prefixes: Mapping[str, str]) -> tuple[Data, list[Issue]]:
+    """The graph to validate: N-Triples, and the record types of its items (`types`: item, name of the type)."""
+    quads, issues = parsed(content, file, ox.RdfFormat.N_TRIPLES, {})
+    quads += _record_types(types, prefixes)
     store = ox.Store()
-    store.extend([*quads, *known])
+    store.extend(quads)
     graph = SparqlGraph(store)
-    _fill(graph, [*quads, *known])
-    for name, query in shapes.facts:
-        facts, faults = _derived(store, name, query, shapes.prefixes)
-        _fill(graph, facts)
-        store.extend(facts)
-        issues += faults
-    return graph, issues
+    fill(graph, quads)
+    return Data(graph, store, file), issues
 
 
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
-def _record_types(types: Iterable[tuple[str, str]], fact: str) -> Iterator[ox.Quad]:
+def _record_types(types: Iterable[tuple[str, str]], prefixes: Mapping[str, str]) -> Iterator[ox.Quad]:
     """Each item's record type as its class, which shapes target, and apart from its other classes, for those who point at it."""
     for item, kind in types:
-        for predicate in (_TYPE, ox.NamedNode(fact + "type")):
-            yield ox.Quad(ox.NamedNode(item), predicate, ox.NamedNode(kind))
+        for predicate in (_TYPE, ox.NamedNode(prefixes["fact"] + "type")):
+            yield ox.Quad(ox.NamedNode(item), predicate, ox.NamedNode(prefixes["type"] + kind))
 
 
 class SparqlGraph(rdflib.Graph):
@@ -89,22 +77,24 @@ class SparqlGraph(rdflib.Graph):
         super().__init__(bind_namespaces="none")
         self._answers = store
 
-    def query(self, query_object: Any, *_: Any, initBindings: Any = None, **__: Any) -> Result:  # type: ignore[override]  # noqa: N803
+    def query(self, query_object: Any, *options: Any, **named: Any) -> Result:
         """The solutions of a SELECT query with some variables bound beforehand, as pySHACL asks for them."""
-        bound = {ox.Variable(name): _ox_term(node) for name, node in (initBindings or {}).items()}
-        solutions = self._answers.query(str(query_object), substitutions=bound)
+        bindings = named.get("initBindings") or (options[3] if len(options) > 3 else None) or {}
+        bound = {ox.Variable(name): _ox_term(node) for name, node in bindings.items()}
+        try:
+            solutions = self._answers.query(str(query_object), substitutions=bound)
+        except (SyntaxError, RuntimeError) as error:
+            raise ValidationFailure(str(error)) from error  # type: ignore[no-untyped-call]
         if not isinstance(solutions, ox.QuerySolutions):
-            raise TypeError("a constraint is a SELECT query (SHACL, section 5.1)")
-        names = [variable.value for variable in solutions.variables]
+            raise ValidationFailure("a constraint that is not a SELECT query")  # type: ignore[no-untyped-call]
         result = Result("SELECT")
-        result.vars = [rdflib.Variable(name) for name in names]
-        result.bindings = [
-            {rdflib.Variable(name): _term(term) for name, term in zip(names, solution, strict=True) if term is not None} for solution in solutions
-        ]
+        result.vars = names = [rdflib.Variable(variable.value) for variable in solutions.variables]
+        rows = (zip(names, solution, strict=True) for solution in solutions)
+        result.bindings = [{name: _term(term) for name, term in row if term is not None} for row in rows]
         return result
 
 
-def _parsed(content: bytes, file: str, syntax: ox.RdfFormat, prefixes: Mapping[str, str]) -> tuple[list[ox.Quad], list[Issue]]:
+def parsed(content: bytes, file: str, syntax: ox.RdfFormat, prefixes: Mapping[str, str]) -> tuple[list[ox.Quad], list[Issue]]:
     """The statements of a file up to its first error."""
     parser = ox.parse(content, format=syntax)
     quads: list[ox.Quad] = []
@@ -112,9 +102,8 @@ def _parsed(content: bytes, file: str, syntax: ox.RdfFormat, prefixes: Mapping[s
         quads.extend(parser)
     except (SyntaxError, ValueError) as error:
         place = Place(file, getattr(error, "lineno", 0) or 0, getattr(error, "offset", 0) or 0)
-        return quads, [
-            Issue(place, "rdf-syntax", str(getattr(error, "msg", error)), "Turtle or N-Triples", "correct the file or make it anew")
-        ]
+        found = str(getattr(error, "msg", error))
+        return quads, [Issue(place, "rdf-syntax", found, "Turtle or N-Triples", "correct the file or make it anew")]
     issues = []
     for prefix, iri in parser.prefixes.items():
         if prefixes.get(prefix, iri) != iri:
@@ -123,23 +112,14 @@ def _parsed(content: bytes, file: str, syntax: ox.RdfFormat, prefixes: Mapping[s
     return quads, issues
 
 
-def _derived(store: ox.Store, file: str, query: str, prefixes: Mapping[str, str]) -> tuple[list[ox.Quad], list[Issue]]:
-    try:
-        result = store.query(query, prefixes=dict(prefixes))
-    except SyntaxError as error:
-        return [], [Issue(Place(file), "shape-query", str(error), "a SPARQL CONSTRUCT query", "correct the query")]
-    if not isinstance(result, ox.QueryTriples):
-        return [], [Issue(Place(file), "shape-query", "a query that gives no triples", "a SPARQL CONSTRUCT query", "write CONSTRUCT")]
-    return [ox.Quad(*triple) for triple in result], []
-
-
-def _fill(graph: rdflib.Graph, quads: Iterable[ox.Quad]) -> None:
+def fill(graph: rdflib.Graph, quads: Iterable[ox.Quad]) -> None:
+    """Add the triples to the graph, with the labels their blank nodes have."""
     graph.addN(_terms(graph, quads))
 
 
 def _terms(graph: rdflib.Graph, quads: Iterable[ox.Quad]) -> Iterator[Any]:
     """The quads with rdflib's terms, each made once."""
-    known: dict[Any, rdflib.term.Node] = {}
+    known: dict[Any, rdflib.term.Identifier] = {}
     for quad in quads:
         terms = []
         for term in (quad.subject, quad.predicate, quad.object):
@@ -150,7 +130,7 @@ def _terms(graph: rdflib.Graph, quads: Iterable[ox.Quad]) -> Iterator[Any]:
         yield (*terms, graph)
 
 
-def _term(term: object) -> rdflib.term.Node:
+def _term(term: object) -> rdflib.term.Identifier:
     if isinstance(term, ox.NamedNode):
         return rdflib.URIRef(term.value)
     if isinstance(term, ox.BlankNode):
@@ -164,5 +144,6 @@ def _term(term: object) -> rdflib.term.Node:
 
 def _ox_term(node: rdflib.term.Node) -> Any:
     if isinstance(node, rdflib.Literal):
-        return ox.Literal(str(node), language=node.language) if node.language else ox.Literal(str(node), datatype=ox.NamedNode(str(node.datatype)))
+        datatype = ox.NamedNode(str(node.datatype)) if node.datatype else None
+        return ox.Literal(str(node), datatype=datatype, language=node.language)
     return ox.BlankNode(str(node)) if isinstance(node, rdflib.BNode) else ox.NamedNode(str(node))

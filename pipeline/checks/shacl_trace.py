@@ -128,7 +128,7 @@ class Trace:
     def _users(self, graph: rdflib.Graph, node: str, predicate: str) -> Iterator[Spot]:
         """Where a reference or a value node is used; `predicate` is the one at fault, as far as it is the reference's."""
         for user, link in graph.subject_predicates(rdflib.URIRef(node)):
-            role, name = self._roles.get(str(link), ("", ""))
+            role, _ = self._roles.get(str(link), ("", ""))
             if str(user) in self._statements:
                 origin = self._statements[str(user)]
                 if str(link) == _DERIVED:

@@ -17,8 +17,9 @@ from pipeline.rdf.namespaces import Namespaces
 
 __all__ = ["generated_shapes"]
 
-#: What an item node says besides its statements.
-_TERMS: Final = ("rdf:type", "rdfs:label", "skos:prefLabel", "schema:name", "schema:description", "skos:altLabel", "owl:sameAs")
+#: What an item node says besides its statements; `fact:type` only during validation.
+_LABELS: Final = ("rdfs:label", "skos:prefLabel", "schema:name")
+_TERMS: Final = ("rdf:type", "fact:type", *_LABELS, "schema:description", "skos:altLabel", "owl:sameAs")
 #: Datatypes whose values have a node of their own, and those that have a second, normalised form.
 _FULL: Final = frozenset({"time", "quantity", "globe-coordinate"})
 _NORMALISED: Final = frozenset({"quantity", "external-id"})

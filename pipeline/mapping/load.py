@@ -12,10 +12,10 @@ from jsonschema import Draft202012Validator
 from pipeline.issues import Issue, Severity
 from pipeline.mapping.faults import BadValue
 from pipeline.mapping.rules import FieldRule, MappingSet, RecordType
-from pipeline.records.structure import schema_issues
 from pipeline.mapping.values import ID_PATTERN, parser_for
 from pipeline.properties import DATATYPES, PropertyInfo, PropertyTable
 from pipeline.records.record import Record
+from pipeline.records.structure import schema_issues
 from pipeline.records.yaml_reader import read_yaml
 
 __all__ = ["load_mappings"]

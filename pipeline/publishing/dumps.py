@@ -7,7 +7,7 @@ import gzip
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Final, NamedTuple
 
@@ -43,7 +43,7 @@ def write_dumps(items: Iterable[Item], outputs: list[Output], folder: Path) -> i
             stream.close()
 
 
-def _write(items: Iterable[Item], outputs: list[Output], streams: list[IO[str]]) -> int:
+def _write(items: Iterable[Item], outputs: list[Output], streams: Sequence[IO[str]]) -> int:
     encoders = list(dict.fromkeys(output.encoder for output in outputs))
     for output, stream in zip(outputs, streams, strict=True):
         stream.write(output.writer.header())

@@ -30,6 +30,7 @@ from pipeline.issues import Issue
 from pipeline.model.entities import Entity
 from pipeline.properties import PropertyTable
 from pipeline.rdf.namespaces import Namespaces
+from pipeline.rdf.reader_canonical import canonical
 from pipeline.rdf.reader_entities import EntityReader
 from pipeline.rdf.reader_index import NodeIndex
 from pipeline.rdf.reader_names import Names
@@ -38,7 +39,7 @@ from pipeline.rdf.reader_parsing import READABLE, Source, read_nodes
 from pipeline.rdf.reader_scattered import ScatteredReader
 from pipeline.rdf.reader_stream import OutOfOrderError, StreamReader
 
-__all__ = ["READABLE", "read_items"]
+__all__ = ["READABLE", "canonical", "read_items"]
 
 
 def read_items(data: Path | bytes, syntax: str, namespaces: Namespaces, properties: PropertyTable) -> Iterator[Entity | Issue]:

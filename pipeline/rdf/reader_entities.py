@@ -77,7 +77,8 @@ class EntityReader:
     def _property(self, said: Said, node: RawNode, shared: dict[str, Any]) -> Property | None:
         types = _objects(said, "propertyType")
         if len(types) != 1 or not types[0].startswith(f"<{_WIKIBASE}"):
-            self.findings.add("property-type", node, " and ".join(types) or "no wikibase:propertyType", "one datatype of the Wikibase ontology")
+            found = " and ".join(types) or "no wikibase:propertyType"
+            self.findings.add("property-type", node, found, "one datatype of the Wikibase ontology")
             return None
         name = types[0][len(_WIKIBASE) + 1 : -1]
         return Property(**shared, datatype=_DATATYPE_OF.get(types[0]) or _CAPITALS.sub("-", name).lower())
@@ -120,7 +121,8 @@ class EntityReader:
             return None
         said = self._names.said(node)
         rank = self._rank(said, node)
-        qualifiers = [*self._snaks.snaks(said.get("pq", []), node, nodes), *self._snaks.no_values(said)]
+        qualifiers = self._snaks.snaks(said["pq"], node, nodes) if "pq" in said else []
+        qualifiers += self._snaks.no_values(said)
         before = self.findings.count
         values = self._snaks.snaks(said.get("ps", []), node, nodes)
         none = Snak(property_id, NO_VALUE)
@@ -129,11 +131,11 @@ class EntityReader:
             qualifiers.remove(none)
             values = [none]
         references = self._references(said, nodes)
-        if self.findings.count == before and [snak.property for snak in values] != [property_id]:
-            self._add_wrong_value(property_id, values, node)
-        if rank is None or [snak.property for snak in values] != [property_id]:
-            return None
-        return Statement(self._guid(node), values[0], tuple(qualifiers), references, rank)
+        is_right = [snak.property for snak in values] == [property_id]
+        if not is_right and self.findings.count == before:
+            found = f"{len(values)} values ({', '.join(snak.property for snak in values)})" if values else "no value"
+            self.findings.add("statement-value", node, found, f"one value of {property_id}")
+        return Statement(self._guid(node), values[0], tuple(qualifiers), references, rank) if is_right and rank is not None else None
 
     def _references(self, said: Said, nodes: NodeSource) -> tuple[Reference, ...]:
         found = (self._snaks.reference(term, nodes) for _, term in said.get("derived", ()))

@@ -14,7 +14,7 @@ import msgspec
 
 from pipeline.issues import EnvironmentFailure
 from pipeline.rdf.reader_names import Kind
-from pipeline.rdf.reader_nodes import RawNode, merged
+from pipeline.rdf.reader_nodes import RawNode, without_repeats
 
 __all__ = ["NodeIndex"]
 
@@ -27,6 +27,14 @@ CREATE TABLE given(entity TEXT PRIMARY KEY, digest INTEGER) WITHOUT ROWID;
 """
 #: Made when something is looked up for the first time: to fill a table is quicker without.
 _INDICES: Final = ("CREATE INDEX node_subject ON node(subject)", "CREATE INDEX article_entity ON article(entity)")
+_INSERT: Final = {
+    "node": "INSERT INTO node VALUES (?, ?, ?, ?)",
+    "article": "INSERT INTO article VALUES (?, ?)",
+    "link": "INSERT OR IGNORE INTO link VALUES (?)",
+    "given": "INSERT OR REPLACE INTO given VALUES (?, ?)",
+}
+#: How many rows wait to be written together.
+_WAITING: Final = 5_000
 _DECODER: Final = msgspec.msgpack.Decoder(list[tuple[str, str]])
 
 
@@ -36,7 +44,7 @@ def _database() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise EnvironmentFailure(f"the index of nodes cannot be kept in the folder for temporary files: {error}; make room there") from error
+        raise EnvironmentFailure(f"no room for the index of nodes ({error}); make room in the folder for temporary files") from error
 
 
 class NodeIndex:
@@ -51,6 +59,8 @@ class NodeIndex:
             self._db.executescript(_SETTINGS + _TABLES)
             self._db.execute("BEGIN")
         self._is_indexed = False
+        self._waiting: dict[str, tuple[Kind, RawNode]] = {}
+        self._given: dict[str, int] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -66,30 +76,39 @@ class NodeIndex:
                 self._is_indexed = True
             yield from self._db.execute(query, values)
 
-    def _add(self, table: str, rows: Iterable[Sequence[object]]) -> None:
-        width = {"node": "?, ?, ?, ?", "article": "?, ?", "link": "?", "given": "?, ?"}[table]
+    def _insert(self, table: str, rows: Iterable[Sequence[object]]) -> None:
         with _database():
-            self._db.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({width})", rows)  # noqa: S608  one of four names
+            self._db.executemany(_INSERT[table], rows)
 
-    def add(self, nodes: Iterable[tuple[Kind, RawNode]]) -> None:
-        """Keep nodes; those with the same subject will be one."""
+    def _flush(self) -> None:
         encode = msgspec.msgpack.encode
-        self._add("node", ((node.subject, kind.value, node.line, encode(node.pairs)) for kind, node in nodes))
+        self._insert("node", ((node.subject, kind.value, node.line, encode(node.pairs)) for kind, node in self._waiting.values()))
+        self._waiting.clear()
+
+    def add(self, kind: Kind, node: RawNode) -> None:
+        """Keep a node; those with the same subject will be one."""
+        known = self._waiting.setdefault(node.subject, (kind, node))[1]
+        if known is not node:
+            known.pairs.extend(node.pairs)
+        if len(self._waiting) >= _WAITING:
+            self._flush()
 
     def add_articles(self, entity: str, articles: Iterable[str]) -> None:
         """Keep that these subjects are articles about an entity."""
-        self._add("article", ((entity, article) for article in articles))
+        self._insert("article", ((entity, article) for article in articles))
 
     def add_links(self, statements: Iterable[str]) -> None:
         """Keep that an entity claims these statements."""
-        self._add("link", ((statement,) for statement in statements))
+        self._insert("link", ((statement,) for statement in statements))
 
     def get(self, subject: str) -> RawNode | None:
         """The node of this subject."""
-        found: RawNode | None = None
-        for line, pairs in self._rows("SELECT line, pairs FROM node WHERE subject = ? ORDER BY rowid", subject):
-            found = merged(found, RawNode(subject, _DECODER.decode(pairs), line))
-        return found
+        rows = list(self._rows("SELECT line, pairs FROM node WHERE subject = ? ORDER BY rowid", subject))
+        found = [RawNode(subject, _DECODER.decode(pairs), line) for line, pairs in rows]
+        if subject in self._waiting:
+            found.append(self._waiting[subject][1])
+        pairs = [pair for node in found for pair in node.pairs]
+        return without_repeats(RawNode(subject, pairs, found[0].line)) if found else None
 
     def articles(self, entity: str) -> Sequence[RawNode]:
         """The articles about an entity."""
@@ -99,22 +118,30 @@ class NodeIndex:
 
     def subjects(self, kind: Kind) -> Iterator[str]:
         """The subjects of one kind, by their first appearance."""
+        self._flush()
         query = "SELECT subject FROM node WHERE kind = ? GROUP BY subject ORDER BY MIN(rowid)"
         return (subject for (subject,) in self._rows(query, kind.value))
 
     def has(self, kind: Kind) -> bool:
         """Whether there is any node of a kind."""
+        self._flush()
         return any(True for _ in self._rows("SELECT 1 FROM node WHERE kind = ? LIMIT 1", kind.value))
 
     def unclaimed(self) -> Iterator[str]:
         """The statements that no entity claims."""
+        self._flush()
         query = "SELECT subject FROM node WHERE kind = ? AND subject NOT IN (SELECT subject FROM link) GROUP BY subject ORDER BY MIN(rowid)"
         return (subject for (subject,) in self._rows(query, Kind.STATEMENT.value))
 
     def given(self, entity: str) -> int | None:
         """The digest under which an entity was given out, None if it was not."""
+        if entity in self._given:
+            return self._given[entity]
         return next((digest for (digest,) in self._rows("SELECT digest FROM given WHERE entity = ?", entity)), None)
 
     def give(self, entity: str, digest: int) -> None:
         """Keep that an entity was given out."""
-        self._add("given", [(entity, digest)])
+        self._given[entity] = digest
+        if len(self._given) >= _WAITING:
+            self._insert("given", self._given.items())
+            self._given.clear()

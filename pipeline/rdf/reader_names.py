@@ -98,24 +98,27 @@ class Names:
     def __init__(self, namespaces: Namespaces) -> None:
         own, repositories = namespaces.own, (namespaces.own, namespaces.items, namespaces.properties)
         self._namespaces = namespaces
-        self._kinds = {repository.entity: Kind.ENTITY for repository in repositories}
-        self._kinds |= {own.statement: Kind.STATEMENT, own.reference: Kind.REFERENCE, own.value: Kind.VALUE, own.data: Kind.DOCUMENT}
+        self._kinds = {f"<{repository.entity}": Kind.ENTITY for repository in repositories}
+        for kind in (Kind.STATEMENT, Kind.REFERENCE, Kind.VALUE):
+            self._kinds[f"<{getattr(own, kind.value)}"] = kind
+        self._kinds[f"<{own.data}"] = Kind.DOCUMENT
         bases = {repository.prop + path: role for repository in repositories for role, path in PROPERTY_ROLES.items()}
         self.roles = _Roles(bases, namespaces)
 
     def subject(self, term: str) -> tuple[Kind, str]:
-        """The kind of a node and its local name; of an entity and its document that is the entity's id."""
+        """The kind of a node, and for an entity and its document the entity's id."""
         cut = term.rfind("/") + 1
-        kind, name = self._kinds.get(term[1:cut], Kind.OTHER), term[cut:-1]
-        if kind is Kind.ENTITY and f"<{self._namespaces.entity(name)}>" != term:
-            return Kind.OTHER, name
-        if (kind is Kind.ENTITY or kind is Kind.DOCUMENT) and not _ID.fullmatch(name):
-            return Kind.OTHER, name
+        kind = self._kinds.get(term[:cut], Kind.OTHER)
+        if kind is not Kind.ENTITY and kind is not Kind.DOCUMENT:
+            return kind, ""
+        name = term[cut:-1]
+        if not _ID.fullmatch(name) or (kind is Kind.ENTITY and self.entity_term(name) != term):
+            return Kind.OTHER, ""
         return kind, name
 
     def entity(self, term: str) -> str:
         """The id of the entity a term names, empty if it names none."""
-        kind, name = self.subject(term) if term[0] == "<" else (Kind.OTHER, "")
+        kind, name = self.subject(term)
         return name if kind is Kind.ENTITY else ""
 
     def entity_term(self, entity: str) -> str:

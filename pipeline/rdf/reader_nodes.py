@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, Protocol
 
 from pipeline.issues import Issue, Place, Severity
 
-__all__ = ["FoundLiteral", "Findings", "NodeSource", "RawNode", "iri_fault", "merged", "parsed_literal"]
+__all__ = ["FoundLiteral", "Findings", "NodeSource", "RawNode", "iri_fault", "parsed_literal", "without_repeats"]
 
 _ESCAPE: Final = regex(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _PLAIN: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
@@ -23,7 +23,7 @@ class RawNode(NamedTuple):
     """A subject with its predicates and objects in their order, and the line where it begins (0: not known)."""
 
     subject: str
-    pairs: Sequence[tuple[str, str]]
+    pairs: list[tuple[str, str]]
     line: int = 0
 
 
@@ -88,9 +88,9 @@ class Findings:
         return issues
 
 
-def merged(first: RawNode | None, second: RawNode) -> RawNode:
-    """One node of two that have the same subject; what both say is said once."""
-    return second if first is None else RawNode(first.subject, list(dict.fromkeys([*first.pairs, *second.pairs])), first.line)
+def without_repeats(node: RawNode) -> RawNode:
+    """The node with each pair once, as RDF means it."""
+    return node._replace(pairs=list(dict.fromkeys(node.pairs)))
 
 
 def _unescaped(text: str) -> str:

@@ -8,7 +8,7 @@ parsed costs that triple. N-Triples are parsed in pieces of whole lines, so that
 import bz2
 import gzip
 from collections.abc import Iterable, Iterator
-from io import BufferedIOBase, BytesIO
+from io import BufferedReader, BytesIO, FileIO
 from pathlib import Path
 from typing import Final, NamedTuple
 from zlib import error as ZlibError  # noqa: N812  an exception, whatever its case
@@ -32,6 +32,8 @@ _LONGEST_LINE: Final = 50_000_000
 #: A file with more syntax errors than this is not in the syntax at all.
 _MOST_ERRORS: Final = 1_000
 
+Stream = BufferedReader | BytesIO | gzip.GzipFile | bz2.BZ2File
+
 
 class Source(NamedTuple):
     """What to read: bytes, or the path of a file (plain, `.gz` or `.bz2`), and its syntax (`nt`, `ttl`, `jsonld`)."""
@@ -44,14 +46,14 @@ class Source(NamedTuple):
         """How issues call it."""
         return str(self.data) if isinstance(self.data, Path) else "(bytes)"
 
-    def open(self) -> BufferedIOBase:
+    def open(self) -> Stream:
         """The bytes as a stream. Raises `EnvironmentFailure` if the file cannot be opened."""
         if isinstance(self.data, bytes):
             return BytesIO(self.data)
         try:
             if self.data.suffix == ".gz":
                 return gzip.GzipFile(self.data)
-            return bz2.BZ2File(self.data) if self.data.suffix == ".bz2" else self.data.open("rb")
+            return bz2.BZ2File(self.data) if self.data.suffix == ".bz2" else BufferedReader(FileIO(self.data), _PIECE)
         except OSError as error:
             raise EnvironmentFailure(f"cannot read {self.data}: {error.strerror}") from error
 
@@ -116,7 +118,7 @@ def _pieces(source: Source) -> Iterator[_Piece | Issue]:
             yield Issue(Place(source.name), "rdf-truncated", f"{type(error).__name__}: {error}", "a file that reads to its end", fix)
 
 
-def _parsed(text: BufferedIOBase | bytes, syntax: str, place: Place) -> Iterator[_Piece | Issue]:
+def _parsed(text: Stream | bytes, syntax: str, place: Place) -> Iterator[_Piece | Issue]:
     """All that the parser finds; after an error it goes on behind the next full stop. `place` has the line if `text` is one."""
     quads = parse(text, READABLE[syntax], lenient=True)  # type: ignore[arg-type]
     found: list[Quad] = []
@@ -127,18 +129,19 @@ def _parsed(text: BufferedIOBase | bytes, syntax: str, place: Place) -> Iterator
                 if len(found) == _AT_ONCE:
                     yield _Piece(found, place.line)
                     found = []
-            yield _Piece(found, place.line)
-            return
         except (SyntaxError, *_BROKEN) as error:
             yield _Piece(found, place.line)
             found = []
             if not isinstance(error, SyntaxError):
                 raise
             at = Place(place.file, place.line or error.lineno or 0, error.offset or 0)
-            yield Issue(at, "rdf-syntax", error.msg.split(": ", 1)[-1], "a triple; this one was left out", "correct the file or make it again")
+            yield Issue(at, "rdf-syntax", error.msg.split(": ", 1)[-1], "a triple; this one was left out", "make the file again")
+        else:
+            yield _Piece(found, place.line)
+            return
 
 
-def _by_lines(stream: BufferedIOBase, name: str) -> Iterator[_Piece | Issue]:
+def _by_lines(stream: Stream, name: str) -> Iterator[_Piece | Issue]:
     line = 1
     while piece := stream.read1(_PIECE):
         try:
@@ -155,7 +158,7 @@ def _by_lines(stream: BufferedIOBase, name: str) -> Iterator[_Piece | Issue]:
             line += rest
 
 
-def _rest_of_line(stream: BufferedIOBase) -> int:
+def _rest_of_line(stream: Stream) -> int:
     """Pass over what is left of a line; 1 if there was anything."""
     found = 0
     while more := stream.readline(_PIECE):

@@ -36,7 +36,7 @@ class ScatteredReader:
 
     def _keep(self, node: RawNode, index: NodeIndex) -> None:
         kind = self._names.subject(node.subject)[0]
-        index.add([(kind, node)])
+        index.add(kind, node)
         if kind is Kind.ENTITY:
             index.add_links(self._names.objects(node, "p"))
         elif kind is Kind.OTHER:
@@ -57,7 +57,7 @@ class ScatteredReader:
             findings.take()
             return
         if digest is not None:
-            findings.odd("torn", None, "an entity whose nodes do not stand together", "all of it at once; this is the whole, the one before was not")
+            findings.odd("torn", None, "an entity that was given out before all of it was read", "all nodes together; it comes again")
         yield from findings.take()
         if entity:
             yield entity

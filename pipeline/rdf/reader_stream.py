@@ -7,7 +7,7 @@ from pipeline.model.entities import Entity
 from pipeline.rdf.reader_entities import EntityReader
 from pipeline.rdf.reader_index import NodeIndex
 from pipeline.rdf.reader_names import Kind, Names
-from pipeline.rdf.reader_nodes import Findings, RawNode, merged
+from pipeline.rdf.reader_nodes import RawNode, without_repeats
 
 __all__ = ["OutOfOrderError", "StreamReader"]
 
@@ -49,8 +49,9 @@ class _Block:
                 return
             for entity in about:
                 self._articles.setdefault(entity, {})[node.subject] = None
-        known = self._nodes.get(node.subject)
-        self._nodes[node.subject] = kind, merged(known[1], node) if known else node
+        known = self._nodes.setdefault(node.subject, (kind, node))[1]
+        if known is not node:
+            known.pairs.extend(node.pairs)
         self.has_document |= kind is Kind.DOCUMENT
 
     def get(self, subject: str) -> RawNode | None:
@@ -58,7 +59,7 @@ class _Block:
         found = self._nodes.get(subject)
         if found:
             self._used.add(subject)
-            return found[1]
+            return without_repeats(found[1])
         kind = self._names.subject(subject)[0]
         node = self._index.get(subject) if kind in _SHARED else None
         if node is None and kind is not Kind.DOCUMENT:
@@ -67,14 +68,16 @@ class _Block:
 
     def articles(self, entity: str) -> Sequence[RawNode]:
         """The articles about the entity."""
-        return [self._nodes[subject][1] for subject in self._articles.pop(entity, {})]
+        return [without_repeats(self._nodes[subject][1]) for subject in self._articles.pop(entity, {})]
 
     def close(self) -> None:
         """Hand shared nodes on. Raises `OutOfOrderError` if statements or articles of other entities are left."""
         stray = [subject for subject, (kind, _) in self._nodes.items() if kind is Kind.STATEMENT and subject not in self._used]
         if stray or self._articles:
             raise OutOfOrderError(*stray, *self._articles)
-        self._index.add((kind, node) for kind, node in self._nodes.values() if kind in _SHARED)
+        for kind, node in self._nodes.values():
+            if kind in _SHARED:
+                self._index.add(kind, node)
 
 
 class StreamReader:

@@ -35,7 +35,7 @@ def time_readings(literal: FoundLiteral, known: Time) -> Iterator[Time]:
     """
     if not literal.datatype:
         # A date that has no xsd:dateTime is written as it was stored.
-        return iter([_with(known, literal.text)] if TIMESTAMP.fullmatch(literal.text) else [])
+        return _in_order([_with(known, literal.text)] if TIMESTAMP.fullmatch(literal.text) else [], iter(()))
     match = _DATE_TIME.fullmatch(literal.text)
     if not match:
         return iter(())

@@ -82,24 +82,20 @@ def _times(parts: _Parts) -> Iterator[Time]:
     return time_readings(parts.literal("timeValue"), Time("", precision, calendar, timezone))
 
 
-def _signed(text: str) -> list[str]:
-    """The amount, and if some program took the plus sign away, the amount with it."""
-    return [text] if text[0] in "+-" else [f"+{text}", text]
-
-
 def _quantities(parts: _Parts) -> Iterator[Quantity]:
     amount, unit = parts.literal("quantityAmount").text, parts.iri("quantityUnit")
-    bounds = [parts.literal(role).text if role in parts else None for role in ("quantityUpperBound", "quantityLowerBound")]
-    if not unit or not all(_AMOUNT.fullmatch(text) for text in (amount, *bounds) if text is not None):
+    upper, lower = (parts.literal(role).text if role in parts else None for role in ("quantityUpperBound", "quantityLowerBound"))
+    if not unit or not all(_AMOUNT.fullmatch(text) for text in (amount, upper, lower) if text is not None):
         return
-    upper, lower = ([None] if bound is None else _signed(bound) for bound in bounds)
-    for one in ["1", unit[1:-1]] if unit == _NO_UNIT else [unit[1:-1]]:
-        yield from (Quantity(number, one, *both) for number, *both in zip(_signed(amount), _fit(upper), _fit(lower), strict=False))
+    for one in ("1", unit[1:-1]) if unit == _NO_UNIT else (unit[1:-1],):
+        yield Quantity(amount, one, upper, lower)
+        if "+" not in f"{amount}{upper}{lower}":
+            # Some programs take the plus sign away.
+            yield Quantity(_signed(amount), one, upper and _signed(upper), lower and _signed(lower))
 
 
-def _fit(bounds: list[str | None]) -> list[str | None]:
-    # Signs went missing everywhere or nowhere: the first candidates go together, and so do the second.
-    return [bounds[0], bounds[-1]]
+def _signed(text: str) -> str:
+    return text if text[0] in "+-" else f"+{text}"
 
 
 def _coordinates(parts: _Parts) -> Iterator[Coordinate]:
@@ -135,7 +131,7 @@ class ValueReader:
         """The value of a node with this local name, None where something is missing or cannot be read."""
         parts = _Parts(node, self._names)
         candidates, simple = self._candidates(parts)
-        first = None
+        first: Time | Quantity | Coordinate | None = None
         for count, value in enumerate(candidates):
             if value_id(value) == name:
                 self._fitting += 1
@@ -146,7 +142,7 @@ class ValueReader:
         self._in_vain += 1
         return FoundValue(first, False, simple) if first else None
 
-    def _candidates(self, parts: _Parts) -> tuple[Iterator[Time] | Iterator[Quantity] | Iterator[Coordinate], str]:
+    def _candidates(self, parts: _Parts) -> tuple[Iterator[Time | Quantity | Coordinate], str]:
         if "timeValue" in parts:
             return _times(parts), parts.literal("timeValue").text
         if "quantityAmount" in parts:
