@@ -9,7 +9,7 @@ A result's rule is the `issue:rule` of its shape, else the local name of the sha
 `sh:message`, in which queries may put nodes (`{?other}`); how to mend it is its `issue:fix`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -53,7 +53,7 @@ def validate(graph: Path | bytes, shapes: Sequence[Path], trace: Trace) -> list[
     prefixes = shape_prefixes(trace.namespaces)
     loaded, issues = load_shapes(shapes, prefixes)
     content, file = (graph, "graph.nt") if isinstance(graph, bytes) else (read(graph), graph.as_posix())
-    data, faults = data_graph(content, file, trace.types(), prefixes)
+    data, faults = data_graph(content, file, _known_types(trace, prefixes))
     issues += faults
     if issues:
         return in_order(issues)
@@ -64,14 +64,26 @@ def validate(graph: Path | bytes, shapes: Sequence[Path], trace: Trace) -> list[
     return in_order(issues)
 
 
+def _known_types(trace: Trace, prefixes: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """What validation adds to the data: the record type of each item, and the field of each statement, as its class.
+
+    An item's record type is also said apart from its other classes, so that a shape can look at it alone.
+    """
+    for item, kind in trace.types().items():
+        yield item, str(RDF.type), prefixes["type"] + kind
+        yield item, prefixes["fact"] + "type", prefixes["type"] + kind
+    for statement, field in trace.fields().items():
+        yield statement, str(RDF.type), prefixes["type"] + field
+
+
 def _found(data: Data, shapes: rdflib.Graph, trace: Trace) -> list[Issue]:
     """What the shapes find, as issues."""
     wording = _Wording(shapes, rdflib.Namespace(shape_prefixes(trace.namespaces)["issue"]))
     issues: list[Issue] = []
     for result in _results(data.graph, shapes):
-        rule, expected, fix = wording.rule(result.shape), trace.rendered(result.message), wording.fix(result.shape)
+        (rule, fix), expected = wording.of(result.shape), trace.rendered(result.message)
         spots = trace.spots(data.graph, result.focus, result.path, result.value)
-        issues += [Issue(spot.place(), rule, spot.found(), expected, fix, result.severity, spot.record.id) for spot in spots]
+        issues += [Issue(spot.place(), rule, trace.found(spot), expected, fix, result.severity, spot.record.id) for spot in spots]
         if not spots:
             issues.append(Issue(Place(data.file), rule, f"<{result.focus}>", expected, fix, result.severity))
     return issues
@@ -99,27 +111,18 @@ def _results(data: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[_Result]:
 
 
 class _Wording:
-    """Rule names and fixes of shapes; a nested shape without its own has those of the shape it is part of."""
+    """Rule names and fixes of shapes; a nested shape without a rule has those of the shape it is part of."""
 
     def __init__(self, shapes: rdflib.Graph, issue: rdflib.Namespace) -> None:
         self._shapes = shapes
         self._issue = issue
 
-    def rule(self, shape: rdflib.term.Node) -> str:
-        for node in self._ancestry(shape):
-            name = self._shapes.value(node, self._issue["rule"])
-            if name is not None:
-                return str(name)
-            if isinstance(node, rdflib.URIRef):
-                return node.rpartition("/")[2]
-        return "shape"
-
-    def fix(self, shape: rdflib.term.Node) -> str:
-        fixes = (self._shapes.value(node, self._issue["fix"]) for node in self._ancestry(shape))
-        return str(next((fix for fix in fixes if fix is not None), ""))
-
-    def _ancestry(self, shape: rdflib.term.Node) -> Iterator[rdflib.term.Node]:
+    def of(self, shape: rdflib.term.Node) -> tuple[str, str]:
+        """The rule and the fix."""
         node: rdflib.term.Node | None = shape
         while node is not None:
-            yield node
-            node = None if isinstance(node, rdflib.URIRef) else self._shapes.value(None, SH.property, node)
+            rule = self._shapes.value(node, self._issue["rule"])
+            if rule is not None or isinstance(node, rdflib.URIRef):
+                return str(rule or node).rpartition("/")[2], str(self._shapes.value(node, self._issue["fix"]) or "")
+            node = self._shapes.value(None, SH.property, node)
+        return "shape", ""

@@ -4,29 +4,34 @@ Statements, references and value nodes have classes in Wikibase's RDF (mediawiki
 qualifiers their own predicates, so these shapes need no record types and can be run on any dump of the dataset.
 """
 
+from collections.abc import Iterator
 from typing import Final, Literal
 
 from pipeline.checks.shacl_turtle import Node, Vocabulary, base_of, listed, text
 from pipeline.mapping.rules import FieldRule, MappingSet
 from pipeline.model import GREGORIAN, JULIAN
 
-__all__ = ["common_shapes", "constraint", "values_of"]
+__all__ = ["NORMALISED", "common_shapes", "constraint", "predicates_of", "values_of"]
 
+#: Datatypes whose values have a node of their own, and those that have a second, normalised form.
+_FULL: Final = frozenset({"time", "quantity", "globe-coordinate"})
+NORMALISED: Final = frozenset({"quantity", "external-id"})
 _COMMENT: Final = "Generated from mappings/common.yaml by `make generate`; do not edit."
+#: Datatype of a property -> what its simple values are in words, and as a constraint.
+_KINDS: Final[dict[str, tuple[str, tuple[str, str]]]] = {
+    "wikibase-item": ("an item", ("sh:nodeKind", "sh:IRI")),
+    "url": ("a URL", ("sh:nodeKind", "sh:IRI")),
+    "time": ("a date", ("sh:datatype", "xsd:dateTime")),
+    "quantity": ("a number", ("sh:datatype", "xsd:decimal")),
+    "monolingualtext": ("a text with its language", ("sh:datatype", "rdf:langString")),
+    "string": ("a text", ("sh:datatype", "xsd:string")),
+    "external-id": ("an identifier", ("sh:datatype", "xsd:string")),
+    "globe-coordinate": ("a coordinate", ("sh:datatype", "geo:wktLiteral")),
+}
+#: An unknown value.
 _BLANK: Final = "[ sh:nodeKind sh:BlankNode ]"
 #: Python's dates end at the years 1 and 9999, and pySHACL reads literals with them; other years are known by their form.
 _FAR_YEAR: Final = '[ sh:nodeKind sh:Literal ; sh:pattern "^(-[0-9]{4,}|0000|[0-9]{5,})-[0-9]{2}-[0-9]{2}T" ]'
-#: Datatype of a property -> what its simple values are in words, and as a constraint; an unknown value is a blank node.
-_KINDS: Final[dict[str, tuple[str, tuple[str, str]]]] = {
-    "wikibase-item": ("an item", ("sh:nodeKind", "sh:BlankNodeOrIRI")),
-    "url": ("a URL", ("sh:nodeKind", "sh:BlankNodeOrIRI")),
-    "time": ("a date", ("sh:or", listed(["[ sh:datatype xsd:dateTime ]", _FAR_YEAR, _BLANK]))),
-    "quantity": ("a number", ("sh:or", listed(["[ sh:datatype xsd:decimal ]", _BLANK]))),
-    "monolingualtext": ("a text with its language", ("sh:or", listed(["[ sh:datatype rdf:langString ]", _BLANK]))),
-    "string": ("a text", ("sh:or", listed(["[ sh:datatype xsd:string ]", _BLANK]))),
-    "external-id": ("an identifier", ("sh:or", listed(["[ sh:datatype xsd:string ]", _BLANK]))),
-    "globe-coordinate": ("a coordinate", ("sh:or", listed(["[ sh:datatype geo:wktLiteral ]", _BLANK]))),
-}
 
 
 def constraint(rule: str, message: str, fix: str = "", severity: str = "Violation") -> Node:
@@ -38,34 +43,51 @@ def constraint(rule: str, message: str, fix: str = "", severity: str = "Violatio
 def common_shapes(mappings: MappingSet, vocabulary: Vocabulary) -> dict[str, str]:
     """File name -> Turtle."""
     qualifiers = [(f"shape:qualifier-{name}", _qualifier(rule, vocabulary)) for name, rule in mappings.qualifiers.items()]
+    optional = {name: rule for name, rule in mappings.references.items() if not rule.required}
+    references = [(f"shape:reference-{name}", _reference_field(rule, vocabulary)) for name, rule in optional.items()]
     kinds = [(f"shape:{datatype}-value", _kind(datatype)) for datatype in _KINDS]
     return {
         "common-prefixes.ttl": vocabulary.file(_COMMENT, [("shape:", [("a", "owl:Ontology"), *vocabulary.declarations()])]),
         "common-statements.ttl": vocabulary.file(_COMMENT, [("shape:statement", _STATEMENT)]),
-        "common-references.ttl": vocabulary.file(_COMMENT, [("shape:reference", _reference(mappings, vocabulary))]),
+        "common-references.ttl": vocabulary.file(_COMMENT, [("shape:reference", _reference(mappings, vocabulary)), *references]),
         "common-qualifiers.ttl": vocabulary.file(_COMMENT, qualifiers),
         "common-values.ttl": vocabulary.file(_COMMENT, [*kinds, *_value_nodes(vocabulary)]),
     }
 
 
-def values_of(rule: FieldRule, vocabulary: Vocabulary, role: Literal["ps", "pq", "pr"]) -> list[Node]:
-    """Property shapes for the values of `rule` where they stand as main value, qualifier or part of a reference."""
+def predicates_of(rule: FieldRule, vocabulary: Vocabulary, role: str) -> list[str]:
+    """The predicates that values of `rule` have as main value (`ps`), qualifier (`pq`) or part of a reference (`pr`)."""
+    predicates = vocabulary.predicates(rule.property)
+    roles = [role, *([f"{role}v"] if rule.datatype in _FULL else []), *([f"{role}n"] if rule.datatype in NORMALISED else [])]
+    return [getattr(predicates, name) for name in roles]
+
+
+def values_of(rule: FieldRule, vocabulary: Vocabulary, role: Literal["ps", "pq"]) -> list[Node]:
+    """Property shapes for the values of `rule` where they stand as main value or qualifier; an unknown value is a blank node."""
     path = getattr(vocabulary.predicates(rule.property), role)
-    words, _ = _KINDS[rule.datatype]
+    words, (kind, _) = _KINDS[rule.datatype]
     one: Node = [("sh:maxCount", "1")] if role == "ps" else []
-    shapes: list[Node] = [[("sh:path", path), *constraint("value-kind", words), *one, ("sh:node", f"shape:{rule.datatype}-value")]]
+    # pySHACL takes several times as long for a shape within a shape, and most values are items.
+    value = ("sh:nodeKind", "sh:BlankNodeOrIRI") if kind == "sh:nodeKind" else ("sh:node", f"shape:{rule.datatype}-value")
+    shapes: list[Node] = [[("sh:path", path), *constraint("value-kind", words), *one, value]]
     if rule.values:
-        message = f"one of {', '.join(rule.values)}"
-        allowed = [f"[ sh:in {listed([vocabulary.entity(value) for value in rule.values.values()])} ]", _BLANK]
-        shapes.append([("sh:path", path), *constraint("unlisted-value", message), ("sh:or", listed(allowed))])
+        allowed = [f"[ sh:in {_words(rule, vocabulary)} ]", _BLANK]
+        shapes.append([("sh:path", path), *constraint("unlisted-value", f"one of {', '.join(rule.values)}"), ("sh:or", listed(allowed))])
     elif rule.to:
-        # Items without a record have no record type and are the business of the check on links.
-        types = listed([f"type:{name}" for name in rule.to])
-        told = constraint("wrong-type", _or(rule.to), "choose another item or allow the type in the mapping")
-        shapes.append([("sh:path", listed([path, "fact:type"])), *told, ("sh:in", types)])
+        shapes.append(_record_type(path, rule))
     if not rule.wikidata:
         shapes.append(_no_wikidata(path, rule, vocabulary))
     return shapes
+
+
+def _words(rule: FieldRule, vocabulary: Vocabulary) -> str:
+    return listed([vocabulary.entity(value) for value in rule.values.values()])
+
+
+def _record_type(path: str, rule: FieldRule) -> Node:
+    """Items without a record have no record type and are the business of the check on links."""
+    told = constraint("wrong-type", _or(rule.to), "choose another item or allow the type in the mapping")
+    return [("sh:path", listed([path, "fact:type"])), *told, ("sh:in", listed([f"type:{name}" for name in rule.to]))]
 
 
 def _no_wikidata(path: str, rule: FieldRule, vocabulary: Vocabulary) -> Node:
@@ -80,8 +102,10 @@ def _or(names: tuple[str, ...]) -> str:
 
 
 def _kind(datatype: str) -> Node:
-    words, one = _KINDS[datatype]
-    return [("a", "sh:NodeShape"), ("rdfs:comment", text(f"Simple value of a property of datatype {datatype}: {words}, or unknown.")), one]
+    words, (constrains, what) = _KINDS[datatype]
+    kinds = [f"[ {constrains} {what} ]", *([_FAR_YEAR] if datatype == "time" else []), _BLANK]
+    comment = f"Simple value of a property of datatype {datatype}: {words}, or unknown."
+    return [("a", "sh:NodeShape"), ("rdfs:comment", text(comment)), ("sh:or", listed(kinds))]
 
 
 def _qualifier(rule: FieldRule, vocabulary: Vocabulary) -> Node:
@@ -95,17 +119,8 @@ def _qualifier(rule: FieldRule, vocabulary: Vocabulary) -> Node:
 
 
 def _reference(mappings: MappingSet, vocabulary: Vocabulary) -> Node:
-    """Nothing but the declared fields, the required ones at least once, each with values of its kind."""
-    properties: list[Node] = []
-    ignored = ["rdf:type"]
-    for rule in mappings.references.values():
-        predicates = vocabulary.predicates(rule.property)
-        ignored += [predicates.pr, *([predicates.prv] if rule.datatype in ("time", "quantity", "globe-coordinate") else [])]
-        about = [("sh:name", text(rule.name)), ("sh:description", text(rule.description or rule.name))]
-        if rule.required:
-            told = constraint("missing-field", f"'{rule.name}' in every reference", f"add {rule.name}")
-            properties.append([("sh:path", predicates.pr), *about, *told, ("sh:minCount", "1")])
-        properties += values_of(rule, vocabulary, "pr")
+    """Nothing but the declared fields, and the required ones."""
+    rules = mappings.references.values()
     return [
         ("a", "sh:NodeShape"),
         ("rdfs:label", text("Reference")),
@@ -113,9 +128,32 @@ def _reference(mappings: MappingSet, vocabulary: Vocabulary) -> Node:
         ("sh:targetClass", "wikibase:Reference"),
         *constraint("unknown-key", "a field of references that mappings/common.yaml declares", "declare it there, or drop it"),
         ("sh:closed", "true"),
-        ("sh:ignoredProperties", listed(ignored)),
-        *(("sh:property", shape) for shape in properties),
+        ("sh:ignoredProperties", listed(["rdf:type", *(name for rule in rules for name in predicates_of(rule, vocabulary, "pr"))])),
+        *(("sh:property", shape) for rule in rules if rule.required for shape in _in_reference(rule, vocabulary)),
     ]
+
+
+def _reference_field(rule: FieldRule, vocabulary: Vocabulary) -> Node:
+    """A field that a reference may have."""
+    return [
+        ("a", "sh:NodeShape"),
+        ("rdfs:label", text(rule.name)),
+        ("rdfs:comment", text(rule.description or rule.name)),
+        ("sh:targetSubjectsOf", vocabulary.predicates(rule.property).pr),
+        *(("sh:property", shape) for shape in _in_reference(rule, vocabulary)),
+    ]
+
+
+def _in_reference(rule: FieldRule, vocabulary: Vocabulary) -> Iterator[Node]:
+    """What holds for a field of references; there, unlike in statements, nothing is unknown."""
+    path = vocabulary.predicates(rule.property).pr
+    words, kind = (f"one of {', '.join(rule.values)}", ("sh:in", _words(rule, vocabulary))) if rule.values else _KINDS[rule.datatype]
+    about = [("sh:name", text(rule.name)), ("sh:description", text(rule.description or rule.name))]
+    message = f"'{rule.name}' with {words}{' in every reference' if rule.required else ''}"
+    told = constraint("reference-field", message, f"add or correct {rule.name}")
+    yield [("sh:path", path), *about, *told, *([("sh:minCount", "1")] if rule.required else []), kind]
+    if rule.to:
+        yield _record_type(path, rule)
 
 
 _ONE_RANK: Final[Node] = [

@@ -17,7 +17,6 @@ from pipeline.issues import EnvironmentFailure, Issue, Place
 
 __all__ = ["Data", "SparqlGraph", "data_graph", "fill", "parsed", "read"]
 
-rdflib.NORMALIZE_LITERALS = False
 # rdflib prints each literal it cannot turn into a Python value, such as a date before the common era, with a traceback.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
@@ -45,25 +44,15 @@ class Data(NamedTuple):
         fill(self.graph, facts)
 
 
-def data_graph(content: bytes, file: str, types: Iterable[tuple[str, str]], prefixes: Mapping[str, str]) -> tuple[Data, list[Issue]]:
-    """The graph to validate: N-Triples, and the record types of its items (`types`: item, name of the type)."""
+def data_graph(content: bytes, file: str, types: Iterable[tuple[str, str, str]]) -> tuple[Data, list[Issue]]:
+    """The graph to validate: N-Triples, and what is known of its nodes besides (`types`: triples of IRIs)."""
     quads, issues = parsed(content, file, ox.RdfFormat.N_TRIPLES, {})
-    quads += _record_types(types, prefixes)
+    quads += [ox.Quad(*map(ox.NamedNode, triple)) for triple in types]
     store = ox.Store()
     store.extend(quads)
     graph = SparqlGraph(store)
     fill(graph, quads)
     return Data(graph, store, file), issues
-
-
-_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-
-
-def _record_types(types: Iterable[tuple[str, str]], prefixes: Mapping[str, str]) -> Iterator[ox.Quad]:
-    """Each item's record type as its class, which shapes target, and apart from its other classes, for those who point at it."""
-    for item, kind in types:
-        for predicate in (_TYPE, ox.NamedNode(prefixes["fact"] + "type")):
-            yield ox.Quad(ox.NamedNode(item), predicate, ox.NamedNode(prefixes["type"] + kind))
 
 
 class SparqlGraph(rdflib.Graph):
@@ -138,7 +127,8 @@ def _term(term: object) -> rdflib.term.Identifier:
     if isinstance(term, ox.Literal):
         if term.language:
             return rdflib.Literal(term.value, lang=term.language)
-        return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
+        # Not left to rdflib.NORMALIZE_LITERALS: pySHACL sets that as it likes.
+        return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False)
     raise TypeError("a triple as a term (RDF 1.2) is not written by any stage")
 
 

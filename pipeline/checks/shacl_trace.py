@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import rdflib
 from rdflib import PROV
 
+from pipeline.checks.shacl_turtle import field_class
 from pipeline.issues import Place
 from pipeline.mapping.mapper import Mapped
 from pipeline.mapping.rules import FieldRule, MappingSet
@@ -38,19 +39,16 @@ _TERMS = {
 
 
 class Spot(NamedTuple):
-    """A place in a record: `missing` names the field that should be there, when there is none."""
+    """A place in a record: `missing` names a field that is not there, `value` what the graph has for it, if anything."""
 
     record: Record
     path: Path
     missing: str = ""
+    value: str = ""
 
     def place(self) -> Place:
         """Where it stands, or what it should stand in."""
         return self.record.place(self.path)
-
-    def found(self) -> str:
-        """What stands there, in words."""
-        return f"no '{self.missing}'" if self.missing else _found(self.record, self.path)
 
 
 class _Origin(NamedTuple):
@@ -78,9 +76,16 @@ class Trace:
             node = statement_iri(statement.id, self.namespaces.own.statement)
             self._statements[node] = _Origin(record, mapped.origins[statement.id], statement)
 
-    def types(self) -> Iterator[tuple[str, str]]:
-        """The IRI of each item with its record type."""
-        return ((item, record.type) for item, record in self._records.items())
+    def types(self) -> dict[str, str]:
+        """The IRI of each item -> its record type."""
+        return {item: record.type for item, record in self._records.items()}
+
+    def fields(self) -> dict[str, str]:
+        """The IRI of each statement -> the class of its field's statements."""
+        return {
+            node: field_class(origin.record.type, self._field(origin.record, origin.statement.main.property))
+            for node, origin in self._statements.items()
+        }
 
     def spots(self, graph: rdflib.Graph, focus: str, path: str, value: str) -> list[Spot]:
         """The places a result is about, most telling first; none for a node that came from no record.
@@ -93,7 +98,23 @@ class Trace:
             return [self._at_statement(self._statements[focus], path, value)]
         if focus in self._records:
             return [self._at_item(self._records[focus], path)]
-        return sorted(set(self._users(graph, focus, path)), key=lambda spot: (spot.record.file, str(spot.path)))
+        return sorted(set(self._users(graph, focus, (path, value))), key=lambda spot: (spot.record.file, str(spot.path)))
+
+    def found(self, spot: Spot) -> str:
+        """What stands at a spot, in words; of a statement its value and its dates."""
+        if spot.missing:
+            return f"'{spot.missing}' is \"{spot.value.rpartition('/')[2]}\"" if spot.value else f"no '{spot.missing}'"
+        data = _data(spot.record, spot.path)
+        name = next((str(step) for step in reversed(spot.path) if isinstance(step, str) and step != "value"), "")
+        if not spot.path:
+            return f'the {spot.record.type} "{spot.record.id}"'
+        if isinstance(data, dict) and "value" in data:
+            return f"'{name}' is \"{_short(data['value'])}\"{self._dates(data)}"
+        if isinstance(data, dict) and "source" in data:
+            return f'a reference to "{data["source"]}"'
+        if isinstance(data, list):
+            return f"'{name}' with {len(data)} {'entry' if len(data) == 1 else 'entries'}"
+        return f"'{name}' is \"{_short(data)}\""
 
     def rendered(self, message: str) -> str:
         """`message` with ids for the IRIs of items, and for those of statements what they say and where."""
@@ -103,45 +124,64 @@ class Trace:
         origin = self._statements.get(iri)
         if origin is None:
             return iri.rpartition("/")[2]
-        field, value = _field_and_value(origin.record, origin.path)
-        return f'{field} "{value}" ({origin.record.place(origin.path)})'
+        data = _data(origin.record, origin.path)
+        field = self._field(origin.record, origin.statement.main.property)
+        return f'{field} "{_short(data.get("value", ""))}"{self._dates(data)} at {origin.record.place(origin.path)}'
+
+    def _dates(self, statement: dict[str, Any]) -> str:
+        """The qualifiers of a statement that are dates, in parentheses."""
+        qualifiers = self._mappings.qualifiers
+        dates = [f"{key} {_short(value)}" for key, value in statement.items() if key in qualifiers and qualifiers[key].datatype == "time"]
+        return f" ({', '.join(dates)})" if dates else ""
 
     def _at_item(self, record: Record, predicate: str) -> Spot:
         if predicate in _TERMS:
             return _child(Spot(record, ()), _TERMS[predicate])
         _, name = self._roles.get(predicate, ("", ""))
-        kind = self._mappings.types.get(record.type)
-        field = next((rule.name for rule in kind.fields.values() if rule.property == name), "") if kind and name else ""
+        field = self._field(record, name)
         return _child(_child(Spot(record, ()), "statements"), field) if field else Spot(record, ())
+
+    def _field(self, record: Record, property_id: str) -> str:
+        """The field of the record's type that maps to a property."""
+        return _rule_name(self._mappings.types[record.type].fields, property_id)
 
     def _at_statement(self, origin: _Origin, predicate: str, value: str) -> Spot:
         spot = Spot(origin.record, origin.path)
         role, name = self._roles.get(predicate, ("", ""))
         if role in ("pq", "pqv"):
-            return _entry(_child(spot, _rule_name(self._mappings.qualifiers, name)), value)
+            return self._entry(_child(spot, _rule_name(self._mappings.qualifiers, name), value), value)
         if predicate == _DERIVED:
             return _child(spot, "references")
         if predicate == _RANK and "rank" not in _data(*spot[:2]):
             return spot
         return _child(spot, "rank") if predicate == _RANK else _child(spot, "value") if role in ("ps", "psv") else spot
 
-    def _users(self, graph: rdflib.Graph, node: str, predicate: str) -> Iterator[Spot]:
-        """Where a reference or a value node is used; `predicate` is the one at fault, as far as it is the reference's."""
+    def _entry(self, spot: Spot, value: str) -> Spot:
+        """Where a key has a list of values: the one that is the item, or else of the record type, that `value` names."""
+        entries = _data(spot.record, spot.path)
+        name = value.rpartition("/")[2]
+        for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+            record = self._records.get(self.namespaces.entity(str(entry)))
+            if entry == name or (record and record.type == name):
+                return spot._replace(path=(*spot.path, index))
+        return spot
+
+    def _users(self, graph: rdflib.Graph, node: str, fault: tuple[str, str]) -> Iterator[Spot]:
+        """Where a reference or a value node is used; `fault` are predicate and value at fault, as far as they are the reference's."""
         for user, link in graph.subject_predicates(rdflib.URIRef(node)):
             role, _ = self._roles.get(str(link), ("", ""))
             if str(user) in self._statements:
                 origin = self._statements[str(user)]
                 if str(link) == _DERIVED:
-                    yield self._in_reference(_reference(origin, node), predicate)
+                    yield self._in_reference(_reference(origin, node), *fault)
                 elif role in ("psv", "pqv"):
                     yield self._at_statement(origin, str(link), "")
             elif role == "prv":
-                yield from self._users(graph, str(user), str(link))
+                yield from self._users(graph, str(user), (str(link), ""))
 
-    def _in_reference(self, spot: Spot, predicate: str) -> Spot:
+    def _in_reference(self, spot: Spot, predicate: str, value: str) -> Spot:
         _, name = self._roles.get(predicate, ("", ""))
-        field = _rule_name(self._mappings.references, name)
-        return _child(spot, field) if field else spot
+        return self._entry(_child(spot, _rule_name(self._mappings.references, name), value), value)
 
 
 def _roles(mappings: MappingSet, namespaces: Namespaces) -> dict[str, tuple[str, str]]:
@@ -169,18 +209,11 @@ def _data(record: Record, path: Path) -> Any:
     return data
 
 
-def _child(spot: Spot, key: str) -> Spot:
+def _child(spot: Spot, key: str, value: str = "") -> Spot:
     """The spot of a key below `spot`, or `spot` itself with the news that the key is missing."""
     if spot.missing or not key:
         return spot
-    return spot._replace(path=(*spot.path, key)) if key in _data(*spot[:2]) else spot._replace(missing=key)
-
-
-def _entry(spot: Spot, value: str) -> Spot:
-    """Where a key has a list of values: the one that names the item `value`."""
-    entries = _data(spot.record, spot.path)
-    item = value.rpartition("/")[2]
-    return spot._replace(path=(*spot.path, entries.index(item))) if isinstance(entries, list) and item in entries else spot
+    return spot._replace(path=(*spot.path, key)) if key in _data(*spot[:2]) else spot._replace(missing=key, value=value)
 
 
 def _reference(origin: _Origin, node: str) -> Spot:
@@ -192,27 +225,7 @@ def _reference(origin: _Origin, node: str) -> Spot:
     return Spot(origin.record, (*path, ids.index(name)) if name in ids else path)
 
 
-def _field_and_value(record: Record, path: Path) -> tuple[str, str]:
-    """The field a statement stands under and its value as written; a default has neither and is named by its place."""
-    value = _data(record, (*path, "value"))
-    return str(path[1] if len(path) > 1 else path[0]), _short(value)
-
-
 def _short(value: Any) -> str:
     if isinstance(value, dict):
-        return str(value.get("text") or value.get("time") or value.get("amount") or value.get("snaktype") or "…")
+        return str(value.get("text") or value.get("time") or value.get("amount") or ", ".join(map(str, value.values())))
     return str(value)
-
-
-def _found(record: Record, path: Path) -> str:
-    if not path:
-        return f'the {record.type} "{record.id}"'
-    data = _data(record, path)
-    name = next((str(step) for step in reversed(path) if isinstance(step, str) and step != "value"), "")
-    if isinstance(data, dict) and "value" in data:
-        data = data["value"]
-    if isinstance(data, dict) and "source" in data:
-        return f'a reference to "{data["source"]}"'
-    if isinstance(data, list):
-        return f"'{name}' with {len(data)} {'entry' if len(data) == 1 else 'entries'}"
-    return f"'{name}' is \"{_short(data)}\""

@@ -14,7 +14,7 @@ from pipeline.rdf.namespaces import Namespaces
 from pipeline.rdf.snaks import Predicates, SnakEncoder
 from pipeline.rdf.terms import language_literal
 
-__all__ = ["Node", "Vocabulary", "base_of", "listed", "shape_prefixes", "text"]
+__all__ = ["Node", "Vocabulary", "base_of", "field_class", "listed", "shape_prefixes", "text"]
 
 #: A node as predicates and objects; an object is a term or again a node.
 Node: TypeAlias = "Sequence[tuple[str, str | Node]]"
@@ -34,6 +34,11 @@ def shape_prefixes(namespaces: Namespaces) -> dict[str, str]:
     """Prefix -> namespace for shapes and their queries: those of the dumps, SHACL's, and those for validation alone."""
     base = base_of(namespaces)
     return {"sh": _SHACL} | namespaces.prefixes() | {name: f"{base}{name}/" for name in _OWN}
+
+
+def field_class(record_type: str, field: str) -> str:
+    """The local name of the class of a field's statements, and of its shape."""
+    return f"{record_type}-{field}"
 
 
 def text(words: str) -> str:

@@ -3,15 +3,16 @@
     for name, text in generated_shapes(mappings, namespaces).items():
         (folder / name).write_text(text)
 
-A node shape for each record type targets the class `type:TYPE`, which items have during validation only: Wikidata's RDF has
-no class for it, and "instance of" may say anything. Its property shapes go from the item to its statements (`p:`) and on to
-their values. What holds for statements, references, qualifiers and value nodes of all types is in `pipeline.checks.shacl_common`.
+The node shape of a record type targets the class `type:TYPE`, those of its fields the classes `type:TYPE-FIELD`, which items
+and statements have during validation only: Wikidata's RDF has no class for them, and "instance of" may say anything. What
+holds for statements, references, qualifiers and value nodes of all types is in `pipeline.checks.shacl_common`.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
-from pipeline.checks.shacl_common import common_shapes, constraint, values_of
-from pipeline.checks.shacl_turtle import Node, Vocabulary, listed, text
+from pipeline.checks.shacl_common import NORMALISED, common_shapes, constraint, predicates_of, values_of
+from pipeline.checks.shacl_turtle import Node, Vocabulary, field_class, listed, text
 from pipeline.mapping.rules import FieldRule, MappingSet, RecordType
 from pipeline.rdf.namespaces import Namespaces
 
@@ -20,9 +21,6 @@ __all__ = ["generated_shapes"]
 #: What an item node says besides its statements; `fact:type` only during validation.
 _LABELS: Final = ("rdfs:label", "skos:prefLabel", "schema:name")
 _TERMS: Final = ("rdf:type", "fact:type", *_LABELS, "schema:description", "skos:altLabel", "owl:sameAs")
-#: Datatypes whose values have a node of their own, and those that have a second, normalised form.
-_FULL: Final = frozenset({"time", "quantity", "globe-coordinate"})
-_NORMALISED: Final = frozenset({"quantity", "external-id"})
 
 
 def generated_shapes(mappings: MappingSet, namespaces: Namespaces) -> dict[str, str]:
@@ -31,23 +29,29 @@ def generated_shapes(mappings: MappingSet, namespaces: Namespaces) -> dict[str, 
     shapes = common_shapes(mappings, vocabulary)
     for name, kind in mappings.types.items():
         comment = f"Generated from mappings/{name}.yaml and mappings/common.yaml by `make generate`; do not edit."
-        shapes[f"{name}.ttl"] = vocabulary.file(comment, [(f"shape:{name}", _TypeShape(mappings, vocabulary, kind).node())])
+        shapes[f"{name}.ttl"] = vocabulary.file(comment, _TypeShapes(mappings, vocabulary, kind).nodes())
     return shapes
 
 
-class _TypeShape:
-    """The node shape of one record type."""
+class _TypeShapes:
+    """The shapes of one record type: of its items, and of the statements of each field."""
 
     def __init__(self, mappings: MappingSet, vocabulary: Vocabulary, kind: RecordType) -> None:
         self._mappings = mappings
         self._vocabulary = vocabulary
         self._kind = kind
 
-    def node(self) -> Node:
-        """The shape, field by field in the order of the mapping."""
+    def nodes(self) -> list[tuple[str, Node]]:
+        """Subjects and shapes, in the order of the mapping."""
+        fields = [(f"shape:{self._name(rule)}", self._statement(rule)) for rule in self._kind.fields.values()]
+        return [(f"shape:{self._kind.name}", self._item()), *fields]
+
+    def _name(self, rule: FieldRule) -> str:
+        return field_class(self._kind.name, rule.name)
+
+    def _item(self) -> Node:
         kind = self._kind
         message = f"statements that mappings/{kind.name}.yaml has a field for"
-        fields = [("sh:property", shape) for rule in kind.fields.values() for shape in self._field(rule)]
         return [
             ("a", "sh:NodeShape"),
             ("rdfs:label", text(kind.label)),
@@ -57,36 +61,37 @@ class _TypeShape:
             ("sh:closed", "true"),
             ("sh:ignoredProperties", listed([*_TERMS, *self._direct()])),
             ("sh:property", _LABEL),
-            *fields,
+            *(("sh:property", shape) for rule in kind.fields.values() for shape in self._field(rule)),
         ]
 
     def _direct(self) -> list[str]:
-        """The predicates of best-ranked values; those the property shapes below go to are listed all the same."""
+        """The predicates of best-ranked values."""
         names = []
         for rule in self._kind.fields.values():
             predicates = self._vocabulary.predicates(rule.property)
-            names += [predicates.wdt, *([predicates.wdtn] if rule.datatype in _NORMALISED else [])]
+            names += [predicates.wdt, *([predicates.wdtn] if rule.datatype in NORMALISED else [])]
         return names
 
-    def _field(self, rule: FieldRule) -> list[Node]:
-        """What holds for the statements of one field, most telling first."""
+    def _field(self, rule: FieldRule) -> Iterator[Node]:
+        """How many statements an item has under a field."""
         predicates = self._vocabulary.predicates(rule.property)
         about = [("sh:name", text(rule.name)), ("sh:description", text(rule.description or rule.name))]
-        shapes: list[Node] = [[("sh:path", predicates.p), *about, *self._statement(rule)]]
-        if rule.required:
-            told = constraint("missing-field", f"the field '{rule.name}', which every {self._kind.name} has", f"add {rule.name}")
-            shapes.append([("sh:path", predicates.p), *about, *told, ("sh:minCount", "1")])
+        required = constraint("missing-field", f"the field '{rule.name}', which every {self._kind.name} has", f"add {rule.name}")
+        limits: Node = [*required, ("sh:minCount", "1")] if rule.required else []
+        yield [("sh:path", predicates.p), *about, ("rdfs:seeAlso", f"shape:{self._name(rule)}"), *limits]
         if rule.single:
-            told = constraint(
-                "several-values", f"one best value of '{rule.name}'", "prefer one of them, or deprecate the wrong ones", "Warning"
-            )
-            shapes.append([("sh:path", predicates.wdt), *about, *told, ("sh:maxCount", "1")])
-        return shapes
+            fix = "prefer one of them, or deprecate the wrong ones"
+            told = constraint("several-values", f"one best value of '{rule.name}'", fix, "Warning")
+            yield [("sh:path", predicates.wdt), *about, *told, ("sh:maxCount", "1")]
 
     def _statement(self, rule: FieldRule) -> Node:
-        """What holds for each statement: no qualifiers but the allowed ones, and a value of the right kind."""
+        """What holds for each statement of a field: no qualifiers but the allowed ones, and a value of the right kind."""
         message = f"a qualifier that mappings/{self._kind.name}.yaml allows on '{rule.name}'"
         return [
+            ("a", "sh:NodeShape"),
+            ("rdfs:label", text(rule.name)),
+            ("rdfs:comment", text(rule.description or rule.name)),
+            ("sh:targetClass", f"type:{self._name(rule)}"),
             *constraint("unknown-qualifier", message, f"allow it: add it to the qualifiers of {rule.name} in the mapping"),
             ("sh:closed", "true"),
             ("sh:ignoredProperties", listed(["rdf:type", "wikibase:rank", "prov:wasDerivedFrom", *self._allowed(rule)])),
@@ -94,14 +99,9 @@ class _TypeShape:
         ]
 
     def _allowed(self, rule: FieldRule) -> list[str]:
-        main = self._vocabulary.predicates(rule.property)
-        names = [main.ps, *([main.psv] if rule.datatype in _FULL else []), *([main.psn] if rule.datatype in _NORMALISED else [])]
-        for name in rule.qualifiers:
-            qualifier = self._mappings.qualifiers[name]
-            predicates = self._vocabulary.predicates(qualifier.property)
-            names += [predicates.pq, *([predicates.pqv] if qualifier.datatype in _FULL else [])]
-            names += [predicates.pqn] if qualifier.datatype in _NORMALISED else []
-        return names
+        """The predicates of the main value and of the qualifiers the field allows."""
+        rules = [("ps", rule), *(("pq", self._mappings.qualifiers[name]) for name in rule.qualifiers)]
+        return [name for role, one in rules for name in predicates_of(one, self._vocabulary, role)]
 
 
 _LABEL: Final[Node] = [
