@@ -49,7 +49,7 @@ def test_a_basis_that_cannot_be_understood(field: object) -> None:
 def test_redirects_missing_and_repeated_entities() -> None:
     found = snapshot(
         {"id": "Q1"}, {"entity": "Q2", "redirect": "Q1"}, {"entity": "Q3", "redirect": "Q2"}, {"id": "Q4", "missing": ""},
-        {"entity": "Q5", "redirect": "Q6"}, {"entity": "Q6", "redirect": "Q5"}, {"id": "L1"}, {"id": "Q1", "labels": {"en": "x"}}, 7,
+        {"entity": "Q5", "redirect": "Q6"}, {"entity": "Q6", "redirect": "Q5"}, {"id": "M1"}, {"id": "Q1", "labels": {"en": "x"}}, 7,
     )  # fmt: skip
     assert [found.current(qid) for qid in ("Q1", "Q2", "Q3", "Q4", "Q9")] == ["Q1", "Q1", "Q1", "Q4", "Q9"]
     assert found.current("Q5") in ("Q5", "Q6")

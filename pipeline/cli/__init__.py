@@ -7,6 +7,7 @@ import click
 
 from pipeline import __version__
 from pipeline.cli.check import check
+from pipeline.cli.convert import convert
 from pipeline.cli.coverage import coverage_table
 from pipeline.cli.disputes import disputes
 from pipeline.cli.format import format_records
@@ -46,5 +47,18 @@ def main() -> None:
     """
 
 
-for command in (check, map_records, validate, publish, reconcile, generate, format_records, passage, coverage_table, disputes, rules):
+for command in (
+    check,
+    map_records,
+    validate,
+    publish,
+    reconcile,
+    generate,
+    format_records,
+    passage,
+    coverage_table,
+    disputes,
+    convert,
+    rules,
+):
     main.add_command(command)

@@ -1,118 +1,152 @@
 """`convert`: Wikidata's entity JSON to RDF and back."""
 
 import gc
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterator
+from contextlib import redirect_stdout, suppress
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import click
 
 from pipeline.cli.console import show
+from pipeline.cli.conversion import NAMESPACES, Ledger, Outcome, RdfText, SeenProperties, Stopped, json_text, read_json, read_rdf
 from pipeline.cli.progress import counted
-from pipeline.issues import Issue, UsageError, has_errors, in_order, summary
-from pipeline.model import Entity, Item, Property, UnknownValue
+from pipeline.issues import Place, Severity, UsageError
 from pipeline.outputs import replacing
 from pipeline.properties import PropertyTable, read_wikidata_properties
-from pipeline.rdf.documents import SYNTAXES, document, writer_for
-from pipeline.rdf.encoder import FLAVOURS, Encoder, Settings
+from pipeline.rdf.documents import SYNTAXES, writer_for
+from pipeline.rdf.encoder import FLAVOURS
 from pipeline.rdf.jsonld import context_for
-from pipeline.rdf.namespaces import WIKIDATA, Namespaces
-from pipeline.rdf.reader import READABLE, read_items
-from pipeline.rdf.snaks import SnakEncoder
-from pipeline.rdf.stubs import redirect_node
-from pipeline.wikidata.dump import read_dump
-from pipeline.wikidata.entity_json import entity_lines
-from pipeline.wikidata.results import Missing, Redirect, Unsupported
+from pipeline.rdf.lexemes import LEXEME_PREFIXES
+from pipeline.rdf.reader import READABLE
+from pipeline.wikidata.checks import Checks
+from pipeline.wikidata.languages import read_languages
 
 __all__ = ["convert"]
 
-_NAMESPACES = Namespaces(WIKIDATA)
 _JSON = ("json", "jsonl")
 _PACKED = (".gz", ".bz2")
+_STANDARD_INPUT = Path("-")
+_TABLE = Path("mappings/wikidata/properties.csv")
 
 
-class _Stop(Exception):
-    """Leaves the output block under --strict, so that nothing is put in place."""
+class _Task(NamedTuple):
+    """What is to be done: from where and in which syntax, to which, in which flavour."""
+
+    source: Path
+    kind: str
+    wanted: str
+    flavour: str
 
 
 @click.command(short_help="Wikidata entity JSON to N-Triples, Turtle or JSON-LD, and back.")
-@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("source", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--output", type=click.Path(path_type=Path), required=True, help="File to write; its ending says in which syntax.")
 @click.option("--syntax", type=click.Choice([*SYNTAXES, *_JSON]), help="Syntax of the output, where its ending does not say.")
 @click.option(
-    "--flavour",
-    type=click.Choice(list(FLAVOURS)),
-    default="full-dump",
-    show_default=True,
-    help="What RDF is written, as Wikibase names it.",
+    "--flavour", type=click.Choice(list(FLAVOURS)), default="full-dump", show_default=True, help="How much RDF, as Wikibase calls it."
 )
-@click.option(
-    "--properties",
-    "table",
-    type=click.Path(path_type=Path),
-    default=Path("mappings/wikidata/properties.csv"),
-    show_default=True,
-    help="Table of properties and their datatypes.",
-)
-@click.option("--strict", is_flag=True, help="Stop with exit code 1 at the first bad entity; nothing is written.")
-def convert(source: Path, output: Path, syntax: str | None, flavour: str, table: Path, strict: bool) -> None:
+@click.option("--properties", "table", type=click.Path(path_type=Path), help=f"Table of properties and datatypes.  [default: {_TABLE}]")
+@click.option("--strict", is_flag=True, help="Stop with exit code 1 at the first error or warning; nothing is written.")
+def convert(source: Path, output: Path, syntax: str | None, flavour: str, table: Path | None, strict: bool) -> None:
     """Convert SOURCE, a file of Wikibase entities, to RDF as Wikidata writes it, or RDF back to entity JSON.
 
-    SOURCE may be entity JSON (one entity, Special:EntityData, a dump with one entity a line), N-Triples or Turtle, plain or
-    packed (.gz, .bz2). It is read as a stream. What could not be carried over is listed and counted.
+    SOURCE may be entity JSON (one entity, Special:EntityData, wbgetentities, a dump with one entity a line, - for standard
+    input), N-Triples, Turtle or JSON-LD, plain or packed (.gz, .bz2). It is read as a stream. What cannot be understood is left
+    out, listed and counted; what is merely odd is kept as Wikibase keeps it, and listed too.
+
+    Flavour `full` adds the definitions of all properties in use; entities that are only mentioned have no stubs, since those
+    that SOURCE knows are written whole. Special:EntityData's page ids and addresses of sitelinks are not carried over.
 
     \b
     Examples:
       python -m pipeline convert latest-all.json.gz --output wikidata.nt
+      python -m pipeline convert Q42.json --output Q42.ttl --flavour dump
       python -m pipeline convert Q42.ttl --output Q42.json
     """
-    kind, wanted = _kind(source), syntax or _kind(output)
-    properties = read_wikidata_properties(table)
-    issues: list[Issue] = []
-    gc.freeze()
-    entities = counted(_Entities(source, kind, properties, issues, strict), "entities")
-    try:
-        with replacing(output) as stream:
-            stream.writelines(_text(entities, wanted, flavour, properties))
-    except _Stop:
-        pass
-    _finish(issues, strict)
+    task = _Task(source, "json" if source == _STANDARD_INPUT else _kind(source), syntax or _kind(output), flavour)
+    if task.kind not in (*_JSON, *READABLE):
+        raise UsageError(f"{source}: {task.kind} can be written but not read; give entity JSON, N-Triples or Turtle")
+    if output.suffix in _PACKED:
+        raise UsageError(f"{output}: the output is not packed; write {output.with_suffix('').name} and pack it afterwards")
+    ledger = Ledger(strict=strict)
+    with suppress(Stopped):
+        _write(task, output, _table(table), ledger)
+    _finish(ledger, strict=strict, to_error=output.exists() and not output.is_file())
 
 
 def _kind(path: Path) -> str:
-    suffixes = [suffix for suffix in path.suffixes if suffix not in _PACKED]
-    kind = suffixes[-1].removeprefix(".") if suffixes else ""
-    if kind not in (*_JSON, *SYNTAXES):
-        raise UsageError(f"{path}: the ending says nothing about the syntax; use .json, .jsonl, .nt, .ttl or .jsonld, or --syntax")
-    return kind
+    """The syntax that a file's name ends in."""
+    endings = [ending.removeprefix(".") for ending in path.suffixes if ending not in _PACKED]
+    if not endings or endings[-1] not in (*_JSON, *SYNTAXES, *READABLE):
+        raise UsageError(
+            f"{path}: the name does not say in which syntax; let it end in .json, .jsonl, .nt, .ttl or .jsonld, or use --syntax"
+        )
+    return endings[-1]
 
 
-class _Entities:
-    """The entities of a file, one by one; what is wrong or cannot be carried is added to `issues`."""
+def _table(path: Path | None) -> tuple[PropertyTable, Checks]:
+    """The property table, and what documents are held against; without a table, documents are believed."""
+    if path is None and not _TABLE.exists():
+        return PropertyTable([]), Checks()
+    path = path or _TABLE
+    properties, languages = read_wikidata_properties(path), path.with_name("languages.csv")
+    return properties, Checks(properties.datatype, read_languages(languages) if languages.exists() else None)
 
-    def __init__(self, source: Path, kind: str, properties: PropertyTable, issues: list[Issue], strict: bool) -> None:
-        if kind not in (*_JSON, *READABLE):
-            raise UsageError(f"{source}: {kind} can be written but not read; give entity JSON, N-Triples or Turtle")
-        self._source, self._kind, self._properties = source, kind, properties
-        self._issues, self._strict = issues, strict
 
-    def __iter__(self) -> Iterator[Entity | Redirect]:
-        return self._from_json() if self._kind in _JSON else self._from_rdf()
+def _write(task: _Task, output: Path, known: tuple[PropertyTable, Checks], ledger: Ledger) -> None:
+    checks = known[1]
+    properties = SeenProperties(known[0], checks.stated)
+    # What was loaded so far stays for the whole run: the collector need not look at it again.
+    gc.collect()
+    gc.freeze()
+    outcomes = counted(_outcomes(task, properties, checks, ledger), "entities")
+    if task.wanted in _JSON:
+        with replacing(output, "wb") as stream:
+            stream.writelines(json_text(outcomes, properties, ledger, lines=task.wanted == "jsonl"))
+            ledger.check()
+        return
+    prefixes = NAMESPACES.prefixes() | LEXEME_PREFIXES
+    writer = writer_for(task.wanted, prefixes, context_for(prefixes, []))
+    with replacing(output) as stream:
+        stream.writelines(RdfText(properties, FLAVOURS[task.flavour], ledger).pieces(outcomes, writer))
+        ledger.check()
 
-    def _note(self, *issues: Issue) -> None:
-        self._issues += issues
-        if self._strict and has_errors(issues):
-            raise _Stop
 
-    def _from_json(self) -> Iterator[Entity | Redirect]:
-        for parsed in read_dump(self._source):
-            self._note(*parsed.issues)
-            if isinstance(parsed.entity, Item | Property | Redirect):
-                yield parsed.entity
+def _outcomes(task: _Task, properties: PropertyTable, checks: Checks, ledger: Ledger) -> Iterator[tuple[Place, Outcome]]:
+    if task.kind in _JSON:
+        return read_json(task.source, checks, ledger)
+    return read_rdf(task.source, task.kind, properties, ledger)
 
-    def _from_rdf(self) -> Iterator[Entity | Redirect]:
-        for found in read_items(self._source, self._kind, _NAMESPACES, self._properties):
-            if isinstance(found, Issue):
-                self._note(found)
-            else:
-                yield found
+
+def _finish(ledger: Ledger, *, strict: bool, to_error: bool) -> None:
+    """List the issues and say what was done; under --strict end with 1 if there were any."""
+    with redirect_stdout(sys.stderr if to_error else sys.stdout):
+        show(ledger.issues)
+    stopped = strict and any(severity is not Severity.INFO for severity, _ in ledger.rules)
+    more = ledger.rules.total() - len(ledger.issues)
+    if more:
+        click.echo(f"convert: {more:,} more issues are not listed", err=True)
+    click.echo(f"convert: {'stopped, nothing was written' if stopped else _account(ledger)}; {_rules(ledger)}", err=True)
+    if stopped:
+        sys.exit(1)
+
+
+def _account(ledger: Ledger) -> str:
+    """`12 read: 9 item, 1 redirect written; set aside: 1 missing, 1 unsupported (mediainfo)`."""
+    written = ", ".join(f"{count:,} {kind}" for kind, count in sorted(ledger.written.items())) or "nothing"
+    aside = ", ".join(f"{count:,} {reason}" for reason, count in sorted(ledger.aside.items()))
+    return f"{ledger.read.total():,} read: {written} written" + (f"; set aside: {aside}" if aside else "")
+
+
+def _rules(ledger: Ledger) -> str:
+    """`no issues`, or the number of issues by severity and rule."""
+    groups = []
+    for severity in Severity:
+        rules = [(rule, count) for (level, rule), count in ledger.rules.items() if level is severity]
+        if rules:
+            total = sum(count for _, count in rules)
+            plural = "s" if total != 1 and severity is not Severity.INFO else ""
+            groups.append(f"{total:,} {severity}{plural} ({', '.join(f'{count:,} {rule}' for rule, count in sorted(rules))})")
+    return ", ".join(groups) or "no issues"

@@ -66,9 +66,8 @@ def _write_all(project: Project, folder: Path, issues: list[Issue]) -> int:
             yield mapped.item
 
     count = write_dumps(items(), outputs, folder)
-    (folder / f"{name}-ontology.ttl").write_text(
-        ontology(project.dataset, project.used_properties(), project.snak_encoder()), encoding="utf-8"
-    )
+    vocabulary = ontology(project.dataset, project.used_properties(), project.known_items, project.snak_encoder())
+    (folder / f"{name}-ontology.ttl").write_text(vocabulary, encoding="utf-8")
     write_json({"@context": context}, folder / f"{name}-context-{project.dataset.version}.jsonld")
     add_compressed(folder, [output.name for output in outputs])
     add_checksums(folder)

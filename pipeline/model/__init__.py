@@ -1,7 +1,7 @@
 """Wikidata's data model: every stage reads or writes these values, whatever side they came from.
 
-Immutable, hashable, no I/O. `values` holds what a snak can say, `entities` what is built from snaks, `hashes` the
-identifiers Wikibase derives from content.
+Immutable, hashable, no I/O. `values` holds what a snak can say, `entities` what is built from snaks, `lexemes`
+entities of another kind, `hashes` the identifiers Wikibase derives from content.
 """
 
 from pipeline.model.entities import (
@@ -17,6 +17,7 @@ from pipeline.model.entities import (
     Term,
     best_statements,
 )
+from pipeline.model.lexemes import Form, Lexeme, Sense
 from pipeline.model.values import (
     EARTH,
     GREGORIAN,
@@ -38,6 +39,7 @@ from pipeline.model.values import (
 
 __all__ = [
     "EARTH", "GREGORIAN", "JULIAN", "NO_VALUE", "SOME_VALUE", "WIKIDATA_ENTITY",
-    "Coordinate", "Entity", "EntityId", "Item", "MonolingualText", "NoValue", "Property", "Quantity", "Rank", "Reference", "Revision",
-    "Sitelink", "Snak", "SomeValue", "Statement", "StringValue", "Term", "Time", "UnknownValue", "Value", "best_statements",
+    "Coordinate", "Entity", "EntityId", "Form", "Item", "Lexeme", "MonolingualText", "NoValue", "Property", "Quantity", "Rank", "Reference",
+    "Revision", "Sense", "Sitelink", "Snak", "SomeValue", "Statement", "StringValue", "Term", "Time", "UnknownValue", "Value",
+    "best_statements",
 ]  # fmt: skip

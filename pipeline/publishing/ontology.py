@@ -1,12 +1,14 @@
-"""The dataset's vocabulary as RDF: its own properties, and the definitions of the Wikidata properties it uses."""
+"""The dataset's vocabulary as RDF: its own properties, and what it uses of Wikidata's properties and items."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from pipeline.dataset import Dataset
+from pipeline.model import Item, Term
 from pipeline.properties import PropertyInfo
 from pipeline.rdf.definitions import property_nodes
-from pipeline.rdf.snaks import RDF_TYPE, Node, SnakEncoder
+from pipeline.rdf.encoder import term_pairs
+from pipeline.rdf.snaks import RDF_TYPE, WIKIBASE, Node, SnakEncoder
 from pipeline.rdf.terms import iri, language_literal, literal
 from pipeline.rdf.turtle import TurtleWriter
 
@@ -16,12 +18,17 @@ _OWL: Final = "http://www.w3.org/2002/07/owl#"
 _TERMS: Final = "http://purl.org/dc/terms/"
 
 
-def ontology(dataset: Dataset, properties: Iterable[PropertyInfo], snaks: SnakEncoder) -> str:
-    """The ontology as Turtle: a header, then every property in the order given."""
+def ontology(dataset: Dataset, properties: Iterable[PropertyInfo], items: Mapping[str, str], snaks: SnakEncoder) -> str:
+    """The ontology as Turtle: a header, then every property in the order given, then the names of Wikidata's `items` (id -> label)."""
     writer = TurtleWriter(snaks.namespaces.prefixes() | {"dct": _TERMS})
     parts = [writer.header(), writer.block([_header(dataset)], f"{dataset.name}: properties")]
     parts += [writer.block(property_nodes(info, snaks), f"{info.label} ({info.id})") for info in properties]
+    parts += [writer.block([_item(name, label, snaks)]) for name, label in items.items()]
     return "".join(parts)
+
+
+def _item(name: str, label: str, snaks: SnakEncoder) -> Node:
+    return (iri(snaks.namespaces.entity(name)), [(RDF_TYPE, f"<{WIKIBASE}Item>"), *term_pairs(Item(id=name, labels=(Term("en", label),)))])
 
 
 def _header(dataset: Dataset) -> Node:

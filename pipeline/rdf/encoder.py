@@ -14,8 +14,10 @@ import msgspec
 
 from pipeline.model.entities import Entity, Item, Property, Rank, Reference, Snak, Statement, Term, best_statements
 from pipeline.model.hashes import blank_node_label, snaks_hash
+from pipeline.model.lexemes import Lexeme
 from pipeline.model.values import NO_VALUE, SOME_VALUE
 from pipeline.rdf.definitions import definition_nodes
+from pipeline.rdf.lexemes import part_nodes
 from pipeline.rdf.namespaces import PROPERTY_ROLES
 from pipeline.rdf.page_properties import WIKIDATA_PAGE_PROPERTIES, PageProperty, page_property_pairs
 from pipeline.rdf.sitelinks import Site, sitelink_nodes
@@ -185,6 +187,8 @@ class Encoder:
 
     def encode(self, entity: Entity) -> list[Node]:
         """All nodes of an entity: its document, itself, its definition or articles, its statements and what they need."""
+        if isinstance(entity, Lexeme):
+            return self._encode_lexeme(entity)
         subject = iri(self._snaks.namespaces.entity(entity.id))
         pairs: list[Pair] = [_PROPERTY if isinstance(entity, Property) else _ITEM, *term_pairs(entity)]
         nodes: list[Node] = [self._document(entity, subject), (subject, pairs)]
@@ -194,15 +198,27 @@ class Encoder:
             nodes += definition_nodes(entity.id, entity.datatype, self._snaks)
         elif isinstance(entity, Item) and entity.sitelinks and self._flavour & Flavour.SITELINKS:
             nodes += self._once(sitelink_nodes(entity, self._snaks.namespaces, self._settings.sites))
-        best = best_statements(entity.statements)
+        self._add_statements(entity.statements, pairs, nodes)
+        return nodes
+
+    def _encode_lexeme(self, lexeme: Lexeme) -> list[Node]:
+        """The document of a lexeme, then the lexeme, its forms and its senses, each with its statements."""
+        nodes: list[Node] = [self._document(lexeme, iri(self._snaks.namespaces.entity(lexeme.id)))]
+        for part, subject, pairs in part_nodes(lexeme, self._snaks.namespaces):
+            nodes.append((subject, pairs))
+            self._add_statements(part.statements, pairs, nodes)
+        return nodes
+
+    def _add_statements(self, statements: tuple[Statement, ...], pairs: list[Pair], nodes: list[Node]) -> None:
+        """Say the statements of the subject that `pairs` belong to; their nodes go to `nodes`."""
+        best = best_statements(statements)
         if self._flavour & Flavour.TRUTHY:
-            self._add_truthy(entity.statements, best, pairs)
+            self._add_truthy(statements, best, pairs)
         if self._flavour & Flavour.ALL_STATEMENTS:
-            for statement in entity.statements:
+            for statement in statements:
                 node = f"<{statement_iri(statement.id, self._own.statement)}>"
                 pairs.append((self._snaks.predicates(statement.main.property).p, node))
                 self._add_statement(statement, node, statement.id in best, nodes)
-        return nodes
 
     def _once(self, nodes: list[Node]) -> Iterator[Node]:
         """Those of the nodes that were not written yet in this segment."""
@@ -218,6 +234,7 @@ class Encoder:
             pairs += [(_LICENCE, iri(self._settings.licence)), _FORMAT]
         if entity.revision:
             pairs.append((f"<{_SCHEMA}version>", typed_literal(str(entity.revision.number), "integer")))
+        if entity.revision and entity.revision.modified:
             pairs.append((f"<{_SCHEMA}dateModified>", typed_literal(entity.revision.modified, "dateTime")))
         if self._flavour & Flavour.PAGE_PROPS:
             pairs += page_property_pairs(self._settings.page_properties, self._counts(entity))
@@ -225,7 +242,8 @@ class Encoder:
 
     def _counts(self, entity: Entity) -> dict[str, str]:
         """How much the entity holds, under MediaWiki's names for page properties."""
-        counts = {"wb-claims": len(entity.statements)}
+        parts = entity.parts if isinstance(entity, Lexeme) else (entity,)
+        counts = {"wb-claims": sum(len(part.statements) for part in parts)}
         if isinstance(entity, Item):
             counts["wb-sitelinks"] = len(entity.sitelinks)
             counts["wb-identifiers"] = sum(self._snaks.is_identifier(s.main.property) for s in entity.statements)

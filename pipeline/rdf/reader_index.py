@@ -23,7 +23,7 @@ _TABLES: Final = """
 CREATE TABLE node(subject TEXT, kind TEXT, line INTEGER, pairs BLOB);
 CREATE TABLE article(entity TEXT, subject TEXT);
 CREATE TABLE link(subject TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE given(entity TEXT PRIMARY KEY, digest INTEGER) WITHOUT ROWID;
+CREATE TABLE seen(entity TEXT PRIMARY KEY, digest INTEGER) WITHOUT ROWID;
 """
 #: Made when something is looked up for the first time: to fill a table is quicker without.
 _INDICES: Final = ("CREATE INDEX node_subject ON node(subject)", "CREATE INDEX article_entity ON article(entity)")
@@ -31,7 +31,7 @@ _INSERT: Final = {
     "node": "INSERT INTO node VALUES (?, ?, ?, ?)",
     "article": "INSERT INTO article VALUES (?, ?)",
     "link": "INSERT OR IGNORE INTO link VALUES (?)",
-    "given": "INSERT OR REPLACE INTO given VALUES (?, ?)",
+    "seen": "INSERT OR REPLACE INTO seen VALUES (?, ?)",
 }
 #: How many rows wait to be written together.
 _WAITING: Final = 5_000
@@ -60,7 +60,7 @@ class NodeIndex:
             self._db.execute("BEGIN")
         self._is_indexed = False
         self._waiting: dict[str, tuple[Kind, RawNode]] = {}
-        self._given: dict[str, int] = {}
+        self._seen: dict[str, int | None] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -133,15 +133,19 @@ class NodeIndex:
         query = "SELECT subject FROM node WHERE kind = ? AND subject NOT IN (SELECT subject FROM link) GROUP BY subject ORDER BY MIN(rowid)"
         return (subject for (subject,) in self._rows(query, Kind.STATEMENT.value))
 
-    def given(self, entity: str) -> int | None:
-        """The digest under which an entity was given out, None if it was not."""
-        if entity in self._given:
-            return self._given[entity]
-        return next((digest for (digest,) in self._rows("SELECT digest FROM given WHERE entity = ?", entity)), None)
+    def see(self, entity: str, digest: int | None) -> None:
+        """Keep that an entity was given out under a digest, or, without one, that it was passed over."""
+        self._seen[entity] = digest
+        if len(self._seen) >= _WAITING:
+            self._insert("seen", self._seen.items())
+            self._seen.clear()
 
-    def give(self, entity: str, digest: int) -> None:
-        """Keep that an entity was given out."""
-        self._given[entity] = digest
-        if len(self._given) >= _WAITING:
-            self._insert("given", self._given.items())
-            self._given.clear()
+    def has_seen(self, entity: str) -> bool:
+        """Whether an entity was given out or passed over."""
+        return entity in self._seen or any(True for _ in self._rows("SELECT 1 FROM seen WHERE entity = ?", entity))
+
+    def digest(self, entity: str) -> int | None:
+        """The digest under which an entity was given out, None if it was not."""
+        if entity in self._seen:
+            return self._seen[entity]
+        return next((digest for (digest,) in self._rows("SELECT digest FROM seen WHERE entity = ?", entity)), None)

@@ -150,3 +150,8 @@ class Names:
         """The objects of a node's predicates of one group."""
         roles = self.roles
         return [term for predicate, term in node.pairs if roles[predicate].group == group]
+
+    def is_stub(self, node: RawNode) -> bool:
+        """Whether an entity's node is such as those of entities that are only mentioned: no claims, and no redirect either."""
+        said = {self.roles[predicate].group for predicate, _ in node.pairs}
+        return "p" not in said and ("same" not in said or "type" in said)

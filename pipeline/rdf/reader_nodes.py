@@ -75,7 +75,8 @@ class Findings:
     def _add(self, rule: str, at: RawNode | None, words: tuple[str, str], severity: Severity) -> None:
         where = f" in {at.subject}" if at else ""
         place = Place(self._file, at.line if at else 0)
-        self._issues.append(Issue(place, rule, words[0] + where, words[1], "", severity, self.entity))
+        fix = "the part was left out; make or get the file again" if severity is Severity.ERROR else ""
+        self._issues.append(Issue(place, rule, words[0] + where, words[1], fix, severity, self.entity))
 
     @property
     def count(self) -> int:

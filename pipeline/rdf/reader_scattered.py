@@ -13,12 +13,12 @@ __all__ = ["ScatteredReader"]
 
 
 class ScatteredReader:
-    """Reads nodes in any order. `given` knows what was given out before and is not to be repeated."""
+    """Reads nodes in any order. `before` knows what was given out before and is not to be repeated."""
 
-    def __init__(self, names: Names, reader: EntityReader, given: NodeIndex) -> None:
+    def __init__(self, names: Names, reader: EntityReader, before: NodeIndex) -> None:
         self._names = names
         self._reader = reader
-        self._given = given
+        self._before = before
 
     def entities(self, nodes: Iterator[RawNode | Issue]) -> Iterator[Entity | Issue]:
         """The entities in the order of their first appearance, and what is wrong."""
@@ -48,10 +48,10 @@ class ScatteredReader:
         if index.get(self._names.document_term(self._names.entity(subject))) or index.articles(subject):
             return False
         node = index.get(subject)
-        return node is None or not self._names.objects(node, "p")
+        return node is None or self._names.is_stub(node)
 
     def _entity(self, name: str, index: NodeIndex) -> Iterator[Entity | Issue]:
-        entity, digest = self._reader.read(name, index), self._given.given(name)
+        entity, digest = self._reader.read(name, index), self._before.digest(name)
         findings = self._reader.findings
         if digest == hash(entity):
             findings.take()

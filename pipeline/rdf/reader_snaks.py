@@ -1,14 +1,14 @@
 """Snaks of RDF back to the model: simple values, value nodes, some value, no value, and whole references."""
 
-from collections.abc import Iterator
-from itertools import islice, product
+from collections.abc import Callable
+from itertools import chain, islice, product
 from re import compile as regex
 from typing import Final, TypeVar
 from urllib.parse import unquote_to_bytes
 
 from pipeline.model.entities import Reference, Snak
 from pipeline.model.hashes import snak_hash, snaks_hash
-from pipeline.model.values import NO_VALUE, SOME_VALUE, EntityId, MonolingualText, StringValue, Value
+from pipeline.model.values import NO_VALUE, SOME_VALUE, Coordinate, EntityId, MonolingualText, StringValue, Value
 from pipeline.properties import PropertyTable
 from pipeline.rdf.reader_names import Names, Role, Said
 from pipeline.rdf.reader_nodes import Findings, FoundLiteral, NodeSource, RawNode, iri_fault, parsed_literal
@@ -38,11 +38,15 @@ _NODE_LITERALS: Final = frozenset(
 )
 #: A blank node that a store made an IRI of (RDF 1.1 Concepts, 3.5).
 _SKOLEM: Final = regex(r"^<[^<>]*/\.well-known/genid/[0-9a-f]{32}>$")
-#: What an IRI writer replaces; back in, each kind of them everywhere or nowhere.
-_REPLACED: Final = {f"%{ord(char):02X}": char for char in ' "<>\\^`{}|'}
-_MOST_READINGS: Final = 256
+#: What an IRI writer replaces, and the blanks of page names, which are underscores in RDF.
+_REPLACED: Final = regex("(%(?:[01][0-9A-F]|2[02]|3[CE]|5[CE]|60|7[BCD]))")
+_BLANK: Final = regex("( )")
+#: So many of them are tried in every combination; of more, all or none.
+_MOST_VARIED: Final = 8
+_MOST_READINGS: Final = 1024
 #: How many snaks, values and references are kept; a bound on memory, not on correctness.
 _CACHE_SIZE: Final = 50_000
+_LONGEST_KEPT: Final = 200
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -104,29 +108,24 @@ class SnakReader:
             self._findings.odd("reference-empty", node, "no snaks", "at least one snak; the reference was left out")
             return None
         name = term[term.rfind("/") + 1 : -1]
-        for reading in islice(self._readings(snaks), _MOST_READINGS):
-            if snaks_hash(map(snak_hash, reading)) == name:
-                return Reference(reading)
-        if self._findings.count == before:
+        for reading in islice(product(*map(self._alike, snaks)), _MOST_READINGS):
+            if snaks_hash(hash_ for _, hash_ in reading) == name:
+                return Reference(tuple(snak for snak, _ in reading))
+        # The hash counts all digits of a coordinate, RDF has fourteen of them.
+        if self._findings.count == before and not any(isinstance(snak.value, Coordinate) for snak in snaks):
             self._findings.odd("reference-id", node, f"the id {name}", f"{snaks_hash(map(snak_hash, snaks))}, the hash of its snaks")
         return Reference(tuple(snaks))
 
-    def _readings(self, snaks: list[Snak]) -> Iterator[tuple[Snak, ...]]:
-        """The snaks as they stand, then with what RDF writes alike (a space in a URL and `%20`)."""
-        return product(*(self._alike(snak) for snak in snaks))
-
-    def _alike(self, snak: Snak) -> list[Snak]:
-        if not isinstance(snak.value, StringValue):
-            return [snak]
-        datatype, text = self._properties.datatype(snak.property), snak.value.text
-        if datatype in ("geo-shape", "tabular-data"):
-            return [snak, Snak(snak.property, StringValue(text.replace(" ", "_")))]
-        if datatype != "url" or "%" not in text:
-            return [snak]
-        readings = [text]
-        for code, char in _REPLACED.items():
-            readings += [reading.replace(code, char) for reading in readings if code in reading]
-        return [Snak(snak.property, StringValue(reading)) for reading in readings[:_MOST_READINGS]]
+    def _alike(self, snak: Snak) -> list[tuple[Snak, str]]:
+        """The snaks that RDF writes like this one (a blank in a URL like `%20`), with their hashes; the plainest first."""
+        texts = [snak.value.text] if isinstance(snak.value, StringValue) else []
+        datatype = self._properties.datatype(snak.property) if texts else ""
+        if datatype == "url":
+            texts = _variants(_REPLACED.split(texts[0]), lambda code: chr(int(code[1:], 16)))
+        elif datatype in ("geo-shape", "tabular-data"):
+            texts = _variants(_BLANK.split(texts[0]), lambda _: "_")
+        snaks = [Snak(snak.property, StringValue(text)) for text in texts] or [snak]
+        return [(one, snak_hash(one)) for one in snaks]
 
     def _has_node(self, property_id: str, term: str) -> bool:
         """Whether a literal only repeats what a value node says."""
@@ -174,7 +173,8 @@ class SnakReader:
             if datatype and not _fits(value, datatype, literal):
                 self._findings.odd("value-datatype", node, f"{property_id} {term}", f"a value of the datatype {datatype}")
             snak = Snak(property_id, value)
-        _keep(self._snaks, key, snak)
+        if len(term) <= _LONGEST_KEPT:
+            _keep(self._snaks, key, snak)
         return snak
 
     def _of_literal(self, literal: FoundLiteral) -> Value:
@@ -206,6 +206,15 @@ def _keep(cache: dict[_K, _V], key: _K, value: _V) -> None:
     if len(cache) >= _CACHE_SIZE:
         cache.clear()
     cache[key] = value
+
+
+def _variants(parts: list[str], other: Callable[[str], str]) -> list[str]:
+    """All texts with every second part as it is or as `other` has it."""
+    changing = parts[1::2]
+    if len(changing) > _MOST_VARIED:
+        return ["".join(parts), "".join(other(part) if at % 2 else part for at, part in enumerate(parts))]
+    choices = product(*((part, other(part)) for part in changing))
+    return ["".join(chain.from_iterable(zip(parts[::2], [*choice, ""], strict=True))) for choice in choices]
 
 
 def _page(encoded: str, datatype: str) -> str:

@@ -1,6 +1,7 @@
 """Entities of RDF whose nodes stand together, in one pass: the way for dumps."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from pipeline.issues import Issue
 from pipeline.model.entities import Entity
@@ -11,7 +12,9 @@ from pipeline.rdf.reader_nodes import RawNode, without_repeats
 
 __all__ = ["OutOfOrderError", "StreamReader"]
 
-_SHARED = (Kind.REFERENCE, Kind.VALUE)
+#: How many entities without document and statements may come first until they are taken for more than stubs.
+_MOST_HELD: Final = 1_000
+_SHARED: Final = (Kind.REFERENCE, Kind.VALUE)
 
 
 class OutOfOrderError(Exception):
@@ -23,7 +26,7 @@ class _Block:
 
     def __init__(self, entity: str, names: Names, index: NodeIndex) -> None:
         self.entity = entity
-        self.has_document = False
+        self.has_document = self.has_claims = False
         self._names = names
         self._index = index
         self._nodes: dict[str, tuple[Kind, RawNode]] = {}
@@ -31,28 +34,23 @@ class _Block:
         self._used: set[str] = set()
 
     def is_left_by(self, kind: Kind, name: str, node: RawNode) -> bool:
-        """Whether the node begins another entity: its document does, or, without documents or with claims, its own node.
-
-        Other nodes of entities beside a document are stubs.
-        """
+        """Whether the node begins another entity: its document does, or its own node, where it has none beside a document."""
         if kind is Kind.DOCUMENT:
             return name != self.entity
         if kind is not Kind.ENTITY or name == self.entity:
             return False
-        return not self.has_document or bool(self._names.objects(node, "p"))
+        return not self.has_document or not self._names.is_stub(node)
 
     def add(self, kind: Kind, node: RawNode) -> None:
         """Take a node in."""
         if kind is Kind.OTHER:
-            about = self._names.objects(node, "about")
-            if not about:
-                return
-            for entity in about:
+            for entity in self._names.objects(node, "about"):
                 self._articles.setdefault(entity, {})[node.subject] = None
         known = self._nodes.setdefault(node.subject, (kind, node))[1]
         if known is not node:
             known.pairs.extend(node.pairs)
         self.has_document |= kind is Kind.DOCUMENT
+        self.has_claims |= kind is Kind.STATEMENT
 
     def get(self, subject: str) -> RawNode | None:
         """A node of the block or a shared one. Raises `OutOfOrderError` if it can only stand elsewhere."""
@@ -68,16 +66,24 @@ class _Block:
 
     def articles(self, entity: str) -> Sequence[RawNode]:
         """The articles about the entity."""
-        return [without_repeats(self._nodes[subject][1]) for subject in self._articles.pop(entity, {})]
+        found = (self.get(subject) for subject in self._articles.get(entity, {}))
+        return [node for node in found if node is not None]
+
+    def stubs(self) -> list[str]:
+        """The ids of the other entities that stand here."""
+        names = (self._names.entity(subject) for subject, (kind, _) in self._nodes.items() if kind is Kind.ENTITY)
+        return [name for name in names if name != self.entity]
 
     def close(self) -> None:
-        """Hand shared nodes on. Raises `OutOfOrderError` if statements or articles of other entities are left."""
-        stray = [subject for subject, (kind, _) in self._nodes.items() if kind is Kind.STATEMENT and subject not in self._used]
-        if stray or self._articles:
-            raise OutOfOrderError(*stray, *self._articles)
-        for kind, node in self._nodes.values():
+        """Hand shared nodes on. Raises `OutOfOrderError` if there are pieces of other entities."""
+        for subject, (kind, node) in self._nodes.items():
             if kind in _SHARED:
                 self._index.add(kind, node)
+            elif subject not in self._used and (kind is Kind.STATEMENT or self._is_piece_of_article(kind, node)):
+                raise OutOfOrderError(subject)
+
+    def _is_piece_of_article(self, kind: Kind, node: RawNode) -> bool:
+        return kind is Kind.OTHER and any(self._names.objects(node, group) for group in ("about", "isPartOf", "name", "badge"))
 
 
 class StreamReader:
@@ -87,6 +93,8 @@ class StreamReader:
         self._names = names
         self._reader = reader
         self._index = index
+        self._has_documents = False
+        self._held: dict[str, list[Entity | Issue]] = {}
         #: How many issues of the parser were passed on.
         self.parser_issues = 0
 
@@ -104,16 +112,34 @@ class StreamReader:
                 block = _Block(name, self._names, self._index)
             block.add(kind, node)
         yield from self._close(block)
+        yield from self._release()
 
     def _close(self, block: _Block) -> Iterator[Entity | Issue]:
         if not block.entity:
             block.close()
             return
-        if self._index.given(block.entity) is not None:
+        stubs = block.stubs()
+        if self._has_seen(block.entity) or any(self._index.digest(name) is not None for name in stubs):
             raise OutOfOrderError(block.entity)
         entity = self._reader.read(block.entity, block)
         block.close()
-        self._index.give(block.entity, hash(entity))
-        yield from self._reader.findings.take()
-        if entity:
-            yield entity
+        if block.has_document and not self._has_documents:
+            # Those before, that had none and no statements, were stubs.
+            self._has_documents = True
+            stubs += self._held
+            self._held.clear()
+        for name in stubs:
+            self._index.see(name, None)
+        found: list[Entity | Issue] = [*self._reader.findings.take()]
+        self._held[block.entity] = [*found, entity] if entity else found
+        if block.has_document or block.has_claims or len(self._held) >= _MOST_HELD:
+            yield from self._release()
+
+    def _has_seen(self, entity: str) -> bool:
+        return entity in self._held or self._index.has_seen(entity)
+
+    def _release(self) -> Iterator[Entity | Issue]:
+        for name, found in self._held.items():
+            self._index.see(name, hash(found[-1] if found and isinstance(found[-1], Entity) else None))
+            yield from found
+        self._held.clear()

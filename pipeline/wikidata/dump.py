@@ -7,12 +7,13 @@ Source: https://www.wikidata.org/wiki/Wikidata:Database_download.
 
 import bz2
 import gzip
+import sys
 from collections.abc import Callable, Container, Iterator
 from contextlib import suppress
-from io import BufferedIOBase
+from io import BufferedIOBase, BufferedReader, BytesIO, RawIOBase
 from pathlib import Path
 from re import compile as regex
-from typing import Final, NamedTuple
+from typing import Any, BinaryIO, Final, NamedTuple
 from zlib import error as ZlibError  # noqa: N812  an exception, whatever its case
 
 import msgspec
@@ -37,12 +38,44 @@ class Document(NamedTuple):
     issue: Issue | None = None
 
 
-def _open(path: Path) -> BufferedIOBase:
-    openers: dict[str, Callable[[Path], BufferedIOBase]] = {".gz": gzip.GzipFile, ".bz2": bz2.BZ2File}
-    try:
-        return openers[path.suffix](path) if path.suffix in openers else path.open("rb")
-    except OSError as error:
-        raise EnvironmentFailure(f"cannot read {path}: {error.strerror}") from error
+class _Source:
+    """A file, or standard input (`-`), that can be opened; `again` tells whether more than once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.name = "standard input" if str(path) == "-" else str(path)
+        self.again = True
+        if str(path) == "-":
+            # What is short enough to be one document over many lines is kept, so that it can be looked at as such.
+            self._head = sys.stdin.buffer.read(LONGEST_LINE + 1)
+            self.again = len(self._head) <= LONGEST_LINE
+
+    def open(self) -> BufferedIOBase:
+        """The content from its beginning. Raises `EnvironmentFailure` if the file cannot be opened."""
+        if str(self._path) == "-":
+            return BytesIO(self._head) if self.again else BufferedReader(_Joined(self._head, sys.stdin.buffer))
+        openers: dict[str, Callable[[Path], BufferedIOBase]] = {".gz": gzip.GzipFile, ".bz2": bz2.BZ2File}
+        try:
+            return openers[self._path.suffix](self._path) if self._path.suffix in openers else self._path.open("rb")
+        except OSError as error:
+            raise EnvironmentFailure(f"cannot read {self._path}: {error.strerror}") from error
+
+
+class _Joined(RawIOBase):
+    """Bytes, and what follows them in a stream."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head, self._rest = BytesIO(head), rest
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill `buffer` and say with how many bytes."""
+        found = self._head.read(len(buffer)) or self._rest.read(len(buffer))
+        buffer[: len(found)] = found
+        return len(found)
 
 
 def _skip_line(handle: BufferedIOBase) -> None:
@@ -99,11 +132,13 @@ def _from_line(place: Place, line: bytes) -> Iterator[Document]:
         yield Document(place, issue=Issue(place, "dump-line", found, "one JSON document on the line", fix, item=item))
 
 
-def _whole(path: Path) -> object:
-    """The file as a single JSON document; raises ValueError where it is none."""
-    with _open(path) as handle:
-        text = handle.read(LONGEST_LINE + 1)
-    if len(text) > LONGEST_LINE:
+def _whole(source: _Source) -> object:
+    """The content as a single JSON document; raises ValueError where it is none."""
+    text = b""
+    if source.again:
+        with source.open() as handle, suppress(EOFError, OSError, ZlibError):
+            text = handle.read(LONGEST_LINE + 1)
+    if not text or len(text) > LONGEST_LINE:
         raise ValueError("too large for one document")
     return _decode(text)
 
@@ -119,13 +154,14 @@ def _spreads(line: bytes) -> bool:
 
 
 def read_documents(path: Path, wanted: Container[str] | None = None) -> Iterator[Document]:
-    """The JSON documents of a `.json` or `.jsonl` file, plain, `.gz` or `.bz2`, in order, with their lines.
+    """The JSON documents of a `.json` or `.jsonl` file, plain, `.gz` or `.bz2`, or of standard input (`-`), with their lines.
 
     `wanted` passes over the lines of a dump that open with another entity's id without decoding them. Raises
     `EnvironmentFailure` if the file cannot be opened; whatever is wrong inside comes as an issue.
     """
-    with _open(path) as handle:
-        for place, line in _lines(handle, str(path)):
+    source = _Source(path)
+    with source.open() as handle:
+        for place, line in _lines(handle, source.name):
             if isinstance(line, Issue):
                 yield Document(place, issue=line)
                 continue
@@ -133,7 +169,7 @@ def read_documents(path: Path, wanted: Container[str] | None = None) -> Iterator
             # An indented array has its bracket on the first line and the first entity's brace on the second.
             if place.line <= 2 and _spreads(text):
                 with suppress(ValueError):
-                    yield from _documents(place, _whole(path))
+                    yield from _documents(place, _whole(source))
                     return
             if text and text not in (b"[", b"]") and _is_wanted(text, wanted):
                 yield from _from_line(place, text)

@@ -1,10 +1,11 @@
-"""What reading a Wikibase document can give, besides an item or a property, and the collector of what was wrong in it."""
+"""What reading a Wikibase document can give, besides an entity, and the collector of what was wrong in it."""
 
 from json import dumps
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipeline.issues import Issue, Place, Severity
-from pipeline.model import Item, Property
+from pipeline.model import Item, Lexeme, Property
+from pipeline.wikidata.checks import Checks
 
 __all__ = ["Missing", "Outcome", "Parsed", "Path", "Problems", "Redirect", "Unsupported"]
 
@@ -26,13 +27,13 @@ class Missing(NamedTuple):
 
 
 class Unsupported(NamedTuple):
-    """An entity of a kind that is neither item nor property (lexeme, media info, ...); nothing of it was read."""
+    """An entity of a kind that is not read: media info, entity schema, a form or sense on its own, ..."""
 
     id: str
     type: str
 
 
-Outcome = Item | Property | Redirect | Missing | Unsupported
+Outcome = Item | Property | Lexeme | Redirect | Missing | Unsupported
 
 
 class Parsed(NamedTuple):
@@ -47,22 +48,36 @@ def path_text(path: Path) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
 
 
-class Problems:
-    """Collects the issues of one document; each names the entity and the JSON path."""
+#: Stands for "no value was given", which None does not: it is a JSON value.
+_NOTHING: Final = object()
+#: What is found may be a whole document; no more than this is kept of it.
+_LONGEST: Final = 10_000
 
-    def __init__(self, place: Place, entity: str = "") -> None:
+
+class Problems:
+    """Collects the issues of one document; each names the entity and the JSON path.
+
+    `checks` is what the content is held against; without it only the form of the document is looked at.
+    """
+
+    def __init__(self, place: Place, entity: str = "", checks: Checks | None = None) -> None:
         self.place = place
         self.entity = entity
+        self.checks = checks
         self.issues: list[Issue] = []
 
-    def bad(self, path: Path, found: object, expected: str) -> None:
-        """Record a part that is left out because it cannot be understood."""
-        self._add("entity-json", f"{path_text(path) or 'the document'}: {dumps(found, ensure_ascii=False, default=str)}", expected)
+    def bad(self, path: Path, found: object, expected: str, rule: str = "entity-json") -> None:
+        """Record a part that is left out because it cannot be understood or cannot be true."""
+        self._add(rule, _found(path, found), expected)
 
-    def odd(self, rule: str, path: Path, expected: str) -> None:
+    def odd(self, rule: str, path: Path, expected: str, found: object = _NOTHING) -> None:
         """Record a part that is kept although something about it is unusual."""
-        self._add(rule, path_text(path), expected, Severity.WARNING)
+        self._add(rule, path_text(path) if found is _NOTHING else _found(path, found), expected, Severity.WARNING)
 
     def _add(self, rule: str, found: str, expected: str, severity: Severity = Severity.ERROR) -> None:
         fix = "the part was left out; get the entity again" if severity is Severity.ERROR else ""
         self.issues.append(Issue(self.place, rule, found, expected, fix, severity, self.entity))
+
+
+def _found(path: Path, found: object) -> str:
+    return f"{path_text(path) or 'the document'}: {dumps(found, ensure_ascii=False, default=str)[:_LONGEST]}"

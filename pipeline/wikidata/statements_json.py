@@ -4,27 +4,50 @@ A part that cannot be understood is left out and recorded; what surrounds it sta
 main snak is bad, a reference when none of its snaks is left.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from re import compile as regex
 from typing import Any, Final
 
-from pipeline.model import NO_VALUE, SOME_VALUE, NoValue, Rank, Reference, Snak, SomeValue, Statement
+from pipeline.model import NO_VALUE, SOME_VALUE, NoValue, Rank, Reference, Snak, SomeValue, Statement, UnknownValue
+from pipeline.model.hashes import snak_hash, snaks_hash
+from pipeline.wikidata.checks import Checks, DatatypeOf
 from pipeline.wikidata.results import Path, Problems
+from pipeline.wikidata.value_checks import check_snak
 from pipeline.wikidata.values_json import parse_value, value_to_json
 
-__all__ = ["DatatypeOf", "claims_to_json", "parse_claims"]
-
-#: Gives the datatype of a property (`time`, `external-id`, ...), or None where it is not known.
-DatatypeOf = Callable[[str], str | None]
+__all__ = ["claims_to_json", "parse_claims"]
 
 _RANKS: Final = {"deprecated": Rank.DEPRECATED, "normal": Rank.NORMAL, "preferred": Rank.PREFERRED}
-_PROPERTY: Final = regex(r"P[1-9]\d*|[a-z]+(?:-[a-z]+)*")
+_PROPERTY: Final = regex(r"P[1-9]\d*|[a-z]+(?:-[a-z]+)*", flags=256)
 
 
 def _parse_snak(raw: object, path: Path, problems: Problems) -> Snak | None:
     if not isinstance(raw, dict):
         problems.bad(path, raw, "a snak, that is an object")
         return None
+    checks = problems.checks
+    return _unchecked_snak(raw, path, problems) if checks is None else checks.snaks.get(raw) or _checked_snak(raw, path, problems, checks)
+
+
+def _checked_snak(raw: dict[str, Any], path: Path, problems: Problems, checks: Checks) -> Snak | None:
+    before = len(problems.issues)
+    snak = _unchecked_snak(raw, path, problems)
+    if snak is None or not check_snak(snak, checks.datatype(snak.property, raw.get("datatype")), path, problems):
+        return None
+    # How Wikibase hashes values of types that we do not know is not known either.
+    if raw.get("hash") is not None and not isinstance(snak.value, UnknownValue):
+        _check_hash(raw["hash"], snak_hash(snak), path, problems)
+        if len(problems.issues) == before:
+            checks.snaks.put(raw, snak)
+    return snak
+
+
+def _check_hash(stated: object, computed: str, path: Path, problems: Problems) -> None:
+    if stated != computed:
+        problems.odd("wrong-hash", (*path, "hash"), f'"{computed}", which is used', stated)
+
+
+def _unchecked_snak(raw: dict[str, Any], path: Path, problems: Problems) -> Snak | None:
     kind, pid = raw.get("snaktype"), raw.get("property")
     if not isinstance(pid, str) or not _PROPERTY.fullmatch(pid):
         problems.bad((*path, "property"), pid, "a property id")
@@ -63,17 +86,32 @@ def _parse_snaks(raw: dict[str, Any], key: str, path: Path, problems: Problems) 
     return tuple(found)
 
 
+def _parse_reference(raw: object, path: Path, problems: Problems) -> Reference | None:
+    if not isinstance(raw, dict):
+        problems.bad(path, raw, "a reference, that is an object")
+        return None
+    checks = problems.checks
+    if checks and (known := checks.references.get(raw)):
+        return known
+    before = len(problems.issues)
+    snaks = _parse_snaks(raw, "snaks", path, problems)
+    if not snaks:
+        return None
+    reference = Reference(snaks)
+    # Of a reference that lost a part the hash is another one.
+    if checks and raw.get("hash") is not None and len(problems.issues) == before:
+        _check_hash(raw["hash"], snaks_hash(map(snak_hash, snaks)), path, problems)
+        if len(problems.issues) == before:
+            checks.references.put(raw, reference)
+    return reference
+
+
 def _parse_references(raw: object, path: Path, problems: Problems) -> tuple[Reference, ...]:
     if not isinstance(raw, list):
         problems.bad(path, raw, "a list of references")
         return ()
-    found = []
-    for i, reference in enumerate(raw):
-        if not isinstance(reference, dict):
-            problems.bad((*path, i), reference, "a reference, that is an object")
-        elif snaks := _parse_snaks(reference, "snaks", (*path, i), problems):
-            found.append(Reference(snaks))
-    return tuple(found)
+    found = (_parse_reference(reference, (*path, i), problems) for i, reference in enumerate(raw))
+    return tuple(reference for reference in found if reference is not None)
 
 
 def _parse_rank(raw: object, path: Path, problems: Problems) -> Rank | None:
@@ -101,30 +139,35 @@ def _parse_statement(raw: object, path: Path, problems: Problems) -> Statement |
     return Statement(guid, main, qualifiers, references, rank)
 
 
-def parse_claims(raw: object, problems: Problems) -> tuple[Statement, ...]:
-    """The statements of an entity document's `claims`: an object of lists, or an empty list for none."""
-    groups = raw or {}
+def parse_claims(raw: object, problems: Problems, path: Path = ()) -> tuple[Statement, ...]:
+    """The statements of the `claims` at `path` of a document: an object of lists, or an empty list for none."""
+    groups, path = raw or {}, (*path, "claims")
     if not isinstance(groups, dict):
-        problems.bad(("claims",), raw, "an object of lists of statements, by property")
+        problems.bad(path, raw, "an object of lists of statements, by property")
         return ()
     found: list[Statement] = []
     for pid, statements in groups.items():
         if not isinstance(statements, list):
-            problems.bad(("claims", pid), statements, "a list of statements")
+            problems.bad((*path, pid), statements, "a list of statements")
             continue
-        parsed = (_parse_statement(one, ("claims", pid, i), problems) for i, one in enumerate(statements))
+        parsed = (_parse_statement(one, (*path, pid, i), problems) for i, one in enumerate(statements))
         found += [statement for statement in parsed if statement is not None]
     return tuple(found)
 
 
 def _snak_json(snak: Snak, datatype_of: DatatypeOf) -> dict[str, Any]:
-    json: dict[str, Any] = {"snaktype": "value", "property": snak.property}
-    if isinstance(snak.value, SomeValue | NoValue):
-        json["snaktype"] = "somevalue" if isinstance(snak.value, SomeValue) else "novalue"
-    else:
-        json["datavalue"] = value_to_json(snak.value)
+    """A snak with its hash, unless its value is of a type of which we do not know how Wikibase hashes it."""
+    value = snak.value
+    kind = "somevalue" if isinstance(value, SomeValue) else "novalue" if isinstance(value, NoValue) else "value"
+    json: dict[str, Any] = {"snaktype": kind, "property": snak.property}
+    if not isinstance(value, UnknownValue):
+        json["hash"] = snak_hash(snak)
+    if not isinstance(value, SomeValue | NoValue):
+        json["datavalue"] = value_to_json(value)
     datatype = datatype_of(snak.property)
-    return json if datatype is None else json | {"datatype": datatype}
+    if datatype:
+        json["datatype"] = datatype
+    return json
 
 
 def _snaks_json(key: str, snaks: Iterable[Snak], datatype_of: DatatypeOf) -> dict[str, Any]:
@@ -132,6 +175,12 @@ def _snaks_json(key: str, snaks: Iterable[Snak], datatype_of: DatatypeOf) -> dic
     for snak in snaks:
         groups.setdefault(snak.property, []).append(_snak_json(snak, datatype_of))
     return {key: groups, f"{key}-order": list(groups)}
+
+
+def _reference_json(reference: Reference, datatype_of: DatatypeOf) -> dict[str, Any]:
+    json = _snaks_json("snaks", reference.snaks, datatype_of)
+    hashes = [snak.get("hash") for snaks in json["snaks"].values() for snak in snaks]
+    return {"hash": snaks_hash(hashes)} | json if None not in hashes else json
 
 
 def _statement_json(statement: Statement, datatype_of: DatatypeOf) -> dict[str, Any]:
@@ -142,7 +191,7 @@ def _statement_json(statement: Statement, datatype_of: DatatypeOf) -> dict[str, 
         json["id"] = statement.id
     json["rank"] = statement.rank.name.lower()
     if statement.references:
-        json["references"] = [_snaks_json("snaks", reference.snaks, datatype_of) for reference in statement.references]
+        json["references"] = [_reference_json(reference, datatype_of) for reference in statement.references]
     return json
 
 

@@ -5,12 +5,17 @@ and lists, and calls a sitelink's title `name`.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from re import compile as regex
+from typing import Any, Final
 
 from pipeline.model import Sitelink, Term
 from pipeline.wikidata.results import Path, Problems
+from pipeline.wikidata.value_checks import check_language
 
 __all__ = ["aliases_to_json", "parse_aliases", "parse_sitelinks", "parse_terms", "sitelinks_to_json", "terms_to_json"]
+
+#: The ids of wikis: `enwiki`, `be_x_oldwiki`.
+_SITE: Final = regex(r"[A-Za-z0-9_-]+", flags=256)
 
 
 def _entries(raw: object, path: Path, problems: Problems) -> Iterator[tuple[str, object, Path]]:
@@ -35,10 +40,10 @@ def _term(raw: object, language: str, path: Path, problems: Problems) -> Term | 
     return None
 
 
-def parse_terms(raw: object, part: str, problems: Problems) -> tuple[Term, ...]:
-    """The labels or descriptions (`part` says which), in the order of the document."""
-    parsed = (_term(value, key, path, problems) for key, value, path in _entries(raw, (part,), problems))
-    return tuple(term for term in parsed if term is not None)
+def parse_terms(raw: object, path: Path, problems: Problems) -> tuple[Term, ...]:
+    """The labels, descriptions, lemmas, ... that stand at `path`, in the order of the document."""
+    parsed = (_term(value, key, place, problems) for key, value, place in _entries(raw, path, problems))
+    return _checked([term for term in parsed if term is not None], path, problems)
 
 
 def parse_aliases(raw: object, problems: Problems) -> tuple[Term, ...]:
@@ -49,7 +54,15 @@ def parse_aliases(raw: object, problems: Problems) -> tuple[Term, ...]:
             found += [_term(one, language, (*path, i), problems) for i, one in enumerate(value)]
         else:
             found.append(_term(value, language, path, problems))
-    return tuple(term for term in found if term is not None)
+    return _checked([term for term in found if term is not None], ("aliases",), problems)
+
+
+def _checked(terms: list[Term], path: Path, problems: Problems) -> tuple[Term, ...]:
+    """The terms, after unknown languages among them were named."""
+    if problems.checks and problems.checks.languages:
+        for code in sorted(problems.checks.languages.unknown({term.language for term in terms})):
+            check_language(code, (*path, code), problems)
+    return tuple(terms)
 
 
 def _sitelink(raw: object, site: str, path: Path, problems: Problems) -> Sitelink | None:
@@ -58,7 +71,7 @@ def _sitelink(raw: object, site: str, path: Path, problems: Problems) -> Sitelin
     if isinstance(raw, dict):
         given, title, badges = raw.get("site") or site, raw.get("title", raw.get("name")), raw.get("badges") or []
         sound = isinstance(badges, list) and all(isinstance(badge, str) for badge in badges)
-        if given and isinstance(given, str) and isinstance(title, str) and sound:
+        if isinstance(given, str) and _SITE.fullmatch(given) and isinstance(title, str) and sound:
             return Sitelink(given, title, tuple(badges))
     problems.bad(path, raw, "a sitelink with site and title")
     return None

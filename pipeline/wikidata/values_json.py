@@ -16,8 +16,12 @@ from pipeline.wikidata.results import Path, Problems
 
 __all__ = ["entity_type", "parse_value", "value_to_json"]
 
-_Amount: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^[+-]\d+(\.\d+)?$")]
-_ID: Final = regex(r"(?:(Q)|(P)|(L\d+-F)|(L\d+-S)|(L)|(E)|(M))[1-9]\d*")
+_Amount: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^[+-][0-9]+(\.[0-9]+)?\Z")]
+#: Digits of the largest number in an id that JSON repeats as a number.
+_LONGEST_NUMBER: Final = 10
+#: Numbers that any JSON reader can hold.
+_Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
+_ID: Final = regex(r"(?:(Q)|(P)|(L[1-9]\d*-F)|(L[1-9]\d*-S)|(L)|(E)|(M))[1-9]\d*", flags=256)
 #: The entity types of Wikidata, in the order of the groups of `_ID`.
 _TYPES: Final = ("item", "property", "form", "sense", "lexeme", "entity-schema", "mediainfo")
 _PREFIXES: Final = {"item": "Q", "property": "P", "lexeme": "L", "mediainfo": "M"}
@@ -26,12 +30,12 @@ _NUMBERED: Final = {"item", "property", "lexeme"}
 
 
 class _Time(msgspec.Struct, rename={"calendar": "calendarmodel"}):
-    time: Annotated[str, msgspec.Meta(pattern=r"^[+-]\d{1,16}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+    time: Annotated[str, msgspec.Meta(pattern=r"^[+-][0-9]{1,16}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}Z\Z")]
     precision: Annotated[int, msgspec.Meta(ge=0, le=14)]
     calendar: str = GREGORIAN
-    timezone: int = 0
-    before: Annotated[int, msgspec.Meta(ge=0)] = 0
-    after: Annotated[int, msgspec.Meta(ge=0)] = 0
+    timezone: Annotated[int, msgspec.Meta(gt=-(2**31), lt=2**31)] = 0
+    before: _Count = 0
+    after: _Count = 0
 
 
 class _Quantity(msgspec.Struct, rename={"upper": "upperBound", "lower": "lowerBound"}):
@@ -44,7 +48,7 @@ class _Quantity(msgspec.Struct, rename={"upper": "upperBound", "lower": "lowerBo
 class _EntityId(msgspec.Struct, rename={"type": "entity-type", "number": "numeric-id"}):
     id: Annotated[str, msgspec.Meta(min_length=1)] | None = None
     type: str = "item"
-    number: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    number: Annotated[int, msgspec.Meta(ge=1, lt=10**_LONGEST_NUMBER)] | None = None
 
 
 def _time(raw: object) -> Time:
@@ -98,7 +102,7 @@ def parse_value(raw: object, path: Path, problems: Problems) -> Value | None:
     kind, value = raw["type"], raw["value"]
     parser = _PARSERS.get(kind)
     if parser is None:
-        problems.odd("value-type", (*path, "type"), f"a known type of value; {kind!r} is kept as it stands")
+        problems.odd("value-type", (*path, "type"), f"a known type of value; {kind!r} is kept as it stands, but has no form in RDF")
         return UnknownValue(kind, msgspec.json.encode(value).decode())
     try:
         return parser(value)
@@ -116,7 +120,7 @@ def entity_type(entity: str) -> str:
 def _entity_id_json(value: EntityId) -> dict[str, Any]:
     kind = entity_type(value.id)
     number = value.id[1:]
-    if kind in _NUMBERED and number.isdecimal():
+    if kind in _NUMBERED and number.isdecimal() and len(number) <= _LONGEST_NUMBER:
         return {"entity-type": kind, "numeric-id": int(number), "id": value.id}
     return {"entity-type": kind, "id": value.id}
 
