@@ -112,12 +112,28 @@ _WIKIDATA: Final = {
     "dump-line": ("A line of a dump is not one JSON document.", "Get the file again."),
     "dump-line-length": ("A line of a dump is longer than any entity can be.", "Put one entity on a line."),
     "dump-truncated": ("A packed file breaks off or is damaged.", "Get the file again."),
+    "wrong-hash": ("The stated hash is not that of the content; the computed one is used.", "Get the entity again."),
+    "value-datatype": (
+        "A value's type contradicts its property, or the id is of another kind of entity.",
+        "Correct the value, or the table of properties.",
+    ),
+    "iri": (
+        "A URL, unit, globe or calendar is not an IRI; it is kept, percent-encoded where it must be.",
+        "Percent-encode it, or add a scheme.",
+    ),
+    "entity-kind": (
+        "An entity of a kind that is not read: media info, an entity schema, a lone form or sense.",
+        "Nothing; it is counted as set aside.",
+    ),
     "snapshot-basis": ("A snapshot does not say properly what it was made from.", "Give sources, from, to and absent."),
     "snapshot-duplicate": ("An entity stands twice in a snapshot; the first counts.", "Remove one."),
     "sssom-header": ("The file of verdicts lacks its commented YAML header or the `curie_map` in it.", "Add it."),
     "sssom-encoding": ("The file of verdicts is not UTF-8.", "Save it as UTF-8."),
     "sssom-column": ("A column is unknown, repeated or missing.", "Remove or add it."),
-    "sssom-cell": ("A row has another number of cells than the header, or an open quote.", "Separate cells by tabs and quote what holds one."),
+    "sssom-cell": (
+        "A row has another number of cells than the header, or an open quote.",
+        "Separate cells by tabs and quote what holds one.",
+    ),
     "sssom-curie": ("An id has an undeclared prefix or is of the wrong kind.", "Write `prefix:name` with a prefix of the curie_map."),
     "sssom-value": ("A cell holds something the verdicts have no use for.", "Use one of the values the message names."),
     "sssom-provenance": ("A verdict does not say who decided, or when.", "Fill in author_id and mapping_date."),
@@ -143,7 +159,10 @@ _RDF: Final = {
     "shape-query": ("A query of a shape cannot be used.", "Correct the query."),
     "death-before-birth": ("Somebody died before being born.", "Correct or deprecate a date."),
     "outside-life": ("An office, a work or a tie lies before birth or after death.", "Correct or deprecate a date."),
-    "event-outside-life": ("Somebody takes part in an event before birth or after death.", "Correct a date, or drop the person from the event."),
+    "event-outside-life": (
+        "Somebody takes part in an event before birth or after death.",
+        "Correct a date, or drop the person from the event.",
+    ),
     "award-before-birth": ("An award or degree was given before birth.", "Correct or deprecate a date."),
     "after-death": ("Something was written or said after its author's death.", "Correct or deprecate a date."),
     "interval-reversed": ("A statement ends before it starts.", "Correct or deprecate a date."),
@@ -160,12 +179,24 @@ _RDF: Final = {
     "cited-before-written": ("Something rests on what was made later.", "Correct the dates, or drop the link."),
     "release-before-arrest": ("Somebody is released before every dated arrest.", "Correct or deprecate a date."),
     "stages-out-of-order": ("An act was done before it was ordered, or printed before it began.", "Correct or deprecate a date."),
-    "assertion-without-speaker": ("An assertion does not say who asserts it.", "Add asserted_by, {snaktype: somevalue} where nobody knows."),
+    "assertion-without-speaker": (
+        "An assertion does not say who asserts it.",
+        "Add asserted_by, {snaktype: somevalue} where nobody knows.",
+    ),
     "assertion-without-content": ("An assertion does not say what it asserts.", "Add content, in your own words."),
-    "confession-without-means": ("A confession does not say how it was obtained.", "Add obtained_through, {snaktype: somevalue} where nobody knows."),
+    "confession-without-means": (
+        "A confession does not say how it was obtained.",
+        "Add obtained_through, {snaktype: somevalue} where nobody knows.",
+    ),
     "used-before-asserted": ("An assertion is judged, used or withdrawn before it was made.", "Correct or deprecate a date."),
-    "allegation-as-fact": ("What is only alleged appears as a fact about a person or body.", "Move it to an assertion, or to convicted_of with the court."),
-    "allegation-with-actors": ("An item for what is only alleged names somebody as its actor.", "Name the person in an assertion (accuses)."),
+    "allegation-as-fact": (
+        "What is only alleged appears as a fact about a person or body.",
+        "Move it to an assertion, or to convicted_of with the court.",
+    ),
+    "allegation-with-actors": (
+        "An item for what is only alleged names somebody as its actor.",
+        "Name the person in an assertion (accuses).",
+    ),
     "conviction-without-court": ("A conviction does not name its court.", "Add the court, or move the accusation to an assertion."),
     "attribution-implied": ("An ethnic attribution rests on no stated passage.", "Drop it, or give a passage that states it."),
     "possibly-living": ("Private facts about somebody who may be alive.", "Drop them, or record the date of death."),
@@ -175,4 +206,37 @@ _RDF: Final = {
     "passage-reversed": ("A passage ends before it begins.", "Find the words again and copy the reference."),
     "supplied-word": ("A hole in the text, the word supplied for it and the confidence do not go together.", "Add what is missing."),
 }
-RULES: Final = _FILES | _RECORDS | _LINKS | _SETTINGS | _WIKIDATA | _RDF
+#: Reading RDF back.
+_READING: Final = {
+    "sitelink-site": (
+        "The wiki of a sitelink is not known, so the link has no address or cannot be read.",
+        "Correct the site id or the article's node.",
+    ),
+    "entity-missing": ("There is a document about an entity, but nothing about the entity.", "Add the entity's node."),
+    "entity-type": ("An entity has no type, or one that is not read.", "State wikibase:Item or wikibase:Property."),
+    "direct-claims": ("Entities have direct claims only, so ranks, qualifiers and references are not known.", "Read a full dump."),
+    "redirect": ("An entity was merged into another.", "Nothing; read the other one."),
+    "property-type": ("A property does not have exactly one datatype.", "State one datatype of the Wikibase ontology."),
+    "statement-missing": ("An entity claims a statement of which nothing is said.", "Add the statement's node."),
+    "statement-value": ("A statement does not have exactly one value of its property.", "Correct the statement."),
+    "statement-rank": ("A statement does not have exactly one rank.", "State one of the three ranks."),
+    "statement-unclaimed": ("No entity claims a statement.", "Add the triple from the entity to it."),
+    "term-language": ("A label, description or alias has no language.", "Add a language tag."),
+    "term-twice": ("There are two labels or descriptions in one language; the first is kept.", "Remove one."),
+    "language-tag": ("A language tag is not of the form of BCP 47; it is kept.", "Correct the tag."),
+    "reference-missing": ("A statement names a reference of which nothing is said.", "Add the reference's node."),
+    "reference-empty": ("A reference has no snaks; it is left out.", "Add what it refers to."),
+    "reference-id": ("The name of a reference is not the hash of its snaks.", "Correct the name, or make the file anew."),
+    "value-id": (
+        "The name of a value node is not the hash of any reading of it; the likeliest is used.",
+        "Correct the name, or make the file anew.",
+    ),
+    "rdf-iri": ("An IRI has characters that may not stand in it.", "Percent-encode them."),
+    "rdf-line-length": ("A line is longer than any triple can be.", "Put one triple on a line."),
+    "rdf-truncated": ("A packed file breaks off or is damaged.", "Get the file again."),
+    "torn": (
+        "An entity's nodes are scattered over the file; it was given out before it was whole, and comes again.",
+        "Bring its nodes together.",
+    ),
+}
+RULES: Final = _FILES | _RECORDS | _LINKS | _SETTINGS | _WIKIDATA | _RDF | _READING
