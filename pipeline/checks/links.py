@@ -37,7 +37,7 @@ def check_links(records: Sequence[Record], mappings: MappingSet, known_items: Co
     return issues
 
 
-def _check_names(records: list[Record]) -> Iterator[Issue]:
+def _check_names(records: Sequence[Record]) -> Iterator[Issue]:
     """One record an id; a YAML file is called like its record and lies in the folder of its type."""
     first: dict[str, Place] = {}
     for record in records:

@@ -161,7 +161,7 @@ class RdfText:
     def pieces(self, outcomes: Iterable[tuple[Place, Outcome]], writer: Writer) -> Iterator[str]:
         """The whole document, piece by piece; its first node is the dump's."""
         yield writer.header()
-        yield writer.block([dump_header(Settings().licence)])
+        yield from writer.block([dump_header(Settings().licence)])
         for number, (place, outcome) in enumerate(outcomes):
             if number and number % SEGMENT == 0:
                 self._encoder.new_segment()
@@ -170,8 +170,8 @@ class RdfText:
                 continue
             nodes = self._nodes(place, outcome)
             self._ledger.written[_kind(outcome)] += 1
-            yield writer.block(nodes, outcome.label("en") if isinstance(writer, TurtleWriter) and isinstance(outcome, Entity) else "")
-        yield writer.block(self._definitions())
+            yield from writer.block(nodes, outcome.label("en") if isinstance(writer, TurtleWriter) and isinstance(outcome, Entity) else "")
+        yield from writer.block(self._definitions())
         yield writer.footer()
 
     def _nodes(self, place: Place, outcome: Entity | Redirect) -> list[Node]:

@@ -5,10 +5,12 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from pipeline.issues import Issue
-from pipeline.model import Reference
 from pipeline.records.record import Path, Record
 
-__all__ = ["Problem", "Run"]
+__all__ = ["At", "Problem", "Run"]
+
+#: A path and the step below it; they are joined only when there is something to report.
+At = tuple[Path, str | int]
 
 
 class Problem(NamedTuple):
@@ -23,12 +25,12 @@ class Problem(NamedTuple):
 class Run:
     """What the mapping of one record has found so far: issues, and for each statement's GUID the path it came from."""
 
-    __slots__ = ("issues", "origins", "record", "shared")
+    __slots__ = ("issues", "item", "origins", "record")
 
     def __init__(self, record: Record) -> None:
         self.record = record
-        #: The record's own references, which statements of fields with a default may fall back on.
-        self.shared: tuple[Reference, ...] = ()
+        #: The record's id once it is known to be one.
+        self.item = ""
         self.issues: list[Issue] = []
         self.origins: dict[str, Path] = {}
 

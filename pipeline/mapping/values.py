@@ -46,6 +46,8 @@ _LONGEST_TEXT: Final = 1500
 
 def unreadable_characters(text: str) -> str:
     """The control, direction and other invisible characters in `text`, spelled out; empty when there is none."""
+    if text.isprintable():
+        return ""
     return " ".join(sorted({f"U+{ord(char):04X}" for char in text if not char.isprintable()}))
 
 

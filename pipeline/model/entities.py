@@ -1,6 +1,6 @@
 """Entities and what they are made of: snaks, references, statements, terms, sitelinks (Wikibase/DataModel)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from enum import IntEnum
 
 import msgspec
@@ -20,7 +20,7 @@ class Rank(IntEnum):
     PREFERRED = 2
 
 
-class Snak(msgspec.Struct, frozen=True):
+class Snak(msgspec.Struct, frozen=True, cache_hash=True):
     """A property and a value, or the news that the value is unknown or that there is none.
 
     The datatype belongs to the property and is looked up there, so that two snaks are equal when they say the same.
@@ -30,7 +30,7 @@ class Snak(msgspec.Struct, frozen=True):
     value: Value | SomeValue | NoValue
 
 
-class Reference(msgspec.Struct, frozen=True):
+class Reference(msgspec.Struct, frozen=True, cache_hash=True):
     """Where a statement comes from: one or more snaks."""
 
     snaks: tuple[Snak, ...]
@@ -96,16 +96,11 @@ class Property(Entity, frozen=True, kw_only=True):
     datatype: str
 
 
-def best_statements(statements: Iterable[Statement]) -> frozenset[str]:
+def best_statements(statements: Collection[Statement]) -> frozenset[str]:
     """The ids of the best-ranked statements: per property the preferred ones, else the normal ones, never deprecated.
 
     Source: Wikibase RDF export, "truthy" statements.
     """
-    best: dict[str, tuple[Rank, list[str]]] = {}
-    for statement in statements:
-        rank, kept = best.setdefault(statement.main.property, (Rank.NORMAL, []))
-        if statement.rank > rank:
-            best[statement.main.property] = (statement.rank, [statement.id])
-        elif statement.rank == rank:
-            kept.append(statement.id)
-    return frozenset(guid for _, kept in best.values() for guid in kept)
+    preferred = {statement.main.property for statement in statements if statement.rank is Rank.PREFERRED}
+    best = {True: Rank.PREFERRED, False: Rank.NORMAL}
+    return frozenset([s.id for s in statements if s.rank is best[s.main.property in preferred]])

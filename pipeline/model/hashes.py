@@ -6,6 +6,7 @@ equal content has equal ids on both sides.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import md5, sha1
 from re import compile as regex
 
@@ -28,11 +29,14 @@ __all__ = [
     "statement_hash", "statement_guid", "value_id",
 ]  # fmt: skip
 
-_LEXEME_ID = regex(r"L[1-9]\d*(?:-([FS])[1-9]\d*)?")
-_PROPERTY_ID = regex(r"P[1-9]\d*")
+_LEXEME_NAME = regex(r"L[1-9]\d*(?:-([FS])[1-9]\d*)?")
+_PROPERTY_NAME = regex(r"P[1-9]\d*")
+#: A hexadecimal digit with its upper two bits set to the variant of RFC 9562.
+_VARIANT = {digit: "89AB"[int(digit, 16) % 4] for digit in "0123456789ABCDEF"}
 
 
 def _length(text: str) -> int:
+    """Bytes of the text in UTF-8."""
     return len(text) if text.isascii() else len(text.encode())
 
 
@@ -41,13 +45,35 @@ def _string(text: str) -> str:
     return f's:{_length(text)}:"{text}";'
 
 
-def _wrapped(php_class: str, body: str) -> str:
-    """PHP `serialize` of an object that implements `Serializable`."""
-    return f'C:{len(php_class)}:"{php_class}":{_length(body)}:{{{body}}}'
+def _class(php_class: str) -> str:
+    """How PHP's `serialize` begins for an object of a class that implements `Serializable`."""
+    return f'C:{len(php_class)}:"{php_class}":'
+
+
+_TIME, _DECIMAL, _TEXT = _class("DataValues\\TimeValue"), _class("DataValues\\DecimalValue"), _class("DataValues\\StringValue")
+_QUANTITY, _UNBOUNDED = _class("DataValues\\QuantityValue"), _class("DataValues\\UnboundedQuantityValue")
+_COORDINATE, _MONOLINGUAL = _class("DataValues\\Geo\\Values\\GlobeCoordinateValue"), _class("DataValues\\MonolingualTextValue")
+_ENTITY, _UNKNOWN = _class("Wikibase\\DataModel\\Entity\\EntityIdValue"), _class("DataValues\\UnknownValue")
+_ITEM_ID, _PROPERTY_ID = _class("Wikibase\\DataModel\\Entity\\ItemId"), _class("Wikibase\\DataModel\\Entity\\NumericPropertyId")
+_LEXEME_IDS = {
+    kind: _class(f"Wikibase\\Lexeme\\Domain\\Model\\{name}") for kind, name in (("F", "FormId"), ("S", "SenseId"), (None, "LexemeId"))
+}
+_VALUE_SNAK = _class("Wikibase\\DataModel\\Snak\\PropertyValueSnak")
+_SOME_VALUE_SNAK, _NO_VALUE_SNAK = (
+    _class("Wikibase\\DataModel\\Snak\\PropertySomeValueSnak"),
+    _class("Wikibase\\DataModel\\Snak\\PropertyNoValueSnak"),
+)
+
+
+def _wrapped(begin: str, body: str) -> str:
+    """PHP `serialize` of such an object."""
+    return f"{begin}{_length(body)}:{{{body}}}"
 
 
 def normalised_time(time: str) -> str:
     """The timestamp with its year's leading zeros stripped and then padded to four digits; the sign is kept."""
+    if time[5:6] == "-":  # four digits already
+        return time
     sign, (year, rest) = time[0], time[1:].split("-", 1)
     return f"{sign}{year.lstrip('0'):0>4}-{rest}"
 
@@ -56,19 +82,19 @@ def _time_image(value: Time) -> str:
     # PHP's json_encode escapes slashes; all other characters of a valid time are plain ASCII.
     calendar = value.calendar.replace("/", "\\/")
     body = f'["{normalised_time(value.time)}",{value.timezone},{value.before},{value.after},{value.precision},"{calendar}"]'
-    return _wrapped("DataValues\\TimeValue", body)
+    return _wrapped(_TIME, body)
 
 
 def _decimal_image(amount: str) -> str:
-    return _wrapped("DataValues\\DecimalValue", _string(amount))
+    return _wrapped(_DECIMAL, _string(amount))
 
 
 def _quantity_image(value: Quantity) -> str:
     amount, unit = _decimal_image(value.amount), _string(value.unit)
     if value.upper is None or value.lower is None:
-        return _wrapped("DataValues\\UnboundedQuantityValue", f"a:2:{{i:0;{amount}i:1;{unit}}}")
+        return _wrapped(_UNBOUNDED, f"a:2:{{i:0;{amount}i:1;{unit}}}")
     bounds = f"i:2;{_decimal_image(value.upper)}i:3;{_decimal_image(value.lower)}"
-    return _wrapped("DataValues\\QuantityValue", f"a:4:{{i:0;{amount}i:1;{unit}{bounds}}}")
+    return _wrapped(_QUANTITY, f"a:4:{{i:0;{amount}i:1;{unit}{bounds}}}")
 
 
 def php_float(number: float | None) -> str:
@@ -99,33 +125,31 @@ def _json_float(number: float | None) -> str:
 def _coordinate_image(value: Coordinate) -> str:
     parts = [_json_float(value.latitude), _json_float(value.longitude), "null", _json_float(value.precision)]
     globe = value.globe.replace("/", "\\/")
-    return _wrapped("DataValues\\Geo\\Values\\GlobeCoordinateValue", f'[{",".join(parts)},"{globe}"]')
+    return _wrapped(_COORDINATE, f'[{",".join(parts)},"{globe}"]')
 
 
 def _entity_class(entity: str) -> str:
-    if _PROPERTY_ID.fullmatch(entity):
-        return "Wikibase\\DataModel\\Entity\\NumericPropertyId"
-    lexeme = _LEXEME_ID.fullmatch(entity)
-    if lexeme:
-        return "Wikibase\\Lexeme\\Domain\\Model\\" + {"F": "FormId", "S": "SenseId", None: "LexemeId"}[lexeme[1]]
-    return "Wikibase\\DataModel\\Entity\\ItemId"
+    if _PROPERTY_NAME.fullmatch(entity):
+        return _PROPERTY_ID
+    lexeme = _LEXEME_NAME.fullmatch(entity)
+    return _LEXEME_IDS[lexeme[1]] if lexeme else _ITEM_ID
 
 
 def _entity_image(value: EntityId) -> str:
-    return _wrapped("Wikibase\\DataModel\\Entity\\EntityIdValue", _wrapped(_entity_class(value.id), value.id))
+    return _wrapped(_ENTITY, _wrapped(_entity_class(value.id), value.id))
 
 
 def _text_image(value: StringValue) -> str:
-    return _wrapped("DataValues\\StringValue", value.text)
+    return _wrapped(_TEXT, value.text)
 
 
 def _monolingual_image(value: MonolingualText) -> str:
-    return _wrapped("DataValues\\MonolingualTextValue", f"a:2:{{i:0;{_string(value.language)}i:1;{_string(value.text)}}}")
+    return _wrapped(_MONOLINGUAL, f"a:2:{{i:0;{_string(value.language)}i:1;{_string(value.text)}}}")
 
 
 def _unknown_image(value: UnknownValue) -> str:
     # No conformance vector exists for unknown types: the id is stable, but not claimed to be Wikibase's.
-    return _wrapped("DataValues\\UnknownValue", value.json)
+    return _wrapped(_UNKNOWN, value.json)
 
 
 _IMAGES = {
@@ -153,16 +177,17 @@ def value_id(value: Time | Quantity | Coordinate) -> str:
     return md5(image.encode()).hexdigest()
 
 
+@lru_cache(maxsize=4_096)
 def snak_hash(snak: Snak) -> str:
     """The `hash` of a snak in entity JSON: SHA-1 of its serialised form (40 hex digits)."""
     value = snak.value
     if isinstance(value, SomeValue):
-        image = _wrapped("Wikibase\\DataModel\\Snak\\PropertySomeValueSnak", snak.property)
+        image = _wrapped(_SOME_VALUE_SNAK, snak.property)
     elif isinstance(value, NoValue):
-        image = _wrapped("Wikibase\\DataModel\\Snak\\PropertyNoValueSnak", snak.property)
+        image = _wrapped(_NO_VALUE_SNAK, snak.property)
     else:
         body = f"a:2:{{i:0;{_string(snak.property)}i:1;{_IMAGES[type(value)](value)}}}"  # type: ignore[operator]
-        image = _wrapped("Wikibase\\DataModel\\Snak\\PropertyValueSnak", body)
+        image = _wrapped(_VALUE_SNAK, body)
     return sha1(image.encode()).hexdigest()
 
 
@@ -185,11 +210,8 @@ def statement_hash(statement: Statement) -> str:
 
 def statement_guid(entity: str, namespace: bytes, name: str) -> str:
     """A statement id of our own, `entity$UUID`: UUID version 5 (RFC 9562, 5.5) of `name` in `namespace` (16 bytes)."""
-    digest = bytearray(sha1(namespace + name.encode()).digest()[:16])
-    digest[6] = digest[6] & 0x0F | 0x50
-    digest[8] = digest[8] & 0x3F | 0x80
-    code = digest.hex().upper()
-    return f"{entity}${code[:8]}-{code[8:12]}-{code[12:16]}-{code[16:20]}-{code[20:]}"
+    code = sha1(namespace + name.encode()).hexdigest().upper()
+    return f"{entity}${code[:8]}-{code[8:12]}-5{code[13:16]}-{_VARIANT[code[16]]}{code[17:20]}-{code[20:32]}"
 
 
 def blank_node_label(parent: str, property_namespace: str, value_namespace: str, snak: str) -> str:

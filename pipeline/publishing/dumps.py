@@ -54,7 +54,7 @@ def _write(items: Iterable[Item], outputs: list[Output], streams: Sequence[IO[st
                 encoder.new_segment()
         nodes = {encoder: encoder.encode(item) for encoder in encoders}
         for output, stream in zip(outputs, streams, strict=True):
-            stream.write(output.writer.block(nodes[output.encoder], item.label("en")))
+            stream.writelines(output.writer.block(nodes[output.encoder], item.label("en")))
     for output, stream in zip(outputs, streams, strict=True):
         stream.write(output.writer.footer())
     return count

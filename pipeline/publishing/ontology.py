@@ -21,9 +21,11 @@ _TERMS: Final = "http://purl.org/dc/terms/"
 def ontology(dataset: Dataset, properties: Iterable[PropertyInfo], items: Mapping[str, str], snaks: SnakEncoder) -> str:
     """The ontology as Turtle: a header, then every property in the order given, then the names of Wikidata's `items` (id -> label)."""
     writer = TurtleWriter(snaks.namespaces.prefixes() | {"dct": _TERMS})
-    parts = [writer.header(), writer.block([_header(dataset)], f"{dataset.name}: properties")]
-    parts += [writer.block(property_nodes(info, snaks), f"{info.label} ({info.id})") for info in properties]
-    parts += [writer.block([_item(name, label, snaks)]) for name, label in items.items()]
+    parts = [writer.header(), *writer.block([_header(dataset)], f"{dataset.name}: properties")]
+    for info in properties:
+        parts += writer.block(property_nodes(info, snaks), f"{info.label} ({info.id})")
+    for name, label in items.items():
+        parts += writer.block([_item(name, label, snaks)])
     return "".join(parts)
 
 

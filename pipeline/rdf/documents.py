@@ -24,8 +24,8 @@ class Writer(Protocol):
     def header(self) -> str:
         """What stands before the first item."""
 
-    def block(self, nodes: Iterable[Node], title: str = "") -> str:
-        """The nodes of one item."""
+    def block(self, nodes: Iterable[Node], title: str = "") -> list[str]:
+        """The nodes of one item, in pieces."""
 
     def footer(self) -> str:
         """What stands after the last item."""
@@ -49,5 +49,5 @@ def document(items: Iterable[Item], encoder: Encoder, writer: Writer) -> Iterato
     for number, item in enumerate(items):
         if number and number % SEGMENT == 0:
             encoder.new_segment()
-        yield writer.block(encoder.encode(item), item.label("en"))
+        yield from writer.block(encoder.encode(item), item.label("en"))
     yield writer.footer()

@@ -12,16 +12,15 @@ from typing import Final
 
 import msgspec
 
-from pipeline.model.entities import Entity, Item, Property, Rank, Reference, Snak, Statement, Term, best_statements
-from pipeline.model.hashes import blank_node_label, snaks_hash
+from pipeline.model.entities import Entity, Item, Property, Rank, Reference, Statement, Term, best_statements
+from pipeline.model.hashes import snak_hash, snaks_hash
 from pipeline.model.lexemes import Lexeme
-from pipeline.model.values import NO_VALUE, SOME_VALUE
 from pipeline.rdf.definitions import definition_nodes
 from pipeline.rdf.lexemes import part_nodes
-from pipeline.rdf.namespaces import PROPERTY_ROLES
 from pipeline.rdf.page_properties import WIKIDATA_PAGE_PROPERTIES, PageProperty, page_property_pairs
+from pipeline.rdf.roles import IN_REFERENCE, MAIN, QUALIFIER, Role, Said
 from pipeline.rdf.sitelinks import Site, sitelink_nodes
-from pipeline.rdf.snaks import RDF_TYPE, WIKIBASE, Node, Pair, Predicates, SnakEncoder
+from pipeline.rdf.snaks import RDF_TYPE, WIKIBASE, Node, Pair, SnakEncoder
 from pipeline.rdf.terms import iri, language_literal, literal, typed_literal
 
 __all__ = ["DATASET_FLAVOUR", "FLAVOURS", "TRUTHY_FLAVOUR", "Encoder", "Flavour", "Settings", "dump_header", "statement_iri", "term_pairs"]
@@ -69,7 +68,7 @@ FLAVOURS: Final = {
     "full": Flavour(0x7FF),
 }
 
-_RANKS: Final = {rank: f"<{WIKIBASE}{rank.name.capitalize()}Rank>" for rank in Rank}
+_RANKS: Final = {rank: (f"<{WIKIBASE}rank>", f"<{WIKIBASE}{rank.name.capitalize()}Rank>") for rank in Rank}
 _STATEMENT: Final = (RDF_TYPE, f"<{WIKIBASE}Statement>")
 _BEST_RANK: Final = (RDF_TYPE, f"<{WIKIBASE}BestRank>")
 _REFERENCE: Final = (RDF_TYPE, f"<{WIKIBASE}Reference>")
@@ -81,7 +80,11 @@ _LICENCE: Final = "<http://creativecommons.org/ns#license>"
 _FORMAT: Final = (f"<{_SCHEMA}softwareVersion>", literal("1.0.0"))
 #: Language codes that Wikibase writes; others could not be language tags.
 _RDF_LANGUAGE = regex(r"[0-9a-z-]{2,}", flags=256)
-_RANK: Final = f"<{WIKIBASE}rank>"
+#: How many links to references are kept: statements that share a reference stand close to each other.
+_KEPT_LINKS: Final = 512
+#: What may stand in the local name of a statement node.
+_LOCAL_NAME = regex(r"[\w-]+", flags=256)
+_ABOUT: Final = f"<{_SCHEMA}about>"
 _DERIVED: Final = "<http://www.w3.org/ns/prov#wasDerivedFrom>"
 _SAME_AS: Final = "<http://www.w3.org/2002/07/owl#sameAs>"
 _DESCRIPTION: Final = f"<{_SCHEMA}description>"
@@ -94,27 +97,11 @@ _LABELS: Final = (
 )
 
 
-class _Role:
-    """Where a snak stands, and with it which predicates it uses. Indices into `Predicates` keep the inner loop short."""
-
-    __slots__ = ("normalised", "path", "simple", "value")
-
-    def __init__(self, simple: str, value: str, normalised: str) -> None:
-        fields = Predicates._fields
-        self.simple, self.value, self.normalised = fields.index(simple), fields.index(value), fields.index(normalised)
-        self.path = PROPERTY_ROLES[simple]
-
-
-_MAIN: Final = _Role("ps", "psv", "psn")
-_QUALIFIER: Final = _Role("pq", "pqv", "pqn")
-_IN_REFERENCE: Final = _Role("pr", "prv", "prn")
-
-
 def statement_iri(guid: str, namespace: str) -> str:
     """The IRI of a statement node: the GUID with everything but letters, digits, `_` and `-` replaced by `-`."""
     name = guid.replace("$", "-", 1)
-    if not name.replace("-", "").replace("_", "").isalnum() or not name.isascii():
-        name = "".join(char if char.isascii() and (char.isalnum() or char in "_-") else "-" * len(char.encode()) for char in name)
+    if not _LOCAL_NAME.fullmatch(name):
+        name = "".join(char if _LOCAL_NAME.fullmatch(char) else "-" * len(char.encode()) for char in name)
     return namespace + name
 
 
@@ -169,11 +156,14 @@ class Encoder:
         self._flavour = flavour
         self._settings = settings or Settings()
         self._own = snaks.namespaces.own
-        self._full_values = bool(flavour & Flavour.FULL_VALUES)
-        self._normalised = bool(flavour & Flavour.NORMALIZED_VALUES)
+        values = {"full_values": bool(flavour & Flavour.FULL_VALUES), "normalised": bool(flavour & Flavour.NORMALIZED_VALUES)}
+        self._main, self._qualifier, self._in_reference = (Role(snaks, where, **values) for where in (MAIN, QUALIFIER, IN_REFERENCE))
+        self._with_truthy = bool(flavour & Flavour.TRUTHY)
+        self._with_statements = bool(flavour & Flavour.ALL_STATEMENTS)
         self._with_references = bool(flavour & Flavour.REFERENCES)
         self._with_qualifiers = bool(flavour & Flavour.QUALIFIERS)
-        self._references: dict[Reference, str] = {}
+        self._links: dict[Reference, Pair] = {}
+        self._counted: dict[tuple[tuple[str, int], ...], list[Pair]] = {}
         self._written: set[str] = set()
 
     def new_segment(self) -> None:
@@ -183,7 +173,7 @@ class Encoder:
         that a node shared between segments is repeated (as in Wikidata's own dumps).
         """
         self._written.clear()
-        self._references.clear()
+        self._links.clear()
 
     def encode(self, entity: Entity) -> list[Node]:
         """All nodes of an entity: its document, itself, its definition or articles, its statements and what they need."""
@@ -210,15 +200,59 @@ class Encoder:
         return nodes
 
     def _add_statements(self, statements: tuple[Statement, ...], pairs: list[Pair], nodes: list[Node]) -> None:
-        """Say the statements of the subject that `pairs` belong to; their nodes go to `nodes`."""
+        """Say the statements of the subject that `pairs` belong to, the best ones directly too; their nodes go to `nodes`."""
         best = best_statements(statements)
-        if self._flavour & Flavour.TRUTHY:
-            self._add_truthy(statements, best, pairs)
-        if self._flavour & Flavour.ALL_STATEMENTS:
-            for statement in statements:
-                node = f"<{statement_iri(statement.id, self._own.statement)}>"
-                pairs.append((self._snaks.predicates(statement.main.property).p, node))
-                self._add_statement(statement, node, statement.id in best, nodes)
+        direct: dict[Pair, None] = {}
+        claims: list[Pair] = []
+        for statement in statements:
+            is_best = statement.id in best
+            name = statement_iri(statement.id, "")
+            main = self._main[statement.main] or self._main.special(statement.main, name)
+            if is_best and self._with_truthy:
+                # Two statements may say the same with other qualifiers; as a direct claim that is one triple.
+                direct.update(dict.fromkeys(main.direct))
+            if self._with_statements:
+                node = f"<{self._own.statement}{name}>"
+                claims.append((self._snaks.predicates(statement.main.property).p, node))
+                rank = _RANKS[statement.rank]
+                said = [_STATEMENT, _BEST_RANK, rank] if is_best else [_STATEMENT, rank]
+                nodes.append((node, said))
+                self._add_said(main, said, nodes)
+                self._add_details(statement, (name, said), nodes)
+        pairs += direct
+        pairs += claims
+
+    def _add_details(self, statement: Statement, parent: tuple[str, list[Pair]], nodes: list[Node]) -> None:
+        """Qualifiers and references; `parent` is the statement's local name and what is said of it."""
+        name, pairs = parent
+        if self._with_qualifiers:
+            for snak in statement.qualifiers:
+                self._add_said(self._qualifier[snak] or self._qualifier.special(snak, name), pairs, nodes)
+        if self._with_references:
+            pairs += [self._links.get(reference) or self._link(reference, nodes) for reference in statement.references]
+
+    def _add_said(self, said: Said, pairs: list[Pair], nodes: list[Node]) -> None:
+        """What a snak says goes to its node's pairs; the value node it needs, if new in this segment, to `nodes`."""
+        more, _, node = said
+        pairs += more
+        if node and node[0] not in self._written:
+            self._written.add(node[0])
+            nodes.append(node)
+
+    def _link(self, reference: Reference, nodes: list[Node]) -> Pair:
+        """The link to a reference; the reference's node, if new in this segment, goes to `nodes`."""
+        name = snaks_hash(map(snak_hash, reference.snaks))
+        node = f"<{self._own.reference}{name}>"
+        if node not in self._written:
+            self._written.add(node)
+            pairs: list[Pair] = [_REFERENCE]
+            nodes.append((node, pairs))
+            for snak in reference.snaks:
+                self._add_said(self._in_reference[snak] or self._in_reference.special(snak, name), pairs, nodes)
+        if len(self._links) >= _KEPT_LINKS:
+            self._links.clear()
+        link = self._links[reference] = (_DERIVED, node)
+        return link
 
     def _once(self, nodes: list[Node]) -> Iterator[Node]:
         """Those of the nodes that were not written yet in this segment."""
@@ -229,7 +263,7 @@ class Encoder:
 
     def _document(self, entity: Entity, subject: str) -> Node:
         """The node of the document about the entity: its version and counts, as far as the flavour wants them."""
-        pairs: list[Pair] = [_DATASET, (f"<{_SCHEMA}about>", subject)]
+        pairs: list[Pair] = [_DATASET, (_ABOUT, subject)]
         if self._flavour & Flavour.VERSION_INFO:
             pairs += [(_LICENCE, iri(self._settings.licence)), _FORMAT]
         if entity.revision:
@@ -237,89 +271,17 @@ class Encoder:
         if entity.revision and entity.revision.modified:
             pairs.append((f"<{_SCHEMA}dateModified>", typed_literal(entity.revision.modified, "dateTime")))
         if self._flavour & Flavour.PAGE_PROPS:
-            pairs += page_property_pairs(self._settings.page_properties, self._counts(entity))
+            pairs += self._counts(entity)
         return (iri(self._own.data + entity.id), pairs)
 
-    def _counts(self, entity: Entity) -> dict[str, str]:
-        """How much the entity holds, under MediaWiki's names for page properties."""
+    def _counts(self, entity: Entity) -> list[Pair]:
+        """How much the entity holds, as far as the settings name it; most hold as much as some entity before them."""
         parts = entity.parts if isinstance(entity, Lexeme) else (entity,)
-        counts = {"wb-claims": sum(len(part.statements) for part in parts)}
+        counts = [("wb-claims", sum([len(part.statements) for part in parts]))]
         if isinstance(entity, Item):
-            counts["wb-sitelinks"] = len(entity.sitelinks)
-            counts["wb-identifiers"] = sum(self._snaks.is_identifier(s.main.property) for s in entity.statements)
-        return {name: str(count) for name, count in counts.items()}
-
-    def _add_truthy(self, statements: tuple[Statement, ...], best: frozenset[str], pairs: list[Pair]) -> None:
-        # Two statements may say the same with other qualifiers; as a direct claim that is one triple.
-        claims: dict[Pair, None] = {}
-        for statement in statements:
-            if statement.id not in best:
-                continue
-            snak = statement.main
-            predicates = self._snaks.predicates(snak.property)
-            if snak.value is SOME_VALUE or snak.value is NO_VALUE:
-                claims[self._special(snak, predicates, (predicates.wdt, "direct/", self._local(statement.id)))] = None
-                continue
-            encoded = self._snaks.encode(snak)
-            if encoded:
-                claims[predicates.wdt, encoded.term] = None
-                if encoded.normalised and self._normalised:
-                    claims[predicates.wdtn, encoded.normalised] = None
-        pairs += claims
-
-    def _local(self, guid: str) -> str:
-        return statement_iri(guid, "")
-
-    def _add_statement(self, statement: Statement, node: str, is_best: bool, nodes: list[Node]) -> None:
-        pairs: list[Pair] = [_STATEMENT, (_RANK, _RANKS[statement.rank])]
-        if is_best:
-            pairs.insert(1, _BEST_RANK)
-        nodes.append((node, pairs))
-        parent = node[len(self._own.statement) + 1 : -1]
-        self._add_snak(statement.main, _MAIN, (parent, pairs), nodes)
-        if self._with_qualifiers:
-            for snak in statement.qualifiers:
-                self._add_snak(snak, _QUALIFIER, (parent, pairs), nodes)
-        if self._with_references:
-            for reference in statement.references:
-                pairs.append((_DERIVED, self._references.get(reference) or self._add_reference(reference, nodes)))
-
-    def _add_snak(self, snak: Snak, role: _Role, parent: tuple[str, list[Pair]], nodes: list[Node]) -> None:
-        """Say `snak` of `parent` (its local name and pairs); a value node that is new goes to `nodes`."""
-        predicates = self._snaks.predicates(snak.property)
-        if snak.value is SOME_VALUE or snak.value is NO_VALUE:
-            parent[1].append(self._special(snak, predicates, (predicates[role.simple], role.path, parent[0])))
-            return
-        encoded = self._snaks.encode(snak)
-        if encoded is None:
-            return
-        pairs = parent[1]
-        pairs.append((predicates[role.simple], encoded.term))
-        if encoded.node and self._full_values:
-            pairs.append((predicates[role.value], encoded.node))
-            if encoded.node not in self._written:
-                self._written.add(encoded.node)
-                nodes.append((encoded.node, encoded.node_pairs))
-        if encoded.normalised and self._normalised:
-            pairs.append((predicates[role.normalised], encoded.normalised))
-
-    def _special(self, snak: Snak, predicates: Predicates, at: tuple[str, str, str]) -> Pair:
-        """No value as a class, some value as a blank node; `at` is the predicate, its path and the parent's local name."""
-        if snak.value is NO_VALUE:
-            return (RDF_TYPE, predicates.wdno)
-        predicate, path, parent = at
-        base = self._snaks.namespaces.property_repository(snak.property).prop
-        return (predicate, f"_:{blank_node_label(parent, base + path, self._own.value, self._snaks.hash(snak))}")
-
-    def _add_reference(self, reference: Reference, nodes: list[Node]) -> str:
-        """The term of a reference's node, which is added to `nodes` if it is new in this segment."""
-        snaks = reference.snaks
-        name = snaks_hash(map(self._snaks.hash, snaks))
-        node = self._references[reference] = f"<{self._own.reference}{name}>"
-        if node not in self._written:
-            self._written.add(node)
-            pairs: list[Pair] = [_REFERENCE]
-            nodes.append((node, pairs))
-            for snak in snaks:
-                self._add_snak(snak, _IN_REFERENCE, (name, pairs), nodes)
-        return node
+            counts.append(("wb-sitelinks", len(entity.sitelinks)))
+            counts.append(("wb-identifiers", len([1 for s in entity.statements if s.main.property in self._snaks.identifiers])))
+        key = tuple(counts)
+        if key not in self._counted:
+            self._counted[key] = page_property_pairs(self._settings.page_properties, {name: str(count) for name, count in counts})
+        return self._counted[key]

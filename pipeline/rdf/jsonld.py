@@ -58,13 +58,13 @@ class JsonLdWriter:
         """The end of the document."""
         return "\n]}\n"
 
-    def block(self, nodes: Iterable[Node], title: str = "") -> str:
+    def block(self, nodes: Iterable[Node], title: str = "") -> list[str]:
         """The nodes of one item, one a line. JSON has no comments, so `title` goes nowhere."""
         lines = []
         for node in nodes:
             lines.append(("\n" if self._first else ",\n") + json.dumps(self._object(node), ensure_ascii=False))
             self._first = False
-        return "".join(lines)
+        return lines
 
     def _object(self, node: Node) -> dict[str, Any]:
         subject, pairs = node

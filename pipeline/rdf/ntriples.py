@@ -9,7 +9,12 @@ __all__ = ["NTriplesWriter", "ntriples"]
 
 def ntriples(nodes: Iterable[Node]) -> str:
     """The nodes as N-Triples lines, in their order."""
-    return "".join([f"{subject} {predicate} {value} .\n" for subject, pairs in nodes for predicate, value in pairs])
+    return "".join(_texts(nodes))
+
+
+def _texts(nodes: Iterable[Node]) -> list[str]:
+    """One text a node. Joined into one, a Cyrillic label would double the size of all and send all of it the slow way to bytes."""
+    return ["".join([f"{subject} {predicate} {value} .\n" for predicate, value in pairs]) for subject, pairs in nodes]
 
 
 class NTriplesWriter:
@@ -19,9 +24,9 @@ class NTriplesWriter:
         """Nothing."""
         return ""
 
-    def block(self, nodes: Iterable[Node], title: str = "") -> str:
+    def block(self, nodes: Iterable[Node], title: str = "") -> list[str]:
         """The nodes as lines."""
-        return ntriples(nodes)
+        return _texts(nodes)
 
     def footer(self) -> str:
         """Nothing."""

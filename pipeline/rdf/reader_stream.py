@@ -14,6 +14,11 @@ __all__ = ["OutOfOrderError", "StreamReader"]
 
 #: How many entities without document and statements may come first until they are taken for more than stubs.
 _MOST_HELD: Final = 1_000
+#: What the first entity looks like if the lines are in any order; later on it is damage.
+_SIGNS: Final = frozenset(
+    {"entity-type", "property-type", "reference-empty", "reference-id", "sitelink-site", "statement-rank", "statement-value"}
+    | {"value-id", "value-node"}
+)
 _SHARED: Final = (Kind.REFERENCE, Kind.VALUE)
 
 
@@ -93,7 +98,7 @@ class StreamReader:
         self._names = names
         self._reader = reader
         self._index = index
-        self._has_documents = False
+        self._has_documents = self._has_begun = False
         self._held: dict[str, list[Entity | Issue]] = {}
         #: How many issues of the parser were passed on.
         self.parser_issues = 0
@@ -130,7 +135,10 @@ class StreamReader:
             self._held.clear()
         for name in stubs:
             self._index.see(name, None)
-        found: list[Entity | Issue] = [*self._reader.findings.take()]
+        issues = self._reader.findings.take()
+        if not self._has_begun and any(issue.rule in _SIGNS for issue in issues):
+            raise OutOfOrderError(block.entity)
+        found: list[Entity | Issue] = [*issues]
         self._held[block.entity] = [*found, entity] if entity else found
         if block.has_document or block.has_claims or len(self._held) >= _MOST_HELD:
             yield from self._release()
@@ -139,6 +147,7 @@ class StreamReader:
         return entity in self._held or self._index.has_seen(entity)
 
     def _release(self) -> Iterator[Entity | Issue]:
+        self._has_begun |= bool(self._held)
         for name, found in self._held.items():
             self._index.see(name, hash(found[-1] if found and isinstance(found[-1], Entity) else None))
             yield from found

@@ -1,14 +1,14 @@
 """Snaks to RDF: the simple value, and for times, quantities and coordinates the value node.
 
 Rules: Wikidata's RDF export (mediawiki.org, Wikibase/Indexing/RDF Dump Format, "Value representation"), details as in
-Wikibase's RDF builder. Encoding the same snak twice is common (same source, same class, same year), so results are kept.
+Wikibase's RDF builder.
 """
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from pipeline.model.entities import Snak
-from pipeline.model.hashes import php_float, snak_hash, value_id
+from pipeline.model.hashes import php_float, value_id
 from pipeline.model.values import (
     EARTH,
     WIKIDATA_ENTITY,
@@ -24,7 +24,7 @@ from pipeline.model.values import (
 )
 from pipeline.properties import PropertyTable
 from pipeline.rdf.namespaces import PROPERTY_ROLES, Namespaces
-from pipeline.rdf.terms import iri, language_literal, literal, media_wiki_url, typed_literal
+from pipeline.rdf.terms import integer, iri, language_literal, literal, media_wiki_url, typed_literal
 from pipeline.rdf.times import xsd_date_time
 
 __all__ = ["RDF_TYPE", "WIKIBASE", "Encoded", "Node", "Pair", "Predicates", "SnakEncoder"]
@@ -42,8 +42,6 @@ _WKT: Final = "<http://www.opengis.net/ont/geosparql#wktLiteral>"
 _ONE: Final = f"<{WIKIDATA_ENTITY}Q199>"
 #: Wikibase assumes an arc second where a coordinate does not say how precise it is.
 _ARC_SECOND: Final = 1 / 3600
-#: How many encoded snaks are kept; a bound on memory, not on correctness.
-_CACHE_SIZE: Final = 50_000
 
 
 def _wikibase(name: str) -> str:
@@ -72,8 +70,7 @@ class Encoded(NamedTuple):
     """A snak's value in RDF: the simple term, the value node if it has one, the normalised external identifier if any."""
 
     term: str
-    node: str = ""
-    node_pairs: tuple[Pair, ...] = ()
+    node: Node | None = None
     normalised: str = ""
 
 
@@ -84,8 +81,8 @@ class SnakEncoder:
         self.namespaces = namespaces
         self._properties = properties
         self._predicates: dict[str, Predicates] = {}
-        self._encoded: dict[Snak, Encoded | None] = {}
-        self._hashes: dict[Snak, str] = {}
+        #: The properties whose values are external identifiers.
+        self.identifiers = frozenset(info.id for info in properties if info.datatype == "external-id")
 
     def predicates(self, property_id: str) -> Predicates:
         """The predicates of a property."""
@@ -95,30 +92,8 @@ class SnakEncoder:
             known = self._predicates[property_id] = Predicates(*(iri(base + path + property_id) for path in PROPERTY_ROLES.values()))
         return known
 
-    def is_identifier(self, property_id: str) -> bool:
-        """Whether the property's values are external identifiers."""
-        return self._properties.datatype(property_id) == "external-id"
-
-    def hash(self, snak: Snak) -> str:
-        """The snak's hash (see `pipeline.model.hashes.snak_hash`), kept for the next time."""
-        known = self._hashes.get(snak)
-        if known is None:
-            if len(self._hashes) >= _CACHE_SIZE:
-                self._hashes.clear()
-            known = self._hashes[snak] = snak_hash(snak)
-        return known
-
     def encode(self, snak: Snak) -> Encoded | None:
         """The value of a snak; None for a value of a type that has no RDF form. Not for some value and no value."""
-        try:
-            return self._encoded[snak]
-        except KeyError:
-            if len(self._encoded) >= _CACHE_SIZE:
-                self._encoded.clear()
-            encoded = self._encoded[snak] = self._encode(snak)
-            return encoded
-
-    def _encode(self, snak: Snak) -> Encoded | None:
         value = snak.value
         if isinstance(value, SomeValue | NoValue):
             raise TypeError("a snak without a value has no value to encode")
@@ -134,8 +109,8 @@ class SnakEncoder:
             return Encoded(language_literal(value.text, value.language))
         return None if isinstance(value, UnknownValue) else self._coordinate(value)
 
-    def _node(self, value: Time | Quantity | Coordinate) -> str:
-        return f"<{self.namespaces.own.value}{value_id(value)}>"
+    def _node(self, value: Time | Quantity | Coordinate, pairs: Sequence[Pair]) -> Node:
+        return (f"<{self.namespaces.own.value}{value_id(value)}>", pairs)
 
     def _time(self, value: Time) -> Encoded:
         lexical = xsd_date_time(value)
@@ -143,11 +118,11 @@ class SnakEncoder:
         pairs = (
             (RDF_TYPE, _wikibase("TimeValue")),
             (_wikibase("timeValue"), term),
-            (_wikibase("timePrecision"), typed_literal(str(value.precision), "integer")),
-            (_wikibase("timeTimezone"), typed_literal(str(value.timezone), "integer")),
+            (_wikibase("timePrecision"), integer(value.precision)),
+            (_wikibase("timeTimezone"), integer(value.timezone)),
             (_wikibase("timeCalendarModel"), iri(value.calendar)),
         )
-        return Encoded(term, self._node(value), pairs)
+        return Encoded(term, self._node(value, pairs))
 
     def _quantity(self, value: Quantity) -> Encoded:
         term = typed_literal(value.amount, "decimal")
@@ -159,7 +134,7 @@ class SnakEncoder:
             *((_wikibase(name), typed_literal(bound, "decimal")) for name, bound in bounds if bound is not None),
             (_wikibase("quantityUnit"), unit),
         )
-        return Encoded(term, self._node(value), pairs)
+        return Encoded(term, self._node(value, pairs))
 
     def _coordinate(self, value: Coordinate) -> Encoded:
         globe = "" if value.globe == EARTH else f"<{value.globe}> "
@@ -174,7 +149,7 @@ class SnakEncoder:
             (_wikibase("geoPrecision"), typed_literal(php_float(precision), "double")),
             (_wikibase("geoGlobe"), iri(value.globe)),
         )
-        return Encoded(term, self._node(value), pairs)
+        return Encoded(term, self._node(value, pairs))
 
     def _string(self, text: str, property_id: str) -> Encoded:
         info = self._properties.get(property_id)

@@ -8,7 +8,7 @@ from re import compile as regex
 from typing import Final
 from urllib.parse import quote
 
-__all__ = ["iri", "language_literal", "literal", "media_wiki_url", "typed_literal"]
+__all__ = ["integer", "iri", "language_literal", "literal", "media_wiki_url", "typed_literal"]
 
 _TO_ESCAPE = regex('[\x00-\x1f"\\\\\x7f]')
 _SHORT_ESCAPES = {"\t": "\\t", "\b": "\\b", "\n": "\\n", "\r": "\\r", "\f": "\\f", '"': '\\"', "\\": "\\\\"}
@@ -31,19 +31,29 @@ def _percent(match: Match[str]) -> str:
     return f"%{ord(match[0]):02X}"
 
 
+def _body(text: str) -> str:
+    # Most texts hold nothing to escape, and looking is cheaper than substituting.
+    return _TO_ESCAPE.sub(_escaped, text) if _TO_ESCAPE.search(text) else text
+
+
+def integer(number: int) -> str:
+    """A literal of the type `xsd:integer`."""
+    return f'"{number}"^^<{_XSD}integer>'
+
+
 def literal(text: str) -> str:
     """A plain string literal."""
-    return f'"{_TO_ESCAPE.sub(_escaped, text)}"'
+    return f'"{_body(text)}"'
 
 
 def language_literal(text: str, language: str) -> str:
     """A literal with a language tag; the tag is written as given and must be a valid one."""
-    return f'"{_TO_ESCAPE.sub(_escaped, text)}"@{language}'
+    return f'"{_body(text)}"@{language}'
 
 
 def typed_literal(text: str, datatype: str) -> str:
     """A literal of an XML Schema datatype, named without namespace: `decimal`, `dateTime`."""
-    return f'"{_TO_ESCAPE.sub(_escaped, text)}"^^<{_XSD}{datatype}>'
+    return f'"{_body(text)}"^^<{_XSD}{datatype}>'
 
 
 def iri(text: str) -> str:

@@ -5,6 +5,7 @@ Julian days are converted, and years before the common era are shifted because X
 """
 
 from calendar import monthrange
+from datetime import date as Day  # noqa: N812 - "date" is a Wikibase date here
 from functools import lru_cache
 from re import compile as regex
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from pipeline.model.values import GREGORIAN, JULIAN, Time
 __all__ = ["xsd_date_time"]
 
 _TIME = regex(r"([+-])(\d+)-(\d\d)-(\d\d)(T\d\d:\d\d:\d\dZ?)")
+_PLAIN_DAY = regex(r"\+\d{4}-\d\d-\d\dT00:00:00Z", flags=256)
 _YEAR, _MONTH, _DAY = 9, 10, 11
 
 #: Years for which PHP's calendar functions, which Wikibase uses, can convert Julian days.
@@ -28,12 +30,14 @@ class _Date(NamedTuple):
     day: int
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4_096)
 def xsd_date_time(value: Time, *, shift_bce: bool = True) -> str | None:
     """The lexical form of `value` as `xsd:dateTime`, or None where there is none (year 0, unknown calendar).
 
     `shift_bce=False` gives the XSD 1.0 form, which has no year 0 and so needs no shift.
     """
+    if value.precision == _DAY and value.calendar == GREGORIAN and _is_plain(value.time):
+        return value.time[1:]
     match = _TIME.fullmatch(value.time)
     if not match or not int(match[2]):
         return None
@@ -46,6 +50,14 @@ def xsd_date_time(value: Time, *, shift_bce: bool = True) -> str | None:
     year = _astronomical(date.year) if shift_bce and value.precision >= _YEAR else date.year
     sign = "-" if year < 0 else ""
     return f"{sign}{abs(year):04}-{date.month:02}-{day:02}{match[5]}"
+
+
+def _is_plain(time: str) -> bool:
+    """Whether `time` is midnight of a day of the years 1 to 9999 that exists: the usual case, with nothing to convert."""
+    try:
+        return bool(_PLAIN_DAY.fullmatch(time) and Day.fromisoformat(time[1:11]))
+    except ValueError:
+        return False
 
 
 def _completed(date: _Date, precision: int) -> _Date:

@@ -22,10 +22,10 @@ class TurtleWriter:
         """The prefix declarations."""
         return "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in self._prefixes.items())
 
-    def block(self, nodes: Iterable[Node], title: str = "") -> str:
+    def block(self, nodes: Iterable[Node], title: str = "") -> list[str]:
         """The nodes of one item; `title` goes into a comment line."""
         heading = f"\n# {' '.join(title.split())}\n" if title else ""
-        return heading + "".join(map(self._node, nodes))
+        return [heading, *map(self._node, nodes)]
 
     def footer(self) -> str:
         """Nothing: Turtle needs no end."""
