@@ -17,6 +17,8 @@ from pipeline.issues import EnvironmentFailure
 
 __all__ = ["replacing", "replacing_folder"]
 
+#: Bytes collected before they are handed to the system.
+_BUFFER: Final = 1 << 20
 _NEW, _OLD = "partial", "old"
 _FIXES: Final = {
     errno.ENOSPC: "free some space on the disk",
@@ -71,7 +73,7 @@ def replacing_folder(path: Path) -> Iterator[Path]:
 
 
 def _open(path: Path, mode: Literal["w", "wb"]) -> IO[Any]:
-    return path.open(mode) if mode == "wb" else path.open(mode, encoding="utf-8", newline="\n")
+    return path.open(mode, _BUFFER) if mode == "wb" else path.open(mode, _BUFFER, encoding="utf-8", newline="\n")
 
 
 def _swap(new: Path, path: Path) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pyoxigraph as ox
 import pytest
 
@@ -49,7 +50,7 @@ def test_shown_commands_of_the_pipeline_run(repo: Path, checkout: Path, shared: 
     for command in commands(repo):
         if command.startswith(".venv/bin/python"):
             done = subprocess.run(
-                command.replace(".venv/bin/python", sys.executable), shell=True, cwd=checkout, capture_output=True, text=True
+                command.replace(".venv/bin/python", sys.executable), shell=True, cwd=checkout, capture_output=True, text=True, check=False
             )
             assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
             ran += 1
@@ -64,10 +65,13 @@ def test_make_has_every_target_that_is_shown(repo: Path) -> None:
 
 def test_verbs_are_all_listed_and_have_an_example(repo: Path) -> None:
     text = (repo / "README.md").read_text("utf-8")
-    for name, command in main.commands.items():
+    context = click.Context(main)
+    verbs = {name: main.get_command(context, name) for name in main.list_commands(context)}
+    for name, command in verbs.items():
+        assert command
         assert f"| `{name}` |" in text, name
         assert "Example" in (command.help or ""), name
-    assert set(re.findall(r"^\| `([a-z]+)` \|", text, re.MULTILINE)) == set(main.commands)
+    assert set(re.findall(r"^\| `([a-z]+)` \|", text, re.MULTILINE)) == set(verbs)
 
 
 def test_the_query_runs(repo: Path) -> None:

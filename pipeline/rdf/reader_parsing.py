@@ -136,6 +136,8 @@ def _parsed(text: Stream | bytes, syntax: str, place: Place) -> Iterator[_Piece 
                 raise
             at = Place(place.file, place.line or error.lineno or 0, error.offset or 0)
             yield Issue(at, "rdf-syntax", error.msg.split(": ", 1)[-1], "a triple; this one was left out", "make the file again")
+            if place.line:
+                return
         else:
             yield _Piece(found, place.line)
             return
@@ -148,7 +150,7 @@ def _by_lines(stream: Stream, name: str) -> Iterator[_Piece | Issue]:
             if not piece.endswith(b"\n"):
                 piece += stream.readline(_LONGEST_LINE)
         except _BROKEN:
-            yield from _of_lines(piece, Place(name, line))
+            yield from _of_lines(piece[: piece.rfind(b"\n") + 1], Place(name, line))
             raise
         yield from _of_lines(piece, Place(name, line))
         line += piece.count(b"\n")

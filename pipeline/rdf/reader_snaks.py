@@ -149,11 +149,11 @@ class SnakReader:
     def _read_value(self, term: str, nodes: NodeSource) -> FoundValue | None:
         node, name = nodes.get(term), term[term.rfind("/") + 1 : -1]
         if node is None:
-            self._findings.add("value-node", None, f"{term} without any statement about it", "a node with the value")
+            self._findings.add("value-node", None, f"{term} of which nothing is said", "a node with the value")
             return None
         found = self._values.read(node, name)
         if found is None:
-            self._findings.add("value-node", node, "a value that is incomplete or no value", "all parts of a time, quantity or coordinate")
+            self._findings.add("value-node", node, "a value that is incomplete or none", "all parts of a time, quantity or coordinate")
         elif not found.is_exact:
             self._findings.odd("value-id", node, f"the id {name}", "the hash of the value; the likeliest reading is used")
         return found
