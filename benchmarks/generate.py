@@ -31,15 +31,51 @@ __all__ = ["person", "persons"]
 Data = dict[str, Any]
 
 #: Given names with the patronymics made from them, and family names: English, Russian.
-_MEN: Final = [("Ivan", "Иван"), ("Pyotr", "Пётр"), ("Boris", "Борис"), ("Anton", "Антон"), ("Mark", "Марк"), ("Oleg", "Олег"), ("Roman", "Роман")]
-_WOMEN: Final = [("Anna", "Анна"), ("Vera", "Вера"), ("Nina", "Нина"), ("Zoya", "Зоя"), ("Olga", "Ольга"), ("Irina", "Ирина"), ("Lyubov", "Любовь")]
-_FATHERS: Final = [("Ivan", "Иван"), ("Petr", "Петр"), ("Boris", "Борис"), ("Anton", "Антон"), ("Mark", "Марк"), ("Oleg", "Олег"), ("Roman", "Роман")]
+_MEN: Final = [
+    ("Ivan", "Иван"),
+    ("Pyotr", "Пётр"),
+    ("Boris", "Борис"),
+    ("Anton", "Антон"),
+    ("Mark", "Марк"),
+    ("Oleg", "Олег"),
+    ("Roman", "Роман"),
+]
+_WOMEN: Final = [
+    ("Anna", "Анна"),
+    ("Vera", "Вера"),
+    ("Nina", "Нина"),
+    ("Zoya", "Зоя"),
+    ("Olga", "Ольга"),
+    ("Irina", "Ирина"),
+    ("Lyubov", "Любовь"),
+]
+_FATHERS: Final = [
+    ("Ivan", "Иван"),
+    ("Petr", "Петр"),
+    ("Boris", "Борис"),
+    ("Anton", "Антон"),
+    ("Mark", "Марк"),
+    ("Oleg", "Олег"),
+    ("Roman", "Роман"),
+]
 _FAMILIES: Final = [
     ("Ivanov", "Иванов"), ("Petrov", "Петров"), ("Sidorov", "Сидоров"), ("Kuznetsov", "Кузнецов"), ("Popov", "Попов"), ("Volkov", "Волков"),
     ("Pavlov", "Павлов"), ("Lebedev", "Лебедев"), ("Orlov", "Орлов"), ("Belov", "Белов"), ("Komarov", "Комаров"), ("Titov", "Титов"),
     ("Morozov", "Морозов"), ("Zaytsev", "Зайцев"), ("Golubev", "Голубев"), ("Baranov", "Баранов"), ("Frolov", "Фролов"), ("Gusev", "Гусев"),
 ]  # fmt: skip
-_OCCUPATIONS: Final = ["physician", "officer", "engineer", "teacher", "lawyer", "historian", "printer", "chemist", "surgeon", "clerk", "editor"]
+_OCCUPATIONS: Final = [
+    "physician",
+    "officer",
+    "engineer",
+    "teacher",
+    "lawyer",
+    "historian",
+    "printer",
+    "chemist",
+    "surgeon",
+    "clerk",
+    "editor",
+]
 _FIRST_DAY: Final = date(1500, 1, 1).toordinal()
 #: Days of five centuries: up to so many records, each has a date of birth of its own.
 _DAYS: Final = 182_621
@@ -79,7 +115,12 @@ def _statements(number: int, birth: date, names: tuple[str, str]) -> Data:
         "start_time": f"{birth.year + 30}-{number % 12 + 1:02}",
         "references": [entry, table],
     }
-    earlier = {"value": _place(number * 7 + 3), "reason_for_deprecation": "superseded-statement", "rank": "deprecated", "references": [table]}
+    earlier = {
+        "value": _place(number * 7 + 3),
+        "reason_for_deprecation": "superseded-statement",
+        "rank": "deprecated",
+        "references": [table],
+    }
     return {
         "date_of_birth": [{"value": birth.isoformat(), "stated_as": f"{birth.day}.{birth.month}.{birth.year}", "references": [entry]}],
         "date_of_death": [{"value": f"{birth.year + 40 + number % 40}", "references": [entry]}],

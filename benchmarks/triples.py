@@ -22,10 +22,14 @@ Triple = tuple[Any, Any, Any]
 class Triples:
     """Makes triples with `iri(text)`, `typed(text, datatype IRI term)` and `text(text, language or None)`."""
 
-    def __init__(self, base: str, iri: Callable[[str], Any], typed: Callable[[str, Any], Any], text: Callable[[str, str | None], Any]) -> None:
+    def __init__(
+        self, base: str, iri: Callable[[str], Any], typed: Callable[[str, Any], Any], text: Callable[[str, str | None], Any]
+    ) -> None:
         self._base, self._iri, self._typed, self._text = base, iri, typed, text
         self._fixed: dict[str, Any] = {}
-        self._integer, self._decimal, self._time = (iri(f"http://www.w3.org/2001/XMLSchema#{name}") for name in ("integer", "decimal", "dateTime"))
+        self._integer, self._decimal, self._time = (
+            iri(f"http://www.w3.org/2001/XMLSchema#{name}") for name in ("integer", "decimal", "dateTime")
+        )
 
     def read(self, rows: Path) -> Iterator[Triple]:
         """All triples of a rows.jsonl file, record after record."""

@@ -103,7 +103,11 @@ def maps(base: str) -> list[tuple[str, str, list[Link]]]:
 
 def mapping(base: str, tables: Path) -> str:
     """The RML mapping as Turtle."""
-    lines = ["@prefix rr: <http://www.w3.org/ns/r2rml#> .", "@prefix rml: <http://semweb.mmlab.be/ns/rml#> .", "@prefix ql: <http://semweb.mmlab.be/ns/ql#> ."]
+    lines = [
+        "@prefix rr: <http://www.w3.org/ns/r2rml#> .",
+        "@prefix rml: <http://semweb.mmlab.be/ns/rml#> .",
+        "@prefix ql: <http://semweb.mmlab.be/ns/ql#> .",
+    ]
     for number, (table, subject, links) in enumerate(maps(base)):
         source = f'rml:logicalSource [ rml:source "{tables / table}.csv"; rml:referenceFormulation ql:CSV ]'
         pairs = "".join(f";\n  rr:predicateObjectMap [ rr:predicateMap [ {_predicate(p)} ]; rr:objectMap [ {o} ] ]" for p, o in links)

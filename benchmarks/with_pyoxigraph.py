@@ -14,7 +14,7 @@ def main(base: str, rows: str, output: str) -> None:
         typed=lambda text, datatype: Literal(text, datatype=datatype),
         text=lambda text, language: Literal(text, language=language),
     )
-    with open(output, "wb") as out:
+    with Path(output).open("wb") as out:
         serialize((Triple(*parts) for parts in terms.read(Path(rows))), out, RdfFormat.N_TRIPLES)
 
 

@@ -3,24 +3,29 @@
 **Two ways of reading.** Dumps bring an entity's nodes together: its document, itself, its statements, and the references and
 value nodes that were not written before. Such a file is read in one pass: the nodes of one entity are held in memory,
 references and values that later entities may share go to an index (`pipeline.rdf.reader_index`: a cache that spills to a
-temporary file), because neither our dumps nor Wikidata's say where sharing ends. Memory does not grow with the file. A
-file in any other order (sorted lines, several files in one) is noticed at the first entity that is not whole or comes
-again. Then the file is read a second time: all nodes go to the index, and the entities are put together from there. What
-was given out before is not repeated; should it turn out to have been incomplete, it comes again after an issue (`torn`).
+temporary file), because neither our dumps nor Wikidata's say where sharing ends. Memory does not grow with the file.
+A file in another order (sorted lines, two dumps that describe the same items) shows at the first entity that is not whole,
+comes again or leaves pieces behind. Then it is read a second time: all nodes go to the index, and the entities are put
+together from there. What was given out before is not repeated; should it turn out to have been incomplete, it comes
+again, whole, after an issue (`torn`). Only a single reference or value node that is torn apart in a file otherwise in
+order is not noticed as such; it is reported as damaged.
 
 **What RDF does not say.** Repeats and order are not part of RDF: compare items by `canonical`. Not in RDF at all, and so
 not read back:
 - a snak with a value of unknown type, and terms whose language code could not stand in RDF: never written;
 - more than 14 digits of a coordinate, blanks around an external id or a URL, leading zeros of a year: written shorter;
-- which characters of a URL that may not stand in an IRI were percent-encoded (in references the hash tells);
+- which characters that may not stand in an IRI were percent-encoded in a URL, and which blanks of a data page's name were
+  underscores (in references the hash tells);
 - capital letters in a language tag: the parser makes them small, as RDF 1.1 allows;
 - a qualifier that says "no value" of the property of a main snak without value: both are one and the same triple;
 - the item that ours is known to be on Wikidata (`owl:sameAs`), which is no part of the model.
 What RDF says only through the id of a value node (`before` and `after`, days of imprecise dates, the Julian date that was
-converted) is found by trying what could have been stored; see `pipeline.rdf.reader_values`.
+converted) is found by trying what could have been stored; see `pipeline.rdf.reader_values`. Of `before` and `after` up to
+ten in any combination and up to a hundred alone or alike are tried, for dates with a day beyond their precision up to one.
 
 **What is left out.** An entity that is only mentioned (a stub: no document, no statements, in data that has documents)
-is no result. Direct claims, normalised values, counts and definitions of predicates repeat what is said elsewhere.
+is no result, and neither is a redirect. Direct claims, normalised values, counts and the definitions of predicates repeat
+what is said elsewhere.
 """
 
 from collections.abc import Iterator

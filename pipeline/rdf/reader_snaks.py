@@ -8,13 +8,13 @@ from urllib.parse import unquote_to_bytes
 
 from pipeline.model.entities import Reference, Snak
 from pipeline.model.hashes import snak_hash, snaks_hash
-from pipeline.model.values import NO_VALUE, SOME_VALUE, Coordinate, EntityId, MonolingualText, StringValue, Value
+from pipeline.model.values import NO_VALUE, SOME_VALUE, Coordinate, EntityId, MonolingualText, Quantity, StringValue, Time, Value
 from pipeline.properties import PropertyTable
 from pipeline.rdf.reader_names import Names, Role, Said
 from pipeline.rdf.reader_nodes import Findings, FoundLiteral, NodeSource, RawNode, iri_fault, parsed_literal
 from pipeline.rdf.reader_values import FoundValue, ValueReader
 
-__all__ = ["NODE_DATATYPES", "SnakReader"]
+__all__ = ["SnakReader"]
 
 _COMMONS: Final = "http://commons.wikimedia.org/"
 #: Where the names of files and data pages stand in IRIs.
@@ -24,10 +24,12 @@ _PAGES: Final = {
     "tabular-data": f"{_COMMONS}data/main/",
 }
 #: Datatypes whose values have nodes.
-NODE_DATATYPES: Final = frozenset({"time", "quantity", "globe-coordinate"})
+_NODE_DATATYPES: Final[dict[type, str]] = {Time: "time", Quantity: "quantity", Coordinate: "globe-coordinate"}
 _ENTITY_DATATYPES: Final = frozenset(
     {"wikibase-item", "wikibase-property", "wikibase-lexeme", "wikibase-form", "wikibase-sense", "entity-schema"}
 )
+#: Datatypes whose values are no plain literals; `_PAGES` and `url` aside.
+_NO_TEXTS: Final = _ENTITY_DATATYPES | {*_NODE_DATATYPES.values(), "monolingualtext"}
 #: Datatypes of literals that only stand beside value nodes.
 _NODE_LITERALS: Final = frozenset(
     {
@@ -73,7 +75,7 @@ class SnakReader:
             if is_node:
                 value = self._value(term, nodes)
                 covered.setdefault(name, set()).add(value.simple if value else "")
-                found.append(Snak(name, value.value) if value else None)
+                found.append(self._of_node(name, value, node) if value else None)
                 continue
             snak = self._snaks.get((name, term))
             if snak is None and term[0] == '"' and self._has_node(name, term):
@@ -83,6 +85,18 @@ class SnakReader:
         for name, term in literals:
             self._check_covered((name, term), covered.get(name, set()), node)
         return [snak for snak in dict.fromkeys(found) if snak is not None]
+
+    def _of_node(self, property_id: str, found: FoundValue, node: RawNode) -> Snak:
+        datatype = self._datatype(property_id)
+        if datatype and _NODE_DATATYPES[type(found.value)] != datatype:
+            self._findings.odd("value-datatype", node, f"{property_id} {found.value}", f"a value of the datatype {datatype}")
+        return Snak(property_id, found.value)
+
+    def _datatype(self, property_id: str) -> str:
+        datatype = self._properties.datatype(property_id)
+        if not datatype:
+            self._findings.once("unknown-property", property_id, "a property of the property table; its values are read by their form")
+        return datatype
 
     def no_values(self, said: Said) -> list[Snak]:
         """The snaks that say there is no value; they are among the types of a node."""
@@ -131,7 +145,7 @@ class SnakReader:
         """Whether a literal only repeats what a value node says."""
         datatype = self._properties.datatype(property_id)
         if datatype:
-            return datatype in NODE_DATATYPES
+            return datatype in _NODE_DATATYPES.values()
         return term[-1] == ">" and term[term.rindex("<") + 1 : -1] in _NODE_LITERALS
 
     def _check_covered(self, simple: tuple[str, str], covered: set[str], node: RawNode) -> None:
@@ -160,9 +174,7 @@ class SnakReader:
 
     def _simple(self, key: tuple[str, str], node: RawNode) -> Snak | None:
         property_id, term = key
-        datatype = self._properties.datatype(property_id)
-        if not datatype:
-            self._findings.once("unknown-property", property_id, "a property of the property table; its values are read by their form")
+        datatype = self._datatype(property_id)
         if term[0] == "_" or _SKOLEM.search(term):
             snak = Snak(property_id, SOME_VALUE)
         else:
@@ -234,4 +246,4 @@ def _fits(value: Value, datatype: str, literal: FoundLiteral | None) -> bool:
         return datatype == "monolingualtext"
     if datatype in _PAGES or datatype == "url":
         return literal is None
-    return literal is not None and not literal.datatype and datatype not in _ENTITY_DATATYPES | NODE_DATATYPES | {"monolingualtext"}
+    return literal is not None and not literal.datatype and datatype not in _NO_TEXTS

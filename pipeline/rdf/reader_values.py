@@ -11,7 +11,7 @@ from math import isfinite
 from re import compile as regex
 from typing import Final, NamedTuple
 
-from pipeline.model.hashes import value_id
+from pipeline.model.hashes import php_float, value_id
 from pipeline.model.values import EARTH, WIKIDATA_ENTITY, Coordinate, Quantity, Time
 from pipeline.rdf.reader_names import Names
 from pipeline.rdf.reader_nodes import FoundLiteral, RawNode, parsed_literal
@@ -32,7 +32,7 @@ _PATIENCE: Final = 100
 
 
 class FoundValue(NamedTuple):
-    """A value node read: the value, whether its id is the node's name, and the texts of the simple values it goes with."""
+    """A value node read: the value, whether its id is the node's name, and the text of the simple value it goes with."""
 
     value: Time | Quantity | Coordinate
     is_exact: bool
@@ -113,11 +113,12 @@ def _coordinates(parts: _Parts) -> Iterator[Coordinate]:
         yield unknown
 
 
-def _point(parts: _Parts) -> str:
-    """The simple value of a coordinate (a WKT literal) by the texts of its node."""
-    globe = parts.iri("geoGlobe")
-    point = f"Point({parts.literal('geoLongitude').text} {parts.literal('geoLatitude').text})"
-    return point if globe == f"<{EARTH}>" else f"{globe} {point}"
+def _simple(value: Time | Quantity | Coordinate, parts: _Parts) -> str:
+    """The text of the simple value beside the node: the same as in the node, of a coordinate the point (WKT)."""
+    if not isinstance(value, Coordinate):
+        return parts.literal("timeValue" if isinstance(value, Time) else "quantityAmount").text
+    point = f"Point({php_float(value.longitude)} {php_float(value.latitude)})"
+    return point if value.globe == EARTH else f"<{value.globe}> {point}"
 
 
 class ValueReader:
@@ -130,21 +131,19 @@ class ValueReader:
     def read(self, node: RawNode, name: str) -> FoundValue | None:
         """The value of a node with this local name, None where something is missing or cannot be read."""
         parts = _Parts(node, self._names)
-        candidates, simple = self._candidates(parts)
         first: Time | Quantity | Coordinate | None = None
-        for count, value in enumerate(candidates):
+        for count, value in enumerate(_candidates(parts)):
             if value_id(value) == name:
                 self._fitting += 1
-                return FoundValue(value, True, simple)
+                return FoundValue(value, True, _simple(value, parts))
             first = first or value
             if count >= _QUICK and self._in_vain >= _PATIENCE and not self._fitting:
                 break
         self._in_vain += 1
-        return FoundValue(first, False, simple) if first else None
+        return FoundValue(first, False, _simple(first, parts)) if first else None
 
-    def _candidates(self, parts: _Parts) -> tuple[Iterator[Time | Quantity | Coordinate], str]:
-        if "timeValue" in parts:
-            return _times(parts), parts.literal("timeValue").text
-        if "quantityAmount" in parts:
-            return _quantities(parts), parts.literal("quantityAmount").text
-        return _coordinates(parts), _point(parts)
+
+def _candidates(parts: _Parts) -> Iterator[Time | Quantity | Coordinate]:
+    if "timeValue" in parts:
+        return _times(parts)
+    return _quantities(parts) if "quantityAmount" in parts else _coordinates(parts)
