@@ -6,9 +6,8 @@ checked, hashed or escaped, and one f-string writes all lines of a row. Reads wi
 
 import sys
 from collections.abc import Callable
-from typing import Any
-
 from pathlib import Path
+from typing import Any
 
 from msgspec.json import Decoder
 

@@ -5,6 +5,7 @@ made up; their datatypes are in `PROPERTIES`.
 """
 
 from collections.abc import Iterable
+from typing import TypeVar
 from uuid import UUID
 
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from pipeline.model import (
     SOME_VALUE,
     WIKIDATA_ENTITY,
     Coordinate,
+    Entity,
     EntityId,
     Item,
     MonolingualText,
@@ -109,11 +111,8 @@ yearless_times = st.builds(Time, st.sampled_from(["+0000-00-00T00:00:00Z", "-000
 
 amounts = st.from_regex(r"[+-][0-9]{1,20}(\.[0-9]{1,10})?", fullmatch=True)
 _units = st.one_of(st.just("1"), item_ids.map(lambda name: WIKIDATA_ENTITY + name), st.just(f"{WIKIDATA_ENTITY}Q199"))
-quantities = st.one_of(
-    st.builds(Quantity, amounts, _units),
-    st.builds(Quantity, amounts, _units, amounts, amounts),
-    st.builds(Quantity, amounts, _units, amounts),
-)
+#: With both bounds or none: Wikibase knows no others, and its ids would not tell them apart.
+quantities = st.one_of(st.builds(Quantity, amounts, _units), st.builds(Quantity, amounts, _units, amounts, amounts))
 
 
 def _degrees(limit: int) -> st.SearchStrategy[float]:
@@ -229,8 +228,9 @@ property_entities = _numbers.map(lambda number: f"P{number}").flatmap(
 )
 
 
-def several(
-    entities: st.SearchStrategy[Item] | st.SearchStrategy[Property],
-) -> st.SearchStrategy[list[Item]] | st.SearchStrategy[list[Property]]:
+_E = TypeVar("_E", bound=Entity)
+
+
+def several(entities: st.SearchStrategy[_E]) -> st.SearchStrategy[list[_E]]:
     """A few entities that do not share an id."""
-    return st.lists(entities, max_size=4, unique_by=lambda one: one.id)  # type: ignore[arg-type]
+    return st.lists(entities, max_size=4, unique_by=lambda one: one.id)

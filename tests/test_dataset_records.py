@@ -74,6 +74,10 @@ def test_no_sentence_of_a_source_is_copied(shared: Path) -> None:
         for line in path.read_text("utf-8").splitlines():
             key, _, text = line.strip().removeprefix("- ").partition(": ")
             tokens = text.strip('"').casefold().split()
-            if key != "section" and path.parent.name not in ("work", "source") and any(" ".join(tokens[n : n + 12]) in runs for n in range(len(tokens) - 11)):
+            if (
+                key != "section"
+                and path.parent.name not in ("work", "source")
+                and any(" ".join(tokens[n : n + 12]) in runs for n in range(len(tokens) - 11))
+            ):
                 copied.append(f"{path.name}: {text[:80]}")
     assert copied == []

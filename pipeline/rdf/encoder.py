@@ -255,9 +255,10 @@ class Encoder:
         return link
 
     def _once(self, nodes: list[Node]) -> Iterator[Node]:
-        """Those of the nodes that were not written yet in this segment."""
+        """The articles, and those of the wikis' nodes that were not written yet in this segment."""
         for node in nodes:
-            if node[0] not in self._written:
+            is_article = len(node[1]) > 1
+            if is_article or node[0] not in self._written:
                 self._written.add(node[0])
                 yield node
 

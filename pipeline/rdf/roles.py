@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from pipeline.model.entities import Snak
 from pipeline.model.hashes import blank_node_label, snak_hash
-from pipeline.model.values import NO_VALUE, SOME_VALUE
+from pipeline.model.values import NoValue, SomeValue
 from pipeline.rdf.namespaces import PROPERTY_ROLES
 from pipeline.rdf.snaks import RDF_TYPE, Encoded, Node, Pair, SnakEncoder
 
@@ -54,7 +54,7 @@ class Role(dict[Snak, Said | None]):
         self._normalised = normalised
 
     def __missing__(self, snak: Snak) -> Said | None:
-        if snak.value is NO_VALUE or snak.value is SOME_VALUE:
+        if isinstance(snak.value, NoValue | SomeValue):
             return None
         encoded = self._snaks.encode(snak)
         said = self._said(snak.property, encoded) if encoded else Said()
@@ -78,7 +78,7 @@ class Role(dict[Snak, Said | None]):
     def special(self, snak: Snak, parent: str) -> Said:
         """No value as a class; some value as a blank node, which depends on the local name of the node it stands in."""
         where = self._where
-        if snak.value is NO_VALUE:
+        if isinstance(snak.value, NoValue):
             pair = (RDF_TYPE, self._snaks.predicates(snak.property).wdno)
             return Said((pair,), (pair,) if where.direct else ())
         direct = (self._unknown(snak, where.direct, parent),) if where.direct else ()

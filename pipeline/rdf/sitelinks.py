@@ -53,6 +53,10 @@ _CODES: Final = {
 }
 
 
+#: The one wiki whose host is not called like its site id.
+_HOSTS: Final = {"be-x-old": "be-tarask"}
+
+
 class Site(NamedTuple):
     """A wiki: language of its content, link pattern with `$1` for the title, group (empty if it has none)."""
 
@@ -70,7 +74,8 @@ def wikimedia_site(site_id: str) -> Site | None:
     if not site_id.endswith(project) or not code:
         return None
     group = "wikipedia" if project == "wiki" else project
-    return Site(_CODES.get(code, code), f"https://{code}.{group}.org/wiki/$1", group)
+    host = _HOSTS.get(code, code)
+    return Site(_CODES.get(code, code), f"https://{host}.{group}.org/wiki/$1", group)
 
 
 def sitelink_nodes(item: Item, namespaces: Namespaces, sites: Mapping[str, Site] | None = None) -> list[Node]:
