@@ -25,7 +25,7 @@ from pipeline.issues import Issue
 from pipeline.model import Entity, Item
 from pipeline.rdf.encoder import FLAVOURS
 from pipeline.rdf.ntriples import NTriplesWriter
-from pipeline.rdf.reader import canonical, read_items
+from pipeline.rdf.reading.items import canonical, read_items
 from pipeline.wikidata import dump
 from pipeline.wikidata.checks import Checks
 from pipeline.wikidata.entity_json import entity_to_json

@@ -50,8 +50,8 @@ from pipeline.rdf.documents import document, writer_for
 from pipeline.rdf.encoder import FLAVOURS, Encoder
 from pipeline.rdf.jsonld import context_for
 from pipeline.rdf.namespaces import Namespaces, Repository
-from pipeline.rdf.reader import READABLE, canonical, read_items
-from pipeline.rdf.reader_sitelinks import wikimedia_site_id
+from pipeline.rdf.reading.items import READABLE, canonical, read_items
+from pipeline.rdf.reading.sitelinks import wikimedia_site_id
 from pipeline.rdf.snaks import SnakEncoder
 from pipeline.wikidata.entity_json import parse_document, parse_entity
 

@@ -12,8 +12,8 @@ from pipeline.issues import Issue
 from pipeline.model import Item, Rank, Snak, SomeValue, StringValue, Term, Time
 from pipeline.model.entities import Reference
 from pipeline.model.hashes import reference_id, value_id
-from pipeline.rdf import reader_parsing
-from pipeline.rdf.reader import read_items
+from pipeline.rdf.reading import parsing
+from pipeline.rdf.reading.items import read_items
 
 ITEM, S, R, V = (f"https://example.org/dataset/{path}" for path in ("entity/x", "entity/statement/", "reference/", "value/"))
 CODE = "0F0F0F0F-1111-4222-8333-44444444444"
@@ -206,8 +206,8 @@ def test_a_file_that_only_claims_to_be_compressed(tmp_path: Path) -> None:
 
 
 def test_an_endless_line_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader_parsing, "_PIECE", 100)
-    monkeypatch.setattr(reader_parsing, "_LONGEST_LINE", 1000)
+    monkeypatch.setattr(parsing, "_PIECE", 100)
+    monkeypatch.setattr(parsing, "_LONGEST_LINE", 1000)
     items, issues = read(TYPE + f'<a:b> <c:d> "{"x" * 5000}" .\n' + TRIPLE, "nt")
     assert items == [Item(id="x", labels=(Term("en", "X"),))]
     assert [issue for issue in issues if "length" in issue] == [

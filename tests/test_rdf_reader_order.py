@@ -16,13 +16,13 @@ from pipeline.model import Entity, EntityId, Item, Property, Quantity, Reference
 from pipeline.rdf.definitions import property_nodes
 from pipeline.rdf.encoder import DATASET_FLAVOUR, TRUTHY_FLAVOUR, Encoder, Flavour
 from pipeline.rdf.ntriples import ntriples
-from pipeline.rdf.reader import canonical, read_items
-from pipeline.rdf.reader_entities import EntityReader
-from pipeline.rdf.reader_index import NodeIndex
-from pipeline.rdf.reader_names import Names
-from pipeline.rdf.reader_nodes import Findings
-from pipeline.rdf.reader_parsing import Source, read_nodes
-from pipeline.rdf.reader_stream import OutOfOrderError, StreamReader
+from pipeline.rdf.reading.entities import EntityReader
+from pipeline.rdf.reading.index import NodeIndex
+from pipeline.rdf.reading.items import canonical, read_items
+from pipeline.rdf.reading.names import Names
+from pipeline.rdf.reading.nodes import Findings
+from pipeline.rdf.reading.parsing import Source, read_nodes
+from pipeline.rdf.reading.stream import OutOfOrderError, StreamReader
 from pipeline.rdf.snaks import SnakEncoder
 from pipeline.rdf.stubs import redirect_node, stub_nodes
 

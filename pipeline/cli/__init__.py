@@ -54,8 +54,7 @@ class _Group(click.Group):
             return super().resolve_command(ctx, args)
         except click.UsageError as fault:
             near = get_close_matches(args[0], _VERBS, n=1)
-            fault.message += f" Did you mean '{near[0]}'?" if near else ""
-            raise
+            raise click.UsageError(f"{fault.message} Did you mean '{near[0]}'?" if near else fault.message, ctx) from fault
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -20,7 +20,7 @@ from pipeline.rdf.definitions import property_nodes
 from pipeline.rdf.documents import SEGMENT, Writer
 from pipeline.rdf.encoder import Encoder, Flavour, Settings, dump_header
 from pipeline.rdf.namespaces import WIKIDATA, Namespaces
-from pipeline.rdf.reader import read_items
+from pipeline.rdf.reading.items import read_items
 from pipeline.rdf.sitelinks import wikimedia_site
 from pipeline.rdf.snaks import Node, SnakEncoder
 from pipeline.rdf.stubs import mentions, redirect_node

@@ -19,7 +19,7 @@ from pipeline.rdf.documents import SYNTAXES, writer_for
 from pipeline.rdf.encoder import FLAVOURS
 from pipeline.rdf.jsonld import context_for
 from pipeline.rdf.lexemes import LEXEME_PREFIXES
-from pipeline.rdf.reader import READABLE
+from pipeline.rdf.reading.items import READABLE
 from pipeline.wikidata.checks import Checks
 from pipeline.wikidata.languages import read_languages
 

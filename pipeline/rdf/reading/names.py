@@ -8,7 +8,7 @@ from re import compile as regex
 from typing import Final, NamedTuple
 
 from pipeline.rdf.namespaces import PROPERTY_ROLES, Namespaces
-from pipeline.rdf.reader_nodes import RawNode
+from pipeline.rdf.reading.nodes import RawNode
 
 __all__ = ["Kind", "Names", "Role", "Said"]
 

@@ -1,6 +1,6 @@
 """One form for all entities that say the same, as far as RDF can tell.
 
-RDF knows neither order nor repeats, and writes some values shorter than they were stored (see `pipeline.rdf.reader`). Two
+RDF knows neither order nor repeats, and writes some values shorter than they were stored (see `pipeline.rdf.reading.items`). Two
 entities are the same in RDF if and only if their canonical forms are equal.
 """
 
@@ -14,7 +14,7 @@ from pipeline.model.entities import Entity, Item, Reference, Sitelink, Snak, Sta
 from pipeline.model.hashes import normalised_time, php_float, reference_id, snak_hash
 from pipeline.model.values import NO_VALUE, Coordinate, NoValue, SomeValue, StringValue, Time, UnknownValue, Value
 from pipeline.properties import PropertyTable
-from pipeline.rdf.reader_times import TIMESTAMP
+from pipeline.rdf.reading.times import TIMESTAMP
 from pipeline.rdf.terms import iri
 
 __all__ = ["canonical"]

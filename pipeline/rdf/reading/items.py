@@ -2,7 +2,7 @@
 
 **Two ways of reading.** Dumps bring an entity's nodes together: its document, itself, its statements, and the references and
 value nodes that were not written before. Such a file is read in one pass: the nodes of one entity are held in memory,
-references and values that later entities may share go to an index (`pipeline.rdf.reader_index`: a cache that spills to a
+references and values that later entities may share go to an index (`pipeline.rdf.reading.index`: a cache that spills to a
 temporary file), because neither our dumps nor Wikidata's say where sharing ends. Memory does not grow with the file.
 A file in another order (sorted lines, two dumps that describe the same items) shows at the first entity that is not whole,
 comes again or leaves pieces behind. Then it is read a second time: all nodes go to the index, and the entities are put
@@ -20,7 +20,7 @@ not read back:
 - a qualifier that says "no value" of the property of a main snak without value: both are one and the same triple;
 - the item that ours is known to be on Wikidata (`owl:sameAs`), which is no part of the model.
 What RDF says only through the id of a value node (`before` and `after`, days of imprecise dates, the Julian date that was
-converted) is found by trying what could have been stored; see `pipeline.rdf.reader_values`. Of `before` and `after` up to
+converted) is found by trying what could have been stored; see `pipeline.rdf.reading.values`. Of `before` and `after` up to
 ten in any combination and up to a hundred alone or alike are tried, for dates with a day beyond their precision up to one.
 
 **What is left out.** An entity that is only mentioned (a stub: no document, no statements, in data that has documents)
@@ -35,14 +35,14 @@ from pipeline.issues import Issue
 from pipeline.model.entities import Entity
 from pipeline.properties import PropertyTable
 from pipeline.rdf.namespaces import Namespaces
-from pipeline.rdf.reader_canonical import canonical
-from pipeline.rdf.reader_entities import EntityReader
-from pipeline.rdf.reader_index import NodeIndex
-from pipeline.rdf.reader_names import Names
-from pipeline.rdf.reader_nodes import Findings, RawNode
-from pipeline.rdf.reader_parsing import READABLE, Source, read_nodes
-from pipeline.rdf.reader_scattered import ScatteredReader
-from pipeline.rdf.reader_stream import OutOfOrderError, StreamReader
+from pipeline.rdf.reading.canonical import canonical
+from pipeline.rdf.reading.entities import EntityReader
+from pipeline.rdf.reading.index import NodeIndex
+from pipeline.rdf.reading.names import Names
+from pipeline.rdf.reading.nodes import Findings, RawNode
+from pipeline.rdf.reading.parsing import READABLE, Source, read_nodes
+from pipeline.rdf.reading.scattered import ScatteredReader
+from pipeline.rdf.reading.stream import OutOfOrderError, StreamReader
 
 __all__ = ["READABLE", "canonical", "read_items"]
 

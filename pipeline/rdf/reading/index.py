@@ -13,8 +13,8 @@ from typing import Any, Final, Self
 import msgspec
 
 from pipeline.issues import EnvironmentFailure
-from pipeline.rdf.reader_names import Kind
-from pipeline.rdf.reader_nodes import RawNode, without_repeats
+from pipeline.rdf.reading.names import Kind
+from pipeline.rdf.reading.nodes import RawNode, without_repeats
 
 __all__ = ["NodeIndex"]
 

@@ -13,9 +13,9 @@ from typing import Final, NamedTuple
 
 from pipeline.model.hashes import php_float, value_id
 from pipeline.model.values import EARTH, WIKIDATA_ENTITY, Coordinate, Quantity, Time
-from pipeline.rdf.reader_names import Names
-from pipeline.rdf.reader_nodes import FoundLiteral, RawNode, parsed_literal
-from pipeline.rdf.reader_times import time_readings
+from pipeline.rdf.reading.names import Names
+from pipeline.rdf.reading.nodes import FoundLiteral, RawNode, parsed_literal
+from pipeline.rdf.reading.times import time_readings
 
 __all__ = ["FoundValue", "ValueReader"]
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from pipeline.issues import Issue
 from pipeline.model.entities import Entity
-from pipeline.rdf.reader_entities import EntityReader
-from pipeline.rdf.reader_index import NodeIndex
-from pipeline.rdf.reader_names import Kind, Names
-from pipeline.rdf.reader_nodes import RawNode
+from pipeline.rdf.reading.entities import EntityReader
+from pipeline.rdf.reading.index import NodeIndex
+from pipeline.rdf.reading.names import Kind, Names
+from pipeline.rdf.reading.nodes import RawNode
 
 __all__ = ["ScatteredReader"]
 

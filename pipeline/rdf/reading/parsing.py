@@ -16,7 +16,7 @@ from zlib import error as ZlibError  # noqa: N812  an exception, whatever its ca
 from pyoxigraph import Quad, RdfFormat, parse
 
 from pipeline.issues import EnvironmentFailure, Issue, Place
-from pipeline.rdf.reader_nodes import RawNode
+from pipeline.rdf.reading.nodes import RawNode
 
 __all__ = ["READABLE", "Source", "read_nodes"]
 

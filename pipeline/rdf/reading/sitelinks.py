@@ -4,8 +4,8 @@ from re import compile as regex
 from typing import Final
 
 from pipeline.model.entities import Sitelink
-from pipeline.rdf.reader_names import Names
-from pipeline.rdf.reader_nodes import Findings, RawNode, parsed_literal
+from pipeline.rdf.reading.names import Names
+from pipeline.rdf.reading.nodes import Findings, RawNode, parsed_literal
 from pipeline.rdf.sitelinks import wikimedia_site
 
 __all__ = ["read_sitelink", "wikimedia_site_id"]

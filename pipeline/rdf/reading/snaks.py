@@ -10,9 +10,9 @@ from pipeline.model.entities import Reference, Snak
 from pipeline.model.hashes import snak_hash, snaks_hash
 from pipeline.model.values import NO_VALUE, SOME_VALUE, Coordinate, EntityId, MonolingualText, Quantity, StringValue, Time, Value
 from pipeline.properties import PropertyTable
-from pipeline.rdf.reader_names import Names, Role, Said
-from pipeline.rdf.reader_nodes import Findings, FoundLiteral, NodeSource, RawNode, iri_fault, parsed_literal
-from pipeline.rdf.reader_values import FoundValue, ValueReader
+from pipeline.rdf.reading.names import Names, Role, Said
+from pipeline.rdf.reading.nodes import Findings, FoundLiteral, NodeSource, RawNode, iri_fault, parsed_literal
+from pipeline.rdf.reading.values import FoundValue, ValueReader
 
 __all__ = ["SnakReader"]
 

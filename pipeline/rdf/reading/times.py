@@ -11,7 +11,7 @@ from re import compile as regex
 from typing import Final
 
 from pipeline.model.values import JULIAN, Time
-from pipeline.rdf.reader_nodes import FoundLiteral
+from pipeline.rdf.reading.nodes import FoundLiteral
 from pipeline.rdf.times import xsd_date_time
 
 __all__ = ["TIMESTAMP", "time_readings"]

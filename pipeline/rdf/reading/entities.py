@@ -9,10 +9,10 @@ from typing import Any, Final
 from pipeline.model.entities import Entity, Item, Property, Rank, Reference, Revision, Sitelink, Snak, Statement, Term
 from pipeline.model.values import NO_VALUE
 from pipeline.properties import DATATYPES, PropertyTable
-from pipeline.rdf.reader_names import Names, Said
-from pipeline.rdf.reader_nodes import Findings, NodeSource, RawNode, parsed_literal
-from pipeline.rdf.reader_sitelinks import read_sitelink
-from pipeline.rdf.reader_snaks import SnakReader
+from pipeline.rdf.reading.names import Names, Said
+from pipeline.rdf.reading.nodes import Findings, NodeSource, RawNode, parsed_literal
+from pipeline.rdf.reading.sitelinks import read_sitelink
+from pipeline.rdf.reading.snaks import SnakReader
 
 __all__ = ["EntityReader"]
 
