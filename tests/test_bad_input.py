@@ -147,11 +147,7 @@ CASES: dict[str, Break] = {
     "another source text": swap("sources/catalogue.txt", "London", "Londra"),
     "no source text": lambda folder: (folder / "sources/catalogue.txt").unlink(),
     "a source outside its folder": swap("records/source/catalogue.yaml", "value: catalogue.txt", "value: ../catalogue.txt"),
-    "an unverified Q-id": swap(
-        WORK,
-        "statements:\n",
-        "statements:\n  part_of:\n  - value: Q42\n    references:\n    - source: catalogue\n      section: Works\n      paragraph: 5\n      text_start: 134\n      text_end: 141\n",
-    ),
+    "an unverified Q-id": swap(WORK, "value: memoirs", "value: Q42"),
     "an unknown rank": swap(PERSON, "    stated_as: 10 December 1815\n", "    stated_as: 10 December 1815\n    rank: best\n"),
     "an unknown type": swap(PERSON, "type: person", "type: persona"),
     "no labels": swap(PERSON, "labels:\n  en: Ada Byron\n", ""),
