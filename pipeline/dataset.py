@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 import msgspec
-from jsonschema import Draft202012Validator
 
 from pipeline.issues import Issue
 from pipeline.model import Term
@@ -36,16 +35,16 @@ class Dataset(msgspec.Struct, frozen=True, kw_only=True):
 
 #: A character of an IRI (RFC 3987, section 2.2) that neither begins a query nor a fragment; a percent sign escapes a byte.
 _IRI_CHARACTER: Final = r"""(?:[^\x00-\x20\x7f-\xa0\s<>"{}|\\^`\[\]%?#]|%[0-9A-Fa-f]{2})"""
-_SLUG: Final = r"\A[a-z0-9]+(-[a-z0-9]+)*\Z"
-_LANGUAGE: Final = r"\A[a-z]{2,3}(-[a-z0-9]+)*\Z"
-_BASE_IRI: Final = rf"\Ahttps?://(?!/){_IRI_CHARACTER}+/\Z"
-_IRI: Final = rf"\Ahttps?://(?!/)(?:{_IRI_CHARACTER}|[?#])+\Z"
-_DATE: Final = r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"
+_SLUG: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$(?!\n)"
+_LANGUAGE: Final = r"^[a-z]{2,3}(-[a-z0-9]+)*$(?!\n)"
+_BASE_IRI: Final = rf"^https?://(?!/){_IRI_CHARACTER}+/$(?!\n)"
+_IRI: Final = rf"^https?://(?!/)(?:{_IRI_CHARACTER}|[?#])+$(?!\n)"
+_DATE: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)"
 #: semver.org, version 2.0.0: item 2 (three numbers), item 9 (pre-release), item 10 (build).
 _NUMBER: Final = "(?:0|[1-9][0-9]*)"
 _PRE_RELEASE: Final = rf"(?:{_NUMBER}|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)"
 _BUILD: Final = "[0-9a-zA-Z-]+"
-_VERSION: Final = rf"\A{_NUMBER}(?:\.{_NUMBER}){{2}}(?:-{_PRE_RELEASE}(?:\.{_PRE_RELEASE})*)?(?:\+{_BUILD}(?:\.{_BUILD})*)?\Z"
+_VERSION: Final = rf"^{_NUMBER}(?:\.{_NUMBER}){{2}}(?:-{_PRE_RELEASE}(?:\.{_PRE_RELEASE})*)?(?:\+{_BUILD}(?:\.{_BUILD})*)?$(?!\n)"
 
 
 def _text(pattern: str = r"\S", description: str = "some text") -> dict[str, Any]:
@@ -66,9 +65,7 @@ _FIELDS: Final = {
     "created": _text(_DATE, "a day: 2024-01-31"),
     "source_texts": {"type": "array", "items": _text(), "uniqueItems": True},
 }
-_VALIDATOR: Final = Draft202012Validator(
-    {"type": "object", "properties": _FIELDS, "required": [*_FIELDS], "additionalProperties": False},
-)
+_SCHEMA: Final = {"type": "object", "properties": _FIELDS, "required": [*_FIELDS], "additionalProperties": False}
 
 
 def load_dataset(path: Path) -> tuple[Dataset | None, list[Issue]]:
@@ -77,7 +74,7 @@ def load_dataset(path: Path) -> tuple[Dataset | None, list[Issue]]:
     issues = [issue for issue in found if isinstance(issue, Issue)]
     for record in found:
         if isinstance(record, Record):
-            issues += schema_issues(record, _VALIDATOR) or [*_language_issues(record), *_date_issues(record)]
+            issues += schema_issues(record, _SCHEMA) or [*_language_issues(record), *_date_issues(record)]
             if not issues:
                 return _dataset(cast(dict[str, Any], record.data), path.parent), []
     return None, issues

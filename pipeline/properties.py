@@ -7,6 +7,7 @@ Nothing here is from memory: an id that is not in the table is unknown.
 import csv
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -37,6 +38,10 @@ DATATYPES: Final = {
     "wikibase-property": "WikibaseProperty",
     "wikibase-sense": "WikibaseSense",
 }
+
+
+#: The columns of the list, in the order of the fields below.
+_COLUMNS: Final = ("id", "datatype", "label_en", "description_en", "rdf_formatter_uri")
 
 
 class PropertyInfo(msgspec.Struct, frozen=True):
@@ -98,11 +103,10 @@ def read_wikidata_properties(path: Path) -> PropertyTable:
     """
     try:
         with path.open(encoding="utf-8", newline="") as stream:
-            return PropertyTable(
-                PropertyInfo(row["id"], row["datatype"], row["label_en"], row["description_en"], row["rdf_formatter_uri"])
-                for row in csv.DictReader(stream)
-            )
-    except (OSError, UnicodeDecodeError, KeyError, TypeError) as fault:
+            rows = csv.reader(stream)
+            columns = itemgetter(*map(next(rows).index, _COLUMNS))
+            return PropertyTable([PropertyInfo(*columns(row)) for row in rows])
+    except (OSError, UnicodeDecodeError, ValueError, IndexError, StopIteration) as fault:
         raise EnvironmentFailure(
             f"{path}: the list of Wikidata's properties cannot be read ({fault}); restore it from the repository"
         ) from fault

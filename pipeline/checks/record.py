@@ -1,7 +1,6 @@
 """One record by itself: does it fit its schema, and can every field be mapped?"""
 
 import jsonschema_rs
-from jsonschema import Draft202012Validator
 
 from pipeline.issues import Issue
 from pipeline.mapping.json_schema import record_schema
@@ -22,7 +21,7 @@ class RecordChecker:
     def __init__(self, mappings: MappingSet, mapper: Mapper) -> None:
         schemas = {name: record_schema(mappings, kind) for name, kind in mappings.types.items()}
         self._mapper = mapper
-        self._judges = {name: Draft202012Validator(schema) for name, schema in schemas.items()}
+        self._schemas = schemas
         self._quick = {name: jsonschema_rs.Draft202012Validator(schema) for name, schema in schemas.items()}
 
     def check(self, record: Record) -> tuple[Mapped | None, list[Issue]]:
@@ -35,5 +34,5 @@ class RecordChecker:
         if quick is None or quick.is_valid(record.data):
             return mapped, issues
         lines = {issue.place.line for issue in issues}
-        more = [issue for issue in schema_issues(record, self._judges[record.type]) if issue.place.line not in lines]
+        more = [issue for issue in schema_issues(record, self._schemas[record.type]) if issue.place.line not in lines]
         return (None if issues or more else mapped), issues + more

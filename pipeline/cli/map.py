@@ -46,9 +46,11 @@ def map_records(root: Path, build: Path, records: Path | None, output: Path, syn
     ending = output.suffix.removeprefix(".")
     writer = writer_for(syntax or (ending if ending in SYNTAXES else "nt"), project.namespaces().prefixes(), project.context())
     encoder = project.encoder(TRUTHY_FLAVOUR if truthy else DATASET_FLAVOUR)
-    # What was loaded so far stays for the whole run: the collector need not look at it again.
+    # What was loaded so far stays for the whole run, and what a record makes refers to nothing that refers to it: the collector
+    # need not look at the one, and seldom at the other.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000)
     count = 0
 
     def items() -> Iterator[Item]:
@@ -59,8 +61,7 @@ def map_records(root: Path, build: Path, records: Path | None, output: Path, syn
 
     try:
         with replacing(output) as stream:
-            for piece in document(items(), encoder, writer):
-                stream.write(piece)
+            stream.writelines(document(items(), encoder, writer))
             if has_errors(issues):
                 raise _DataErrors
     except _DataErrors:

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, cast
 
-from jsonschema import Draft202012Validator
-
 from pipeline.issues import Issue, Severity
 from pipeline.mapping.faults import BadValue
 from pipeline.mapping.rules import FieldRule, MappingSet, RecordType
@@ -122,7 +120,7 @@ def _read(path: Path, schema: dict[str, Any], issues: list[Issue]) -> Record | N
                 wrong = True
         else:
             record = found
-            faults = schema_issues(found, Draft202012Validator(schema))
+            faults = schema_issues(found, schema)
             issues += faults
             wrong = wrong or bool(faults)
     return None if wrong else record

@@ -1,7 +1,7 @@
 """The `references` of records and statements. The statements of a record mostly share theirs, so each is read once."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pipeline.mapping.fields import Field, read_snaks
 from pipeline.mapping.run import At, Problem, Run
@@ -34,8 +34,15 @@ class ReferenceReader:
         self._required = required
         self._known: dict[tuple[str, ...], Cited] = {}
 
-    def read(self, run: Run, raw: object, at: At) -> Cited:
+    def read(self, run: Run, raw: Any, at: At) -> Cited:
         """The references in a list, each of them read only once while it is known and has nothing wrong with it."""
+        try:
+            (one,) = raw
+            return self._known[*one, *one.values()]
+        except (AttributeError, KeyError, TypeError, ValueError):  # several, new, or malformed
+            return self._read_list(run, raw, at)
+
+    def _read_list(self, run: Run, raw: object, at: At) -> Cited:
         path, key = at
         if not isinstance(raw, list) or not raw:
             found = "'references' is not a list with entries"

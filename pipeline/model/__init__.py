@@ -15,7 +15,7 @@ from pipeline.model.entities import (
     Snak,
     Statement,
     Term,
-    best_statements,
+    best_ranks,
 )
 from pipeline.model.lexemes import Form, Lexeme, Sense
 from pipeline.model.values import (
@@ -41,5 +41,5 @@ __all__ = [
     "EARTH", "GREGORIAN", "JULIAN", "NO_VALUE", "SOME_VALUE", "WIKIDATA_ENTITY",
     "Coordinate", "Entity", "EntityId", "Form", "Item", "Lexeme", "MonolingualText", "NoValue", "Property", "Quantity", "Rank", "Reference",
     "Revision", "Sense", "Sitelink", "Snak", "SomeValue", "Statement", "StringValue", "Term", "Time", "UnknownValue", "Value",
-    "best_statements",
+    "best_ranks",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Entities and what they are made of: snaks, references, statements, terms, sitelinks (Wikibase/DataModel)."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from enum import IntEnum
 
 import msgspec
@@ -8,7 +8,7 @@ import msgspec
 from pipeline.model.values import NoValue, SomeValue, Value
 
 __all__ = [
-    "Entity", "Item", "Property", "Rank", "Reference", "Revision", "Sitelink", "Snak", "Statement", "Term", "best_statements",
+    "Entity", "Item", "Property", "Rank", "Reference", "Revision", "Sitelink", "Snak", "Statement", "Term", "best_ranks",
 ]  # fmt: skip
 
 
@@ -96,11 +96,9 @@ class Property(Entity, frozen=True, kw_only=True):
     datatype: str
 
 
-def best_statements(statements: Collection[Statement]) -> frozenset[str]:
-    """The ids of the best-ranked statements: per property the preferred ones, else the normal ones, never deprecated.
+def best_ranks(statements: Iterable[Statement]) -> dict[str, Rank]:
+    """Property -> the rank of its best statements, for properties where that is not `NORMAL`; deprecated ones are never best.
 
     Source: Wikibase RDF export, "truthy" statements.
     """
-    preferred = {statement.main.property for statement in statements if statement.rank is Rank.PREFERRED}
-    best = {True: Rank.PREFERRED, False: Rank.NORMAL}
-    return frozenset([s.id for s in statements if s.rank is best[s.main.property in preferred]])
+    return {statement.main.property: Rank.PREFERRED for statement in statements if statement.rank is Rank.PREFERRED}

@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from pipeline.model.entities import Entity, Item, Property, Rank, Reference, Statement, Term, best_statements
+from pipeline.model.entities import Entity, Item, Property, Rank, Reference, Statement, Term, best_ranks
 from pipeline.model.hashes import snak_hash, snaks_hash
 from pipeline.model.lexemes import Lexeme
 from pipeline.rdf.definitions import definition_nodes
@@ -201,16 +201,17 @@ class Encoder:
 
     def _add_statements(self, statements: tuple[Statement, ...], pairs: list[Pair], nodes: list[Node]) -> None:
         """Say the statements of the subject that `pairs` belong to, the best ones directly too; their nodes go to `nodes`."""
-        best = best_statements(statements)
+        best = best_ranks(statements)
         direct: dict[Pair, None] = {}
         claims: list[Pair] = []
         for statement in statements:
-            is_best = statement.id in best
+            is_best = statement.rank is best.get(statement.main.property, Rank.NORMAL)
             name = statement_iri(statement.id, "")
             main = self._main[statement.main] or self._main.special(statement.main, name)
             if is_best and self._with_truthy:
                 # Two statements may say the same with other qualifiers; as a direct claim that is one triple.
-                direct.update(dict.fromkeys(main.direct))
+                for pair in main.direct:
+                    direct[pair] = None
             if self._with_statements:
                 node = f"<{self._own.statement}{name}>"
                 claims.append((self._snaks.predicates(statement.main.property).p, node))

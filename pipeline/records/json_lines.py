@@ -53,7 +53,7 @@ def _typed(depth: int) -> Any:
 
 
 _decode: Final = msgspec.json.Decoder(GenericAlias(dict, (str, _typed(_TYPED_DEPTH)))).decode
-_encode: Final = msgspec.json.Encoder().encode
+_encode_into: Final = msgspec.json.Encoder().encode_into
 
 
 def read_json_lines(path: Path) -> Iterator[Record | Issue]:
@@ -120,7 +120,9 @@ def _quick(line: bytes) -> dict[str, Data] | None:
         data: dict[str, Data] = _decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    size = len(_encode(data))
+    compact = bytearray()
+    _encode_into(data, compact)
+    size = len(compact)
     if size != len(line) and size != len(msgspec.json.format(line, indent=-1)):
         return None
     if b"\x7f" in line or (not line.isascii() and any(pattern.search(line) for pattern in _RAW)):

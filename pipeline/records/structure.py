@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, Final
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
+import jsonschema_rs
 
 from pipeline.issues import Issue
 from pipeline.records.record import Record
@@ -15,12 +14,21 @@ __all__ = ["schema_issues"]
 _KINDS: Final = {"object": "a mapping", "array": "a list", "string": "text"}
 
 
-def schema_issues(record: Record, validator: Draft202012Validator) -> list[Issue]:
-    """What `validator` finds wrong with `record`; one issue per fault, each on the value (or key) it is about."""
-    return [issue for error in validator.iter_errors(record.data) for issue in _issues(record, error)]
+def schema_issues(record: Record, schema: dict[str, Any]) -> list[Issue]:
+    """What is wrong with `record` by a JSON Schema; one issue per fault, each on the value (or key) it is about.
+
+    `jsonschema_rs` says whether anything is; `jsonschema`, which takes long to load and to run, is asked only then what it is.
+    """
+    if jsonschema_rs.is_valid(schema, record.data):
+        return []
+    from jsonschema import Draft202012Validator
+
+    return [issue for error in Draft202012Validator(schema).iter_errors(record.data) for issue in _issues(record, error)]
 
 
 def _issues(record: Record, error: Any) -> Iterable[Issue]:
+    from jsonschema.exceptions import best_match
+
     path = tuple(error.absolute_path)
     if error.validator in ("anyOf", "oneOf") and error.context:
         inner = best_match(error.context)
