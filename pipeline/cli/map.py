@@ -6,19 +6,15 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.console import build_option, finish, open_project, project_option
+from pipeline.cli.console import DataErrors, build_option, finish, open_project, project_option
 from pipeline.cli.items import mapped_records
-from pipeline.issues import Issue, has_errors
+from pipeline.issues import has_errors
 from pipeline.model import Item
 from pipeline.outputs import replacing
 from pipeline.rdf.documents import SYNTAXES, document, writer_for
 from pipeline.rdf.encoder import DATASET_FLAVOUR, TRUTHY_FLAVOUR
 
 __all__ = ["map_records"]
-
-
-class _DataErrors(Exception):
-    """Leaves the output block so that a file with errors is never put in place."""
 
 
 @click.command("map", short_help="Records to RDF.")
@@ -63,11 +59,7 @@ def map_records(root: Path, build: Path, records: Path | None, output: Path, syn
         with replacing(output) as stream:
             stream.writelines(document(items(), encoder, writer))
             if has_errors(issues):
-                raise _DataErrors
-    except _DataErrors:
+                raise DataErrors
+    except DataErrors:
         pass
-    finish("map", _without_repeats(issues), build, f"{count:,} items")
-
-
-def _without_repeats(issues: list[Issue]) -> list[Issue]:
-    return list(dict.fromkeys(issues))
+    finish("map", issues, build, f"{count:,} items")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.console import build_option, finish, open_project, project_option
+from pipeline.cli.console import DataErrors, build_option, finish, open_project, project_option
 from pipeline.cli.items import mapped_records
 from pipeline.issues import Issue, UsageError, has_errors
 from pipeline.model import Item
@@ -17,10 +17,6 @@ from pipeline.rdf.documents import SYNTAXES, writer_for
 from pipeline.rdf.encoder import TRUTHY_FLAVOUR
 
 __all__ = ["publish"]
-
-
-class _DataErrors(Exception):
-    """Leaves the output block so that a release with errors is never put in place."""
 
 
 @click.command(short_help="Dumps in all syntaxes, compressed copies, checksums.")
@@ -47,10 +43,10 @@ def publish(root: Path, build: Path, graph: Path | None, output: Path | None) ->
         with replacing_folder(output or build / "dumps") as folder:
             count = _write_all(project, folder, issues)
             if has_errors(issues):
-                raise _DataErrors
+                raise DataErrors
             if graph and sha256_of(graph) != sha256_of(folder / f"{project.dataset.name}.nt"):
                 raise UsageError(f"{graph}: the records or mappings have changed since this graph was made and validated; run `make`")
-    except _DataErrors:
+    except DataErrors:
         pass
     finish("publish", issues, build, f"{count:,} items")
 
