@@ -24,8 +24,8 @@ from pipeline.model import (
     UnknownValue,
     Value,
 )
+from pipeline.model.spans import Span, bounded_span, effective_precision, span
 from pipeline.reconcile.findings import Kind, Outcome
-from pipeline.reconcile.spans import Span, bounded_span, effective_precision, span
 from pipeline.reconcile.values import compare_claims, compare_snak_values
 from pipeline.reconcile.wording import value_text
 

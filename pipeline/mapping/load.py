@@ -48,7 +48,13 @@ _TYPE_SCHEMA: Final = {
     "type": "object",
     "required": ["type", "label", "fields"],
     "additionalProperties": False,
-    "properties": {"type": {"type": "string"}, "label": {"type": "string"}, "description": {"type": "string"}, "fields": _RULES},
+    "properties": {
+        "type": {"type": "string"},
+        "label": {"type": "string"},
+        "description": {"type": "string"},
+        "nature": {"enum": ["agent", "claim", "event", "term"]},
+        "fields": _RULES,
+    },
 }
 _COMMON_SCHEMA: Final = {
     "type": "object",
@@ -165,7 +171,8 @@ class _Loader:
             )
         fields = self.rules(record, ("fields",))
         self._check_clashes(record, fields)
-        return RecordType(name=name, label=data["label"], description=data.get("description", ""), file=record.file, fields=fields)
+        texts = {key: data.get(key, "") for key in ("description", "nature")}
+        return RecordType(name=name, label=data["label"], file=record.file, fields=fields, **texts)
 
     def rules(self, record: Record | None, path: tuple[str, ...]) -> dict[str, FieldRule]:
         if record is None:

@@ -34,13 +34,18 @@ class FieldRule(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RecordType(msgspec.Struct, frozen=True, kw_only=True):
-    """All rules for one type of record."""
+    """All rules for one type of record.
+
+    `nature` tells those who show items what they are: `agent` (a person or body), `event`, `claim` (what somebody says, never shown
+    as a fact), `term` (a word of the vocabulary); empty for anything else.
+    """
 
     name: str
     label: str
     description: str
     file: str
     fields: dict[str, FieldRule]
+    nature: str = ""
 
 
 class MappingSet(msgspec.Struct, frozen=True, kw_only=True):

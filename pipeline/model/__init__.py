@@ -1,7 +1,7 @@
 """Wikidata's data model: every stage reads or writes these values, whatever side they came from.
 
-Immutable, hashable, no I/O. `values` holds what a snak can say, `entities` what is built from snaks, `lexemes`
-entities of another kind, `hashes` the identifiers Wikibase derives from content.
+Immutable, hashable, no I/O. `values` holds what a snak can say, `entities` what is built from snaks, `spans` reads dates as
+stretches of time, `lexemes` holds entities of another kind, `hashes` the identifiers Wikibase derives from content.
 """
 
 from pipeline.model.entities import (

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.model import Rank, Snak, Statement
+from pipeline.model.spans import EARLIEST, LATEST
 from pipeline.reconcile.align import Alignment, align
 from pipeline.reconcile.findings import Finding, Kind, Outcome, QualifierFinding
 from pipeline.reconcile.ground import Ground, has_source, is_local
 from pipeline.reconcile.qualifiers import RANKING, compare_qualifiers
-from pipeline.reconcile.spans import EARLIEST, LATEST
 from pipeline.reconcile.values import CLOSE, compare_claims
 
 __all__ = ["Match", "compare_property", "match_statements"]

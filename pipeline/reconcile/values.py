@@ -22,8 +22,8 @@ from pipeline.model import (
     UnknownValue,
     Value,
 )
+from pipeline.model.spans import Span, bounded_span, effective_precision
 from pipeline.reconcile.findings import Kind, Outcome
-from pipeline.reconcile.spans import Span, bounded_span, effective_precision
 
 __all__ = ["CLOSE", "Resolve", "compare_claims", "compare_snak_values", "is_measure", "same_text"]
 

@@ -18,7 +18,7 @@ from pipeline.model import (
     UnknownValue,
     Value,
 )
-from pipeline.reconcile.spans import effective_precision
+from pipeline.model.spans import effective_precision
 
 __all__ = ["Name", "value_text"]
 

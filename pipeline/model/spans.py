@@ -8,7 +8,8 @@ Source of the day numbers: Fliegel and Van Flandern, Communications of the ACM 1
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from pipeline.model import JULIAN, Snak, SomeValue, Time
+from pipeline.model.entities import Snak
+from pipeline.model.values import JULIAN, SomeValue, Time
 
 __all__ = ["EARLIEST", "LATEST", "Span", "bounded_span", "effective_precision", "span"]
 
