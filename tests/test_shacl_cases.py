@@ -20,7 +20,6 @@ from pipeline.checks import shacl
 from pipeline.checks.shacl import Trace, shape_paths, validate
 from pipeline.checks.shacl_graph import data_graph
 from pipeline.checks.shacl_shapes import load_shapes
-from pipeline.checks.shacl_turtle import shape_prefixes
 from pipeline.checks.shapes import generated_shapes
 from pipeline.issues import Issue
 from pipeline.mapping.load import load_mappings
@@ -29,6 +28,7 @@ from pipeline.properties import read_wikidata_properties
 from pipeline.rdf.encoder import Encoder
 from pipeline.rdf.namespaces import Namespaces, Repository
 from pipeline.rdf.ntriples import ntriples
+from pipeline.rdf.shacl_turtle import shape_prefixes
 from pipeline.rdf.snaks import SnakEncoder
 from pipeline.records.record import Marks, Record
 from pipeline.records.yaml_reader import read_yaml

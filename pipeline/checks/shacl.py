@@ -21,8 +21,8 @@ from rdflib import RDF, SH
 from pipeline.checks.shacl_graph import Data, data_graph, read
 from pipeline.checks.shacl_shapes import load_shapes, shape_paths
 from pipeline.checks.shacl_trace import Trace
-from pipeline.checks.shacl_turtle import shape_prefixes
 from pipeline.issues import EnvironmentFailure, Issue, Place, Severity, in_order
+from pipeline.rdf.shacl_turtle import shape_prefixes
 
 __all__ = ["Trace", "shape_paths", "validate"]
 

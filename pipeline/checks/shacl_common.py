@@ -7,9 +7,9 @@ qualifiers their own predicates, so these shapes need no record types and can be
 from collections.abc import Iterator
 from typing import Final, Literal
 
-from pipeline.checks.shacl_turtle import Node, Vocabulary, base_of, listed, text
 from pipeline.mapping.rules import FieldRule, MappingSet
 from pipeline.model import GREGORIAN, JULIAN
+from pipeline.rdf.shacl_turtle import Node, Vocabulary, base_of, listed, text
 
 __all__ = ["NORMALISED", "common_shapes", "constraint", "predicates_of", "values_of"]
 

@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 import rdflib
 from rdflib import PROV
 
-from pipeline.checks.shacl_turtle import field_class
 from pipeline.issues import Place
 from pipeline.mapping.mapper import Mapped
 from pipeline.mapping.rules import FieldRule, MappingSet
@@ -24,6 +23,7 @@ from pipeline.model import Statement
 from pipeline.model.hashes import snak_hash, snaks_hash
 from pipeline.rdf.encoder import statement_iri
 from pipeline.rdf.namespaces import WIKIDATA, Namespaces
+from pipeline.rdf.shacl_turtle import field_class
 from pipeline.rdf.snaks import Predicates, SnakEncoder
 from pipeline.records.record import Path, Record
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from pipeline.checks.shacl_common import NORMALISED, common_shapes, constraint, predicates_of, values_of
-from pipeline.checks.shacl_turtle import Node, Vocabulary, field_class, listed, text
 from pipeline.mapping.rules import FieldRule, MappingSet, RecordType
 from pipeline.rdf.namespaces import Namespaces
+from pipeline.rdf.shacl_turtle import Node, Vocabulary, field_class, listed, text
 
 __all__ = ["generated_shapes"]
 
