@@ -144,6 +144,7 @@ _WIKIDATA: Final = {
     "identity-two-qids": ("One item is confirmed to be two Wikidata items.", "Keep one row."),
     "identity-unknown-item": ("A verdict speaks of an item the dataset does not have.", "Correct or remove the row."),
     "identity-redirect": ("The Wikidata item was merged into another.", "Check that one, then write its id."),
+    "identity-merged": ("Wikidata merged the counterparts of two items into one.", "Merge the items, or say which of them it is."),
     "identity-missing": ("The Wikidata item does not exist any more.", "Look for its successor."),
     "identity-not-in-snapshot": ("The snapshot does not hold the Wikidata item, so nothing was compared.", "Fetch it."),
 }

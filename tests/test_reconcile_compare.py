@@ -4,13 +4,16 @@ from collections.abc import Iterable
 
 import pytest
 
-from pipeline.model import SOME_VALUE, EntityId, Item, Quantity, Rank, Reference, Snak, Statement, StringValue, Term, Time, Value
+from pipeline.issues import Place
+from pipeline.model import SOME_VALUE, EntityId, Item, Quantity, Rank, Reference, Sitelink, Snak, Statement, StringValue, Term, Time, Value
 from pipeline.model.values import NoValue, SomeValue
 from pipeline.reconcile.compare import compare_items
 from pipeline.reconcile.disputes import find_disputes
 from pipeline.reconcile.findings import Finding, Kind, TermFinding
 from pipeline.reconcile.ground import Ground, has_source
-from pipeline.wikidata.snapshot import Basis
+from pipeline.reconcile.places import Places
+from pipeline.wikidata.dump import Document
+from pipeline.wikidata.snapshot import Basis, Snapshot
 
 RESOLVED = {"moscow": "Q649", "mgb": "Q11"}
 SOURCE = Reference((Snak("P248", EntityId("article")), Snak("P958", StringValue("Death"))))
@@ -26,6 +29,7 @@ GROUND = Ground(resolve)
 EXTRACT = Ground(
     resolve, Basis(("old set",), "2017", "2020", frozenset({"statements", "references", "time", "qualifiers", "labels", "ranks"}))
 )
+PLACES = Ground(resolve, within=lambda inner, outer: (inner, outer) == ("Q649", "Q15180"))
 
 
 def day(text: str) -> Time:
@@ -94,9 +98,10 @@ CASES: list[tuple[str, list[Statement], list[Statement], Ground, list[str]]] = [
     ("more precise there", [ours("1951-07")], [theirs("1951-07-02")], GROUND, ["more-precise-there 1951-07-00 1951-07-02"]),
     ("dates exclude each other", [ours("1951-07")], [theirs("1951-08")], GROUND, ["differs 1951-07-00 1951-08-00"]),
     ("items stand side by side", [ours("Q5")], [theirs("Q6")], GROUND, ["missing-there Q5 -", "missing-here - Q6"]),
-    ("unless the property takes one value", [ours("Q5")], [theirs("Q6")], Ground(resolve, single_valued={"P1"}), ["differs Q5 Q6"]),
+    ("unless the property takes one value", [ours("Q5")], [theirs("Q6")], Ground(resolve, single_valued={"P1"}),
+     ["conflict Q5 Q6: the property takes one value"]),
     ("one value: the best rank first", [ours("Q5")], [theirs("Q6"), theirs("Q7", rank=BEST)], Ground(resolve, single_valued={"P1"}),
-     ["differs Q5 Q7", "missing-here - Q6"]),
+     ["conflict Q5 Q7: the property takes one value; ranked normal here, preferred there", "missing-here - Q6"]),
     ("several dates may be several occasions", [ours("1951")], [theirs("1946"), theirs("1947")], GROUND,
      ["missing-there 1951-00-00 -", "missing-here - 1946-00-00", "missing-here - 1947-00-00"]),
     ("only here", [ours("Q5")], [], GROUND, ["missing-there Q5 -"]),
@@ -123,7 +128,11 @@ CASES: list[tuple[str, list[Statement], list[Statement], Ground, list[str]]] = [
     ("deprecated here and stated there", [ours("1900", rank=OLD), ours("1901")], [theirs("1900")], GROUND,
      ["same 1900-00-00 1900-00-00 here: the value is deprecated here only", "missing-there 1901-00-00 -"]),
     ("deprecated there and stated here", [ours("Q5")], [theirs("Q5", rank=OLD, references=[])], GROUND,
-     ["same Q5 Q5 there: the value is deprecated there only"]),
+     ["deprecated-there Q5 Q5 there: the value is deprecated there only"]),
+    ("a more precise value that is deprecated there", [ours("1951")], [theirs("1951-07", rank=OLD)], GROUND,
+     ["deprecated-there 1951-00-00 1951-07-00 there: the value is deprecated there only"]),
+    ("another rank, nothing wrong", [ours("Q5", rank=BEST)], [theirs("Q5")], GROUND,
+     ["same Q5 Q5: ranked preferred here, normal there"]),
     ("deprecated on both sides", [ours("Q5", rank=OLD)], [theirs("Q5", rank=OLD)], GROUND, ["same Q5 Q5 both"]),
     ("equal standing is preferred", [ours("Q5", rank=OLD), ours("Q5")], [theirs("Q5"), theirs("Q5", "P2=Q9", OLD)], GROUND,
      ["same Q5 Q5 both", "same Q5 Q5"]),
@@ -132,7 +141,17 @@ CASES: list[tuple[str, list[Statement], list[Statement], Ground, list[str]]] = [
     # Qualifiers.
     ("the same office twice", [ours("Q5", "P580=1951"), ours("Q5", "P580=1946")], [theirs("Q5", "P580=1946"), theirs("Q5", "P580=1951-07")],
      GROUND, ["same Q5 Q5", "same Q5 Q5"]),
-    ("a qualifier contradicts", [ours("Q5", "P585=1946")], [theirs("Q5", "P585=1941")], GROUND, ["differs Q5 Q5: a qualifier differs"]),
+    ("a qualifier contradicts", [ours("Q5", "P585=1946")], [theirs("Q5", "P585=1941")], GROUND, ["conflict Q5 Q5: a qualifier differs"]),
+    ("two terms of an office", [ours("Q5", "P580=1951 P582=1952")], [theirs("Q5", "P580=1946 P582=1950")], GROUND,
+     ["missing-there Q5 -", "missing-here - Q5"]),
+    ("one term with two ends", [ours("Q5", "P580=1951 P582=1953")], [theirs("Q5", "P580=1951 P582=1952")], GROUND,
+     ["conflict Q5 Q5: a qualifier differs"]),
+    # Places in places.
+    ("a place in a place", [ours("Q649")], [theirs("Q15180")], PLACES, ["more-precise-here Q649 Q15180: the place here lies in the one there"]),
+    ("a place around a place", [ours("Q15180")], [theirs("Q649")], PLACES,
+     ["more-precise-there Q15180 Q649: the place there lies in the one here"]),
+    ("not for countries", [ours("Q649", pid="P27")], [Statement("Q1$", Snak("P27", EntityId("Q15180")), (), (SOURCE,))], PLACES,
+     ["missing-there Q649 -", "missing-here - Q15180"]),
     ("two counts of two days", [ours("#9", "P585=1952")], [theirs("#37", "P585=1953")], GROUND,
      ["missing-there +9 -", "missing-here - +37"]),
     ("two counts of one day", [ours("#9", "P585=1952")], [theirs("#37", "P585=1952")], GROUND, ["differs +9 +37"]),
@@ -260,6 +279,50 @@ def test_disputes(statements: list[Statement], ground: Ground, reasons: list[str
 
 def test_no_value_is_not_nothing() -> None:
     none = Statement("a$1", Snak("P1", NoValue()), (), (SOURCE,))
-    assert brief(compared([none], [theirs("Q5")])) == ["differs ? Q5: no value here"]
+    assert brief(compared([none], [theirs("Q5")])) == ["conflict ? Q5: no value here"]
     assert brief(compared([none], [theirs("Q5"), theirs("Q6")])) == ["missing-there ? -", "missing-here - Q5", "missing-here - Q6"]
     assert brief(compared([none], [])) == ["missing-there ? -"]
+
+
+def test_sitelinks() -> None:
+    here = Item(
+        id="a",
+        sitelinks=(
+            Sitelink("enwiki", "doctors'_plot"),
+            Sitelink("ruwiki", "Дело врачей"),
+            Sitelink("frwiki", "Un"),
+            Sitelink("dewiki", "B"),
+        ),
+    )
+    there = Item(
+        id="Q1",
+        sitelinks=(Sitelink("enwiki", "Doctors' plot"), Sitelink("frwiki", "Deux"), Sitelink("eswiki", "Uno"), Sitelink("zhwiki", "X")),
+    )
+    found = compare_items(here, there, GROUND._replace(languages=("en", "es"))).terms
+    assert [(one.kind, one.part, one.language, one.ours, one.theirs) for one in found] == [
+        (Kind.SAME, "sitelink", "enwiki", "doctors'_plot", "Doctors' plot"),
+        (Kind.MISSING_THERE, "sitelink", "ruwiki", "Дело врачей", ""),
+        (Kind.CONFLICT, "sitelink", "frwiki", "Un", "Deux"),
+        (Kind.MISSING_THERE, "sitelink", "dewiki", "B", ""),
+        (Kind.MISSING_HERE, "sitelink", "eswiki", "", "Uno"),
+    ]
+    lacking = Ground(resolve, Basis(("old",), "2017", "2020", frozenset({"sitelinks"})))
+    assert compare_items(here, there, lacking).terms == ()
+
+
+def places(*links: tuple[str, str, str]) -> Places:
+    """A snapshot of items with links: item, property, target."""
+    documents = []
+    for number, (subject, pid, target) in enumerate(links, 1):
+        value = {"type": "wikibase-entityid", "value": {"id": target}}
+        claim = {"id": f"{subject}$1", "mainsnak": {"snaktype": "value", "property": pid, "datavalue": value}, "rank": "normal"}
+        documents.append(Document(Place("s.jsonl", number), {"id": subject, "claims": {pid: [claim]}}))
+    return Places(Snapshot(documents))
+
+
+def test_places_lie_in_places() -> None:
+    found = places(
+        ("Q1", "P131", "Q2"), ("Q2", "P17", "Q3"), ("Q4", "P131", "Q4"), ("Q5", "P361", "Q3"), ("Q6", "P131", "Q7"), ("Q7", "P131", "Q6")
+    )
+    assert [pair for pair in (("Q1", "Q2"), ("Q1", "Q3"), ("Q3", "Q1"), ("Q4", "Q4"), ("Q5", "Q3"), ("Q6", "Q7"), ("Q7", "Q6"), ("Q1", "Q1"))
+            if found.within(*pair)] == [("Q1", "Q2"), ("Q1", "Q3"), ("Q6", "Q7"), ("Q7", "Q6")]  # fmt: skip

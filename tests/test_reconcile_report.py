@@ -95,6 +95,19 @@ def test_contradictory_verdicts_confirm_nothing() -> None:
     assert [(one.status, one.qid) for one in found.items] == [(Status.OPEN, ""), (Status.OPEN, "")]
 
 
+def test_items_that_wikidata_merged_are_confirmed_no_more() -> None:
+    theirs = snapshot({"entity": "Q1", "redirect": "Q3"}, {"entity": "Q2", "redirect": "Q3"}, {"id": "Q3"})
+    place = Place("m.tsv", 5, 1)
+    found = done([item("a"), item("b")], verdicts(Verdict("a", "Q1", SAME, place=place), Verdict("b", "Q2", SAME, place=place)), theirs)
+    assert [(one.status, one.qid) for one in found.items] == [(Status.OPEN, ""), (Status.OPEN, "")]
+    assert [str(issue) for issue in found.issues if issue.rule == "identity-merged"] == [
+        "m.tsv:5:1: warning[identity-merged]: Q1 is now Q3, which is also b; "
+        "expected one item for a Q-id; merge the records, or say which of them it is",
+        "m.tsv:5:1: warning[identity-merged]: Q2 is now Q3, which is also a; "
+        "expected one item for a Q-id; merge the records, or say which of them it is",
+    ]
+
+
 def test_values_resolve_through_confirmed_verdicts_and_redirects_only() -> None:
     values = [{"type": "wikibase-entityid", "value": {"id": qid}} for qid in ("Q20", "Q31")]
     snaks = [{"snaktype": "value", "property": "P31", "datavalue": value} for value in values]

@@ -12,13 +12,19 @@ __all__ = ["Comparison", "Finding", "Kind", "Outcome", "QualifierFinding", "Term
 
 
 class Kind(StrEnum):
-    """How what we say stands to what Wikidata says. The names are those of the reports and do not change."""
+    """How what we say stands to what Wikidata says. The names are those of the reports and do not change.
+
+    `DIFFERS`: another value, which may be an error on either side or another occasion. `CONFLICT`: both cannot be right, and
+    the reason says why. `DEPRECATED_THERE`: Wikidata has the value and ranks it as wrong; we do not.
+    """
 
     SAME = "same"
     UNSOURCED_THERE = "same-unsourced-there"
     MORE_PRECISE_HERE = "more-precise-here"
     MORE_PRECISE_THERE = "more-precise-there"
     DIFFERS = "differs"
+    CONFLICT = "conflict"
+    DEPRECATED_THERE = "deprecated-there"
     MISSING_THERE = "missing-there"
     MISSING_HERE = "missing-here"
     NOT_COMPARABLE = "not-comparable"
@@ -64,7 +70,7 @@ class Finding(NamedTuple):
 
 
 class TermFinding(NamedTuple):
-    """A label, description or alias (`part`) in a language; the text of each side, empty where it has none."""
+    """A label, description, alias or sitelink (`part`) in a language, or on a site; the text of each side, empty where it has none."""
 
     kind: Kind
     part: str

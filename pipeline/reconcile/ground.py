@@ -19,11 +19,15 @@ from pipeline.model import (
     UnknownValue,
     Value,
 )
+from pipeline.reconcile.findings import Kind, Outcome
+from pipeline.reconcile.places import Within, nowhere
 from pipeline.reconcile.values import Resolve, is_measure
 from pipeline.wikidata.snapshot import WHOLE, Basis
 
 __all__ = ["Ground", "has_source", "is_local"]
 
+#: Countries are not made more precise by what lies in them: a citizen of one is no citizen of the other.
+_COUNTRIES: Final = frozenset({"P17", "P27"})
 #: Snaks that by themselves name no source: imported from a Wikimedia project, its URL, based on heuristic, inferred from, retrieved.
 _WEAK: Final = frozenset({"P143", "P4656", "P887", "P3452", "P813"})
 _WIKIDATA_PROPERTY: Final = regex(r"P[1-9]\d*")
@@ -41,6 +45,7 @@ class Ground(NamedTuple):
     """`resolve` gives the Q-id of an id; `basis` tells what their document lacks; `single_valued` are properties with one value.
 
     `languages` are those in which terms are compared; none: those of our item. `blank`: not one statement was at hand.
+    `within` tells whether one item lies in another.
     """
 
     resolve: Resolve
@@ -48,6 +53,7 @@ class Ground(NamedTuple):
     single_valued: Container[str] = frozenset()
     languages: tuple[str, ...] = ()
     blank: bool = False
+    within: Within = nowhere
 
     def resolves(self, snak: Snak) -> bool:
         """Whether the value can be named on Wikidata: an item needs a confirmed Q-id."""
@@ -59,6 +65,19 @@ class Ground(NamedTuple):
             return "no statements of the item there were at hand"
         missing = next((one for one in (_PARTS[type(value)], part) if one and self.basis.lacks(one)), "")
         return f"the document compared with does not hold {_WORDS[missing]}" if missing else ""
+
+    def nested(self, ours: Snak, theirs: Snak, outcome: Outcome) -> Outcome:
+        """The outcome of comparing two items, corrected where one is a place that lies in the other."""
+        if outcome.kind is not Kind.DIFFERS or ours.property in _COUNTRIES:
+            return outcome
+        if not (isinstance(ours.value, EntityId) and isinstance(theirs.value, EntityId)):
+            return outcome
+        here, there = self.resolve(ours.value.id) or "", self.resolve(theirs.value.id) or theirs.value.id
+        if self.within(here, there):
+            return Outcome(Kind.MORE_PRECISE_HERE, "the place here lies in the one there")
+        if self.within(there, here):
+            return Outcome(Kind.MORE_PRECISE_THERE, "the place there lies in the one here")
+        return outcome
 
     def excludes(self, ours: Snak, theirs: Snak) -> bool:
         """Whether two different values of one property contradict each other, instead of standing side by side."""

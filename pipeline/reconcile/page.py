@@ -28,6 +28,8 @@ _KINDS: Final = {
     Kind.MORE_PRECISE_HERE: "more precise here",
     Kind.MORE_PRECISE_THERE: "more precise there",
     Kind.DIFFERS: "differs",
+    Kind.CONFLICT: "conflict",
+    Kind.DEPRECATED_THERE: "deprecated there",
     Kind.MISSING_THERE: "missing there",
     Kind.MISSING_HERE: "missing here",
     Kind.NOT_COMPARABLE: "not comparable",
@@ -40,7 +42,7 @@ _STATUSES: Final = {
     Status.OPEN: "no verdict yet",
 }
 #: What an editor can do something about on Wikidata.
-_WORK: Final = {Kind.UNSOURCED_THERE, Kind.MORE_PRECISE_HERE, Kind.DIFFERS, Kind.MISSING_THERE}
+_WORK: Final = {Kind.UNSOURCED_THERE, Kind.MORE_PRECISE_HERE, Kind.DIFFERS, Kind.CONFLICT, Kind.DEPRECATED_THERE, Kind.MISSING_THERE}
 _PART_NAMES: Final = {
     "globecoordinate": "coordinates",
     "monolingualtext": "texts with a language",

@@ -3,13 +3,17 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pipeline.model import Snak
+from pipeline.model import Snak, Time
+from pipeline.model.spans import span
 from pipeline.reconcile.align import align
 from pipeline.reconcile.findings import Kind, QualifierFinding
 from pipeline.reconcile.ground import Ground, is_local
 from pipeline.reconcile.values import CLOSE, compare_snak_values, is_measure
 
-__all__ = ["compare_qualifiers"]
+__all__ = ["are_apart", "compare_qualifiers"]
+
+_START: Final = "P580"
+_END: Final = "P582"
 
 #: The order in which pairs are preferred.
 RANKING: Final = {Kind.SAME: 2, Kind.MORE_PRECISE_HERE: 1, Kind.MORE_PRECISE_THERE: 1}
@@ -23,7 +27,7 @@ def _missing_there(snak: Snak, ground: Ground) -> QualifierFinding:
 
 
 def _of_property(ours: Sequence[Snak], theirs: Sequence[Snak], ground: Ground) -> Iterator[QualifierFinding]:
-    outcomes = [[compare_snak_values(a.value, b.value, ground.resolve) for b in theirs] for a in ours]
+    outcomes = [[ground.nested(a, b, compare_snak_values(a.value, b.value, ground.resolve)) for b in theirs] for a in ours]
     found = align(len(ours), len(theirs), lambda i, j: (RANKING[outcomes[i][j].kind],) if outcomes[i][j].kind in CLOSE else None)
     for i, j in found.pairs:
         yield QualifierFinding(outcomes[i][j].kind, ours[i], theirs[j], outcomes[i][j].reason)
@@ -35,6 +39,17 @@ def _of_property(ours: Sequence[Snak], theirs: Sequence[Snak], ground: Ground) -
         return
     yield from (_missing_there(snak, ground) for snak in left)
     yield from (QualifierFinding(Kind.MISSING_HERE, None, snak) for snak in right)
+
+
+def are_apart(ours: Sequence[Snak], theirs: Sequence[Snak]) -> bool:
+    """Whether one of two statements ends before the other begins, by their only start and end times."""
+    return _ends_before(ours, theirs) or _ends_before(theirs, ours)
+
+
+def _ends_before(first: Sequence[Snak], second: Sequence[Snak]) -> bool:
+    ends = [span(snak.value) for snak in first if snak.property == _END and isinstance(snak.value, Time)]
+    starts = [span(snak.value) for snak in second if snak.property == _START and isinstance(snak.value, Time)]
+    return len(ends) == len(starts) == 1 and ends[0].end <= starts[0].start
 
 
 def compare_qualifiers(ours: Sequence[Snak], theirs: Sequence[Snak], ground: Ground) -> tuple[QualifierFinding, ...]:

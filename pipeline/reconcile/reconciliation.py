@@ -3,7 +3,7 @@
 Pure: items, verdicts and snapshot come in as arguments.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -15,6 +15,7 @@ from pipeline.reconcile.compare import compare_items
 from pipeline.reconcile.disputes import Dispute, find_disputes
 from pipeline.reconcile.findings import Comparison
 from pipeline.reconcile.ground import Ground
+from pipeline.reconcile.places import Places
 from pipeline.reconcile.values import Resolve
 from pipeline.wikidata.snapshot import WHOLE, Basis, Snapshot
 from pipeline.wikidata.sssom import MappingSet
@@ -71,13 +72,24 @@ class Reconciliation(NamedTuple):
         return self.vocabulary.labels.get(entity) or self.snapshot.label(entity, self.vocabulary.languages)
 
 
+def _merged(confirmed: Mapping[str, str], snapshot: Snapshot) -> dict[str, str]:
+    """Items confirmed with Q-ids that are redirects to one item, with that item's id."""
+    present = {item: snapshot.current(qid) for item, qid in confirmed.items()}
+    counts = Counter(present.values())
+    return {item: qid for item, qid in present.items() if counts[qid] > 1}
+
+
 class _Reconciler:
     """What is the same for all items: the confirmed identities, the snapshot and its index of names."""
 
     def __init__(self, vocabulary: Vocabulary, verdicts: MappingSet, snapshot: Snapshot) -> None:
         self._vocabulary = vocabulary
         self._snapshot = snapshot
-        self._identities = identities(verdicts.verdicts)
+        confirmed = identities(verdicts.verdicts)
+        #: Pairs that Wikidata has merged into one item: two records on one Q-id, so that nothing is confirmed.
+        self.merged = _merged(confirmed, snapshot)
+        self._identities = {item: qid for item, qid in confirmed.items() if item not in self.merged}
+        self._places = Places(snapshot)
         self._verdicts: dict[str, list[Verdict]] = defaultdict(list)
         for verdict in verdicts.verdicts:
             self._verdicts[verdict.item].append(verdict)
@@ -97,7 +109,7 @@ class _Reconciler:
     def ground(self, basis: Basis) -> Ground:
         """What a comparison with a document on this basis stands on."""
         resolve: Resolve = self._resolve
-        return Ground(resolve, basis, self._single, self._vocabulary.languages)
+        return Ground(resolve, basis, self._single, self._vocabulary.languages, within=self._places.within)
 
     def _candidates(self, item: Item, verdicts: Iterable[Verdict]) -> Iterator[Candidate]:
         """What the verdicts are unsure about, then what bears the same name; never what was rejected."""
@@ -135,6 +147,16 @@ class _Reconciler:
         return report._replace(basis=basis, comparison=comparison, disputes_there=find_disputes(theirs, ground))
 
 
+def _merged_issues(verdicts: Iterable[Verdict], merged: Mapping[str, str]) -> Iterator[Issue]:
+    """Two records whose counterparts have become one item."""
+    for verdict in verdicts:
+        if verdict.kind is VerdictKind.SAME and verdict.item in merged:
+            target = merged[verdict.item]
+            others = ", ".join(item for item, qid in merged.items() if qid == target and item != verdict.item)
+            found, fix = f"{verdict.qid} is now {target}, which is also {others}", "merge the records, or say which of them it is"
+            yield Issue(verdict.place, "identity-merged", found, "one item for a Q-id", fix, Severity.WARNING, verdict.item)
+
+
 def _verdict_issues(verdicts: Iterable[Verdict], items: set[str], snapshot: Snapshot) -> Iterator[Issue]:
     """What became of the items that verdicts speak of, on either side."""
     for verdict in verdicts:
@@ -163,5 +185,6 @@ def reconcile(items: Iterable[Item], vocabulary: Vocabulary, verdicts: MappingSe
     reconciler = _Reconciler(vocabulary, verdicts, snapshot)
     reports = tuple(map(reconciler.report, items))
     found = _verdict_issues(verdicts.verdicts, {report.item.id for report in reports}, snapshot)
-    issues = in_order([*verdicts.issues, *snapshot.issues, *found])
+    merged = _merged_issues(verdicts.verdicts, reconciler.merged)
+    issues = in_order([*verdicts.issues, *snapshot.issues, *found, *merged])
     return Reconciliation(reports, verdicts, snapshot, vocabulary, tuple(issues))

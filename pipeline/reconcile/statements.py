@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from pipeline.model import Rank, Snak, Statement
+from pipeline.model import NoValue, Rank, Snak, Statement
 from pipeline.model.spans import EARLIEST, LATEST
 from pipeline.reconcile.align import Alignment, align
 from pipeline.reconcile.findings import Finding, Kind, Outcome, QualifierFinding
 from pipeline.reconcile.ground import Ground, has_source, is_local
-from pipeline.reconcile.qualifiers import RANKING, compare_qualifiers
+from pipeline.reconcile.qualifiers import RANKING, are_apart, compare_qualifiers
 from pipeline.reconcile.values import CLOSE, compare_claims
 
 __all__ = ["Match", "compare_property", "match_statements"]
@@ -21,6 +21,8 @@ class Match(NamedTuple):
     qualifiers: tuple[QualifierFinding, ...]
     #: The qualifiers that contradict each other: another start, another day, so perhaps another occasion.
     conflicts: tuple[QualifierFinding, ...]
+    #: Whether start and end say that the two are not of the same time, so that they are two terms of an office.
+    apart: bool = False
 
 
 def _claim(statement: Statement) -> tuple[Snak, list[Snak]]:
@@ -31,7 +33,8 @@ def match_statements(ours: Statement, theirs: Statement, ground: Ground) -> Matc
     """How two statements of one property stand to each other."""
     qualifiers = compare_qualifiers(ours.qualifiers, theirs.qualifiers, ground)
     conflicts = tuple(one for one in qualifiers if one.kind is Kind.DIFFERS)
-    return Match(compare_claims(_claim(ours), _claim(theirs), ground.resolve), qualifiers, conflicts)
+    outcome = ground.nested(ours.main, theirs.main, compare_claims(_claim(ours), _claim(theirs), ground.resolve))
+    return Match(outcome, qualifiers, conflicts, are_apart(ours.qualifiers, theirs.qualifiers))
 
 
 def _deprecated(ours: Statement | None, theirs: Statement | None) -> str:
@@ -41,7 +44,7 @@ def _deprecated(ours: Statement | None, theirs: Statement | None) -> str:
 
 def _closeness(ours: Statement, theirs: Statement, match: Match) -> tuple[int, ...] | None:
     """What makes two statements the same claim: value first, then qualifiers without contradiction, then equal standing."""
-    if match.outcome.kind not in CLOSE:
+    if match.outcome.kind not in CLOSE or match.apart:
         return None
     agreeing = sum(one.kind in CLOSE for one in match.qualifiers)
     standing = (ours.rank is Rank.DEPRECATED) is (theirs.rank is Rank.DEPRECATED)
@@ -63,10 +66,29 @@ def _pair_reason(match: Match, deprecated: str, ground: Ground) -> str:
     return "; ".join(filter(None, reasons))
 
 
+def _ranking(ours: Statement, theirs: Statement, ground: Ground) -> str:
+    """What to say of ranks that differ though neither side calls the value wrong."""
+    if ours.rank is theirs.rank or Rank.DEPRECATED in (ours.rank, theirs.rank) or ground.basis.lacks("ranks"):
+        return ""
+    return f"ranked {ours.rank.name.lower()} here, {theirs.rank.name.lower()} there"
+
+
+def _pair_kind(ours: Statement, theirs: Statement, match: Match, ground: Ground) -> tuple[Kind, str]:
+    """What a pair is, and why both cannot be right where that is so."""
+    if match.conflicts:
+        return Kind.CONFLICT, ""
+    if match.outcome.kind in CLOSE:
+        return Kind.DEPRECATED_THERE if _deprecated(ours, theirs) == "there" else match.outcome.kind, ""
+    if match.outcome.kind is Kind.DIFFERS and ours.main.property in ground.single_valued:
+        return Kind.CONFLICT, "the property takes one value"
+    absent = any(isinstance(one.main.value, NoValue) for one in (ours, theirs))
+    return Kind.CONFLICT if absent else match.outcome.kind, ""
+
+
 def _pair(ours: Statement, theirs: Statement, match: Match, ground: Ground) -> Finding:
     deprecated = _deprecated(ours, theirs)
-    kind = Kind.DIFFERS if match.conflicts else match.outcome.kind
-    reason = _pair_reason(match, deprecated, ground)
+    kind, why = _pair_kind(ours, theirs, match, ground)
+    reason = "; ".join(filter(None, (why, _pair_reason(match, deprecated, ground), _ranking(ours, theirs, ground))))
     if kind is Kind.SAME and not deprecated and _is_unsourced_there(ours, theirs, ground):
         kind = Kind.UNSOURCED_THERE
         if theirs.references:

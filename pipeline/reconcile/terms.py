@@ -1,4 +1,4 @@
-"""Compare labels, descriptions and aliases, language by language."""
+"""Compare labels, descriptions and aliases, language by language, and sitelinks, site by site."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -63,6 +63,23 @@ def _aliases(language: str, ours: Item, theirs: Item) -> Iterator[TermFinding]:
     yield from (TermFinding(Kind.MISSING_HERE, "alias", language, "", text) for text in there if not _has(text, our_names))
 
 
+def _title(title: str) -> str:
+    """A page's title in MediaWiki's own form: blanks for underscores, the first letter a capital."""
+    plain = " ".join(title.replace("_", " ").split())
+    return plain[:1].upper() + plain[1:]
+
+
+def _sitelinks(ours: Item, theirs: Item, languages: Iterable[str]) -> Iterator[TermFinding]:
+    """The pages on the sites that we link to, and on the Wikipedias of the languages."""
+    here, there = ({link.site: link.title for link in item.sitelinks} for item in (ours, theirs))
+    for site in dict.fromkeys([*here, *(f"{language.replace('-', '_')}wiki" for language in languages)]):
+        one, other = here.get(site, ""), there.get(site, "")
+        if one and other:
+            yield TermFinding(Kind.SAME if _title(one) == _title(other) else Kind.CONFLICT, "sitelink", site, one, other)
+        elif one or other:
+            yield TermFinding(Kind.MISSING_THERE if one else Kind.MISSING_HERE, "sitelink", site, one, other)
+
+
 def _languages(item: Item) -> tuple[str, ...]:
     return tuple(dict.fromkeys(term.language for term in (*item.labels, *item.descriptions, *item.aliases)))
 
@@ -80,4 +97,6 @@ def compare_terms(ours: Item, theirs: Item, ground: Ground) -> tuple[TermFinding
             found.append(_description(language, ours, theirs))
         if not ground.basis.lacks("aliases"):
             found += _aliases(language, ours, theirs)
+    if not ground.basis.lacks("sitelinks"):
+        found += _sitelinks(ours, theirs, ground.languages)
     return tuple(one for one in found if one is not None)
