@@ -17,6 +17,7 @@ ORDER = (
     "issues",
     "rules",
     "outputs",
+    "html",
     "issue_files",
     "model",
     "shards",
@@ -47,7 +48,7 @@ ONLY = {
     "wikidata": {"issues", "rules", "outputs", "model"},
     "fetching": {"issues", "rules", "outputs", "model", "wikidata"},
     "matching": {"issues", "rules", "outputs", "model"},
-    "reconcile": {"issues", "rules", "outputs", "model", "properties", "dataset", "wikidata", "matching"},
+    "reconcile": {"issues", "rules", "outputs", "html", "model", "properties", "dataset", "wikidata", "matching"},
     "__main__": {"cli"},
 }
 #: Parts that only the command line may import.

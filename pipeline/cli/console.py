@@ -7,13 +7,15 @@ from typing import Any
 
 import click
 
+from pipeline.cli.excerpts import excerpt
+from pipeline.cli.github import annotate
 from pipeline.issue_files import read_issues, write_issue_files, write_issues
 from pipeline.issues import Issue, Severity, UsageError, has_errors, in_order, summary
 from pipeline.outputs import replacing
 from pipeline.project import Project, load_project
 from pipeline.rules import RULES
 
-__all__ = ["DataErrors", "build_option", "finish", "open_project", "project_option", "show", "write_stamp"]
+__all__ = ["DataErrors", "build_option", "finish", "open_project", "keep", "project_option", "show", "tell", "write_stamp"]
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
@@ -46,11 +48,14 @@ def open_project(root: Path, stage: str, build: Path) -> tuple[Project, list[Iss
 
 
 def show(issues: Iterable[Issue]) -> None:
-    """The issues on standard output, one a line; colour only on a terminal."""
+    """The issues on standard output, one a line; on a terminal in colour and with the line each is about."""
+    terminal = sys.stdout.isatty()
     for issue in issues:
         text = str(issue)
         level = f"{issue.severity}[{issue.rule}]"
         click.echo(text.replace(level, click.style(level, fg=_COLOURS[issue.severity], bold=True), 1))
+        if terminal and (lines := excerpt(issue.place)):
+            click.echo(click.style(lines, dim=True))
 
 
 #: The stages of the whole job, in their order: what a stage finds makes the findings of later stages stale.
@@ -59,16 +64,22 @@ _STAGES = ("generate", "check", "map", "validate", "publish", "reconcile")
 
 def finish(stage: str, issues: Sequence[Issue], build: Path, done: str = "") -> None:
     """Show the issues of a stage, write the issue files of all stages, say what was done; exit with 1 on errors."""
+    keep(stage, issues, build)
+    tell(stage, issues, done)
+
+
+def tell(stage: str, issues: Sequence[Issue], done: str = "") -> None:
+    """Show issues and say what was done; exit with 1 on errors."""
     issues = in_order(issues)
     show(issues)
-    _record(stage, issues, build)
+    annotate(stage, issues)
     click.echo(f"{stage}: {done + ', ' if done else ''}{summary(issues)}", err=True)
     if has_errors(issues):
         sys.exit(1)
 
 
-def _record(stage: str, issues: Sequence[Issue], build: Path) -> None:
-    """Keep the issues of this stage, forget those of later ones, and write the files that hold all."""
+def keep(stage: str, issues: Sequence[Issue], build: Path) -> None:
+    """Keep the issues of this stage in BUILD, forget those of later ones, and write the files that hold all."""
     folder = build / "issues"
     write_issues(issues, folder / f"{stage}.jsonl")
     paths = {name: folder / f"{name}.jsonl" for name in _STAGES}
