@@ -112,7 +112,10 @@ _WIKIDATA: Final = {
     "dump-line": ("A line of a dump is not one JSON document.", "Get the file again."),
     "dump-line-length": ("A line of a dump is longer than any entity can be.", "Put one entity on a line."),
     "dump-truncated": ("A packed file breaks off or is damaged.", "Get the file again."),
-    "wrong-hash": ("The stated hash is not that of the content; the computed one is used.", "Get the entity again."),
+    "wrong-hash": (
+        "The stated hash is not that of the content; the computed one is used. Old documents state hashes of old versions of Wikibase.",
+        "Get the entity again.",
+    ),
     "value-datatype": (
         "A value's type contradicts its property, or the id is of another kind of entity.",
         "Correct the value, or the table of properties.",
@@ -214,7 +217,12 @@ _READING: Final = {
         "Correct the site id or the article's node.",
     ),
     "entity-missing": ("There is a document about an entity, but nothing about the entity.", "Add the entity's node."),
-    "entity-type": ("An entity has no type, or one that is not read.", "State wikibase:Item or wikibase:Property."),
+    "entity-type": ("An entity has no type, or one that is not read.", "State wikibase:Item, wikibase:Property or wikibase:Lexeme."),
+    "lexeme": ("A lexeme does not have exactly one language and one lexical category.", "State dct:language and wikibase:lexicalCategory."),
+    "lexeme-part": (
+        "A lexeme names a form, a sense or a grammatical feature that is none; it is left out.",
+        "Add the node of the form or sense, or correct the triple.",
+    ),
     "direct-claims": ("Entities have direct claims only, so ranks, qualifiers and references are not known.", "Read a full dump."),
     "redirect": ("An entity was merged into another.", "Nothing; read the other one."),
     "property-type": ("A property does not have exactly one datatype.", "State one datatype of the Wikibase ontology."),

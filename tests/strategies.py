@@ -20,13 +20,16 @@ from pipeline.model import (
     Coordinate,
     Entity,
     EntityId,
+    Form,
     Item,
+    Lexeme,
     MonolingualText,
     Property,
     Quantity,
     Rank,
     Reference,
     Revision,
+    Sense,
     Sitelink,
     Snak,
     Statement,
@@ -226,6 +229,27 @@ property_entities = _numbers.map(lambda number: f"P{number}").flatmap(
         revision=st.none() | _revisions,
     )
 )
+
+
+@st.composite
+def lexemes(draw: st.DrawFn) -> Lexeme:
+    """Lexemes with forms and senses, numbered in order."""
+    entity = f"L{draw(st.integers(1, 9999))}"
+    labels = st.lists(terms, max_size=3, unique_by=lambda term: term.language).map(tuple)
+
+    def of(part: str) -> tuple[Statement, ...]:
+        return tuple(draw(st.lists(statements(part), max_size=2, unique_by=lambda one: one.id.upper())))
+
+    def numbered(letter: str) -> list[str]:
+        return [f"{entity}-{letter}{number}" for number in sorted(draw(st.sets(st.integers(1, 40), max_size=3)))]
+
+    forms, senses = numbered("F"), numbered("S")
+    return Lexeme(
+        id=entity, labels=draw(labels), language=draw(item_ids), category=draw(item_ids), statements=of(entity),
+        forms=tuple(Form(id=name, labels=draw(labels), features=tuple(draw(st.lists(item_ids, max_size=2))), statements=of(name)) for name in forms),
+        senses=tuple(Sense(id=name, labels=draw(labels), statements=of(name)) for name in senses),
+        revision=draw(st.none() | _revisions),
+    )  # fmt: skip
 
 
 _E = TypeVar("_E", bound=Entity)

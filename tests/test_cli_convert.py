@@ -17,7 +17,7 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
-from strategies import PROPERTIES, WIKIDATA_NAMES, item_ids, items, property_entities, several
+from strategies import PROPERTIES, WIKIDATA_NAMES, item_ids, items, lexemes, property_entities, several
 
 from pipeline.cli import main
 from pipeline.cli.conversion import Ledger, RdfText, SeenProperties, read_json
@@ -218,8 +218,9 @@ def test_rdf_that_holds_other_things_than_items(tmp_path: Path) -> None:
     lexeme = {"type": "lexeme", "id": "L7", "lemmas": {}, "lexicalCategory": "Q1084", "language": "Q1860"}
     source.write_text("\n".join(map(json.dumps, [item(1), {"entity": "Q10", "redirect": "Q1"}, lexeme])), encoding="utf-8")
     assert account(convert(source, "--output", rdf)) == "convert: 3 read: 1 item, 1 lexeme, 1 redirect written; no issues"
-    aside = "set aside: 1 redirect, 1 unsupported; 1 error (1 entity-type), 1 info (1 redirect)"
-    assert account(convert(rdf, "--output", tmp_path / "b.json")) == f"convert: 3 read: 1 item written; {aside}"
+    aside = "set aside: 1 redirect; 1 info (1 redirect)"
+    assert account(convert(rdf, "--output", tmp_path / "b.json")) == f"convert: 3 read: 1 item, 1 lexeme written; {aside}"
+    assert json.loads((tmp_path / "b.json").read_text("utf-8"))[1] == lexeme | {"claims": {}, "forms": [], "senses": []}
 
 
 def test_flavours(shared: Path, tmp_path: Path) -> None:
@@ -336,6 +337,13 @@ def through_json_and_rdf(entities: list[Any], folder: Path) -> list[Entity | Iss
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(several(items(item_ids)))
 def test_any_item_survives_json_and_rdf(tmp_path: Path, entities: list[Item]) -> None:
+    found = [one for one in through_json_and_rdf(entities, tmp_path) if not isinstance(one, Issue)]
+    assert [canonical(one, PROPERTIES) for one in found] == [canonical(one, PROPERTIES) for one in entities]
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(several(lexemes()))
+def test_any_lexeme_survives_json_and_rdf(tmp_path: Path, entities: list[Any]) -> None:
     found = [one for one in through_json_and_rdf(entities, tmp_path) if not isinstance(one, Issue)]
     assert [canonical(one, PROPERTIES) for one in found] == [canonical(one, PROPERTIES) for one in entities]
 

@@ -1,19 +1,20 @@
 """Lexemes: their JSON and their RDF. The triples expected here follow WikibaseLexeme's published mapping."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
-from strategies import PROPERTIES, item_ids, statements, terms
+from strategies import PROPERTIES, lexemes
 
-from pipeline.issues import Place
-from pipeline.model import Form, Lexeme, Revision, Sense, Snak, Statement, StringValue, Term
+from pipeline.issues import Issue, Place
+from pipeline.model import Entity, Form, Lexeme, Revision, Sense, Snak, Statement, StringValue, Term
 from pipeline.properties import PropertyInfo, PropertyTable
 from pipeline.rdf.encoder import FLAVOURS, Encoder, Flavour, Settings
 from pipeline.rdf.namespaces import WIKIDATA, Namespaces
 from pipeline.rdf.ntriples import ntriples
+from pipeline.rdf.reading.items import read_items
 from pipeline.rdf.snaks import SnakEncoder
 from pipeline.wikidata.checks import Checks
 from pipeline.wikidata.entity_json import entity_to_json, parse_entity
@@ -174,23 +175,6 @@ def test_a_bad_part_is_left_out_and_named(part: dict[str, Any], text: str, kept:
     assert isinstance(parsed.entity, Lexeme) is kept
 
 
-@st.composite
-def lexemes(draw: st.DrawFn) -> Lexeme:
-    entity = f"L{draw(st.integers(1, 99))}"
-    labels = st.lists(terms, max_size=3, unique_by=lambda term: term.language).map(tuple)
-
-    def of(part: str) -> tuple[Statement, ...]:
-        return tuple(draw(st.lists(statements(part), max_size=2, unique_by=lambda one: one.id.upper())))
-
-    forms = [f"{entity}-F{number}" for number in range(1, draw(st.integers(1, 3)))]
-    senses = [f"{entity}-S{number}" for number in range(1, draw(st.integers(1, 3)))]
-    return Lexeme(
-        id=entity, labels=draw(labels), language=draw(item_ids), category=draw(item_ids), statements=of(entity),
-        forms=tuple(Form(id=name, labels=draw(labels), features=tuple(draw(st.lists(item_ids, max_size=2))), statements=of(name)) for name in forms),
-        senses=tuple(Sense(id=name, labels=draw(labels), statements=of(name)) for name in senses),
-    )  # fmt: skip
-
-
 def grouped(found: tuple[Statement, ...]) -> list[Statement]:
     """JSON groups statements by property."""
     return sorted(found, key=lambda one: [other.main.property for other in found].index(one.main.property))
@@ -208,3 +192,59 @@ def test_any_lexeme_survives_json(lexeme: Lexeme) -> None:
     assert [[one.id for one in part.statements] for part in again.parts] == [
         [one.id for one in grouped(part.statements)] for part in lexeme.parts
     ]
+
+
+def read(text: str) -> tuple[list[Entity], list[str]]:
+    found = list(read_items(text.encode(), "nt", Namespaces(WIKIDATA), PropertyTable([PropertyInfo("P1", "string")])))
+    return [one for one in found if not isinstance(one, Issue)], [str(one).split(": ", 1)[1] for one in found if isinstance(one, Issue)]
+
+
+def written(lexeme: Lexeme) -> str:
+    snaks = SnakEncoder(Namespaces(WIKIDATA), PropertyTable([PropertyInfo("P1", "string")]))
+    return ntriples(Encoder(snaks, FLAVOURS["full-dump"], Settings()).encode(lexeme))
+
+
+def test_rdf_comes_back() -> None:
+    assert read(written(LEXEME)) == ([LEXEME], [])
+
+
+def test_forms_and_senses_come_by_their_numbers() -> None:
+    forms = tuple(Form(id=f"L7-F{number}", labels=(Term("en", "x"),)) for number in (10, 9, 2))
+    (found,), issues = read(written(Lexeme(id="L7", language="Q1860", category="Q1084", forms=forms)))
+    assert isinstance(found, Lexeme) and issues == []
+    assert [form.id for form in found.forms] == ["L7-F2", "L7-F9", "L7-F10"]
+
+
+TAIL = "the part was left out; make or get the file again"
+DAMAGE = [
+    ("dct:language> wd:Q1860>", "", f"error[lexeme]: nothing as language in {WD}L7>; expected one item as the language and one as the lexical category; {TAIL}", ""),
+    ("wikibase:lexicalCategory> wd:Q1084>", "wikibase:lexicalCategory> data:Q1084>",
+     f"error[lexeme]: <https://www.wikidata.org/wiki/Special:EntityData/Q1084> as lexicalCategory in {WD}L7>; expected one item as the language and one as the lexical category; {TAIL}", ""),
+    ("ontolex:sense> wd:L7-S1>", "ontolex:sense> wd:L7-S2>", f"error[lexeme-part]: sense {WD}L7-S2> in {WD}L7>; expected a <http://wikiba.se/ontology#Sense> of L7 of which something is said; {TAIL}", "L7-S1"),
+    ("ontolex:lexicalForm> wd:L7-F3>", "ontolex:lexicalForm> wd:L8-F3>", f"error[lexeme-part]: lexicalForm {WD}L8-F3> in {WD}L7>; expected a <http://wikiba.se/ontology#Form> of L7 of which something is said; {TAIL}", "L7-F3"),
+    ("wikibase:grammaticalFeature> wd:Q2>", 'wikibase:grammaticalFeature> "2"', f'error[lexeme-part]: the grammatical feature "2" in {WD}L7-F1>; expected an item; {TAIL}', "L7"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("part", "instead", "text", "lost"), DAMAGE, ids=[text.split(";")[0][:60] for _, _, text, _ in DAMAGE])
+def test_damaged_rdf(part: str, instead: str, text: str, lost: str) -> None:
+    assert f" {part}\n" in TRIPLES
+    lines = (
+        TRIPLES.strip()
+        .replace(f"wd:L7> {part}", f"wd:L7> {instead}" if instead else "")
+        .replace(f"F1> {part}", f"F1> {instead}")
+        .splitlines()
+    )
+    full = "".join(f"{spelled_out(line)} .\n" for line in lines if line)
+    found, issues = read(full)
+    assert text in issues
+    assert [isinstance(one, Lexeme) for one in found] == ([True] if lost else [])
+    assert lost not in [form.id for one in found if isinstance(one, Lexeme) for form in (*one.forms, *one.senses)]
+
+
+def spelled_out(line: str) -> str:
+    """A line of `TRIPLES` as N-Triples."""
+    line = line.replace(" a ", f" {next(iter(SHORT))} ", 1)
+    for namespace, prefix in SHORT.items():
+        line = re.sub(rf"(?<![\w:/]){prefix}(?=[\w-])", namespace, line) if prefix != "a" else line
+    return line

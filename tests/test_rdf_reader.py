@@ -15,6 +15,7 @@ from strategies import (
     entity_ids,
     item_ids,
     items,
+    lexemes,
     own_ids,
     property_entities,
     references,
@@ -31,6 +32,7 @@ from pipeline.model import (
     Entity,
     EntityId,
     Item,
+    Lexeme,
     MonolingualText,
     Property,
     Quantity,
@@ -96,6 +98,12 @@ def test_wikidata_items_come_back(entities: list[Item], syntax: str) -> None:
 @few
 @given(several(property_entities), st.sampled_from(sorted(READABLE)))
 def test_properties_come_back(entities: list[Property], syntax: str) -> None:
+    assert_comes_back(entities, syntax, WIKIDATA_NAMES)
+
+
+@few
+@given(several(lexemes()), st.sampled_from(sorted(READABLE)))
+def test_lexemes_come_back(entities: list[Lexeme], syntax: str) -> None:
     assert_comes_back(entities, syntax, WIKIDATA_NAMES)
 
 

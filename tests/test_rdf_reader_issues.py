@@ -117,8 +117,8 @@ def test_one_thing_wrong_is_one_issue(old: str, new: str, issue: str, statements
 @pytest.mark.parametrize(
     ("old", "new", "issue"),
     [
-        ("a wikibase:Item ;", "a wikibase:Item, wikibase:Property ;", f"error[entity-type]: <http://wikiba.se/ontology#Item> and <http://wikiba.se/ontology#Property> in <{ITEM}>; expected either wikibase:Item or wikibase:Property"),
-        ("a wikibase:Item ;", "a wikibase:Lexeme ;", f"error[entity-type]: <http://wikiba.se/ontology#Lexeme> in <{ITEM}>; expected either wikibase:Item or wikibase:Property"),
+        ("a wikibase:Item ;", "a wikibase:Item, wikibase:Property ;", f"error[entity-type]: <http://wikiba.se/ontology#Item> and <http://wikiba.se/ontology#Property> in <{ITEM}>; expected one of wikibase:Item, wikibase:Property and wikibase:Lexeme"),
+        ("a wikibase:Item ;", "a wikibase:Form ;", f"error[entity-type]: <http://wikiba.se/ontology#Form> in <{ITEM}>; expected one of wikibase:Item, wikibase:Property and wikibase:Lexeme"),
         ("a wikibase:Item ;", "a wikibase:Property ;", f"error[property-type]: no wikibase:propertyType in <{ITEM}>; expected one datatype of the Wikibase ontology"),
     ],
 )  # fmt: skip

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import OUR_NAMES, PROPERTIES, WIKIDATA_NAMES, item_ids, items, own_ids, several
+from strategies import OUR_NAMES, PROPERTIES, WIKIDATA_NAMES, item_ids, items, lexemes, own_ids, several
 
 from pipeline.issues import Issue
-from pipeline.model import Entity, EntityId, Item, Property, Quantity, Reference, Sitelink, Snak, Statement, StringValue, Term, Time
+from pipeline.model import Entity, EntityId, Item, Lexeme, Property, Quantity, Reference, Sitelink, Snak, Statement, StringValue, Term, Time
 from pipeline.rdf.definitions import property_nodes
 from pipeline.rdf.encoder import DATASET_FLAVOUR, TRUTHY_FLAVOUR, Encoder, Flavour
 from pipeline.rdf.ntriples import ntriples
@@ -48,8 +48,8 @@ def read(text: list[str], names: Any = OUR_NAMES) -> tuple[list[Entity], list[st
     return [one for one in found if not isinstance(one, Issue)], [str(one) for one in found if isinstance(one, Issue)]
 
 
-def is_read_in_one_pass(text: list[str]) -> bool:
-    names = Names(OUR_NAMES)
+def is_read_in_one_pass(text: list[str], namespaces: Any = OUR_NAMES) -> bool:
+    names = Names(namespaces)
     with NodeIndex() as index:
         reader = StreamReader(names, EntityReader(names, PROPERTIES, Findings("")), index)
         try:
@@ -116,6 +116,25 @@ def test_the_order_of_lines_does_not_matter_for_any_items(entities: list[Item], 
     latest = {one.id: canonical(one, PROPERTIES) for one in found}
     assert latest == {one.id: canonical(one, PROPERTIES) for one in entities}
     assert [issue for issue in issues if "warning[torn]" not in issue] == []
+
+
+@settings(max_examples=15)
+@given(several(lexemes()), st.randoms(use_true_random=False))
+def test_the_order_of_lines_does_not_matter_for_any_lexemes(entities: list[Lexeme], source: random.Random) -> None:
+    text = lines(entities, names=WIKIDATA_NAMES)
+    for shuffle in (list.sort, source.shuffle):
+        shuffle(text)
+        found, issues = read(text, WIKIDATA_NAMES)
+        latest = {one.id: canonical(one, PROPERTIES) for one in found}
+        assert latest == {one.id: canonical(one, PROPERTIES) for one in entities}
+        assert [issue for issue in issues if "warning[torn]" not in issue] == []
+
+
+@settings(max_examples=10)
+@given(several(st.one_of(lexemes(), items(item_ids))))
+def test_lexemes_among_items_are_read_in_one_pass(entities: list[Lexeme | Item]) -> None:
+    text = lines(entities, names=WIKIDATA_NAMES)
+    assert is_read_in_one_pass(text, WIKIDATA_NAMES)
 
 
 @pytest.mark.parametrize("names", [OUR_NAMES, WIKIDATA_NAMES], ids=["ours", "wikidata"])

@@ -177,6 +177,16 @@ def test_wrong_hash_of_a_reference() -> None:
     assert [text.split(":")[2].split("[")[1] for text in issues(document)] == ["value-datatype]"]
 
 
+def test_many_wrong_hashes_of_a_document_are_one_issue() -> None:
+    document = item("P2", value("string", "x") | {"hash": "00"})
+    document["claims"]["P2"][0]["references"] = [reference("01"), reference("02", "s")]
+    (text,) = issues(document)
+    right = text.split('expected "')[1][:40]
+    assert text == (
+        f'x.json:3: warning[wrong-hash]: claims.P2[0].mainsnak.hash: "00"; expected "{right}", which is used, like the 2 other computed ones'
+    )
+
+
 def test_what_was_read_before_is_taken_from_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     known, right = checks(), "8a161e898e66098ff8ee1739dc960676a520d666"
     first, second = (parse_entity(item("P2", value("string", "x") | {"hash": right}) | {"id": name}, PLACE, known) for name in ("Q1", "Q2"))

@@ -38,7 +38,9 @@ Outcome = Entity | Redirect | Missing
 #: Issues that are kept to be shown; all are counted.
 _SHOWN: Final = 1_000
 #: Rules of the RDF reader by which an entity as a whole is not read, and how we count it.
-_NOT_READ: Final = {"redirect": "redirect", "entity-type": "unsupported", "property-type": "unreadable", "entity-missing": "unreadable"}
+_NOT_READ: Final = {"redirect": "redirect", "entity-type": "unsupported"} | dict.fromkeys(
+    ("entity-missing", "lexeme", "property-type"), "unreadable"
+)
 #: Language codes that are written to RDF, see `pipeline.rdf.encoder`.
 _RDF_LANGUAGE: Final = regex(r"[0-9a-z-]{2,}", flags=256)
 
@@ -110,7 +112,7 @@ def read_json(source: Path, checks: Checks, ledger: Ledger) -> Iterator[tuple[Pl
 
 
 def read_rdf(source: Path, syntax: str, properties: PropertyTable, ledger: Ledger) -> Iterator[tuple[Place, Outcome]]:
-    """The entities of an RDF file; what is wrong, and what is no item and no property, goes to the ledger."""
+    """The entities of an RDF file; what is wrong, and what is no item, property or lexeme, goes to the ledger."""
     place = Place(str(source))
     for found in read_items(source, syntax, NAMESPACES, properties):
         if isinstance(found, Issue):

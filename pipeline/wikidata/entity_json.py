@@ -122,7 +122,7 @@ def parse_entity(document: object, place: Place = _NOWHERE, checks: Checks | Non
         return Parsed(None, tuple(problems.issues))
     problems = Problems(place, _id_of(document), checks)
     entity = _outcome(document, problems)
-    return Parsed(entity, tuple(problems.issues))
+    return Parsed(entity, problems.take())
 
 
 def _parse_wrapped(key: str, document: object, place: Place, checks: Checks | None) -> list[Parsed]:

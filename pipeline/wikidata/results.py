@@ -65,6 +65,7 @@ class Problems:
         self.entity = entity
         self.checks = checks
         self.issues: list[Issue] = []
+        self._wrong_hashes: list[tuple[Path, object, str]] = []
 
     def bad(self, path: Path, found: object, expected: str, rule: str = "entity-json") -> None:
         """Record a part that is left out because it cannot be understood or cannot be true."""
@@ -73,6 +74,20 @@ class Problems:
     def odd(self, rule: str, path: Path, expected: str, found: object = _NOTHING) -> None:
         """Record a part that is kept although something about it is unusual."""
         self._add(rule, path_text(path) if found is _NOTHING else _found(path, found), expected, Severity.WARNING)
+
+    def wrong_hash(self, path: Path, stated: object, computed: str) -> None:
+        """Record a hash that is not that of the content. Where old versions of Wikibase made them, a document is full of them."""
+        self._wrong_hashes.append((path, stated, computed))
+
+    def take(self) -> tuple[Issue, ...]:
+        """All issues; wrong hashes are one, however many there are."""
+        if self._wrong_hashes:
+            path, stated, computed = self._wrong_hashes[0]
+            more = len(self._wrong_hashes) - 1
+            others = f", like the {more:,} other computed ones" if more else ""
+            self.odd("wrong-hash", path, f'"{computed}", which is used{others}', stated)
+            self._wrong_hashes.clear()
+        return tuple(self.issues)
 
     def _add(self, rule: str, found: str, expected: str, severity: Severity = Severity.ERROR) -> None:
         fix = "the part was left out; get the entity again" if severity is Severity.ERROR else ""

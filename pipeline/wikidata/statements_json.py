@@ -35,16 +35,16 @@ def _checked_snak(raw: dict[str, Any], path: Path, problems: Problems, checks: C
     if snak is None or not check_snak(snak, checks.datatype(snak.property, raw.get("datatype")), path, problems):
         return None
     # How Wikibase hashes values of types that we do not know is not known either.
-    if raw.get("hash") is not None and not isinstance(snak.value, UnknownValue):
-        _check_hash(raw["hash"], snak_hash(snak), path, problems)
-        if len(problems.issues) == before:
-            checks.snaks.put(raw, snak)
+    is_known = raw.get("hash") is not None and not isinstance(snak.value, UnknownValue)
+    if is_known and _has_hash(raw["hash"], snak_hash(snak), path, problems) and len(problems.issues) == before:
+        checks.snaks.put(raw, snak)
     return snak
 
 
-def _check_hash(stated: object, computed: str, path: Path, problems: Problems) -> None:
+def _has_hash(stated: object, computed: str, path: Path, problems: Problems) -> bool:
     if stated != computed:
-        problems.odd("wrong-hash", (*path, "hash"), f'"{computed}", which is used', stated)
+        problems.wrong_hash((*path, "hash"), stated, computed)
+    return stated == computed
 
 
 def _unchecked_snak(raw: dict[str, Any], path: Path, problems: Problems) -> Snak | None:
@@ -99,10 +99,9 @@ def _parse_reference(raw: object, path: Path, problems: Problems) -> Reference |
         return None
     reference = Reference(snaks)
     # Of a reference that lost a part the hash is another one.
-    if checks and raw.get("hash") is not None and len(problems.issues) == before:
-        _check_hash(raw["hash"], snaks_hash(map(snak_hash, snaks)), path, problems)
-        if len(problems.issues) == before:
-            checks.references.put(raw, reference)
+    is_sound = raw.get("hash") is not None and len(problems.issues) == before
+    if checks and is_sound and _has_hash(raw["hash"], snaks_hash(map(snak_hash, snaks)), path, problems):
+        checks.references.put(raw, reference)
     return reference
 
 

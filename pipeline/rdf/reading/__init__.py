@@ -1,1 +1,1 @@
-"""RDF in Wikidata's model read back into items and properties; `items.read_items` is the way in."""
+"""RDF in Wikidata's model read back into items, properties and lexemes; `items.read_items` is the way in."""

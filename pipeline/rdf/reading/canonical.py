@@ -5,6 +5,7 @@ entities are the same in RDF if and only if their canonical forms are equal.
 """
 
 from collections.abc import Iterable
+from operator import attrgetter
 from re import compile as regex
 from typing import Final, TypeVar
 
@@ -12,6 +13,7 @@ import msgspec
 
 from pipeline.model.entities import Entity, Item, Reference, Sitelink, Snak, Statement, Term
 from pipeline.model.hashes import normalised_time, php_float, reference_id, snak_hash
+from pipeline.model.lexemes import Lexeme
 from pipeline.model.values import NO_VALUE, Coordinate, NoValue, SomeValue, StringValue, Time, UnknownValue, Value
 from pipeline.properties import PropertyTable
 from pipeline.rdf.reading.times import TIMESTAMP
@@ -29,17 +31,27 @@ def canonical(entity: _E, properties: PropertyTable | None = None) -> _E:
 
     Without `properties` the datatypes are not known, and URLs, external ids and names of data pages stay as they are.
     """
-    made = msgspec.structs.replace(
+    made = _alike(entity, properties)
+    if isinstance(made, Item):
+        links = {Sitelink(link.site, link.title, tuple(sorted(set(link.badges)))) for link in made.sitelinks}
+        return msgspec.structs.replace(made, sitelinks=tuple(sorted(links, key=msgspec.structs.astuple)))
+    if isinstance(made, Lexeme):
+        forms = {_alike(msgspec.structs.replace(form, features=tuple(sorted(set(form.features)))), properties) for form in made.forms}
+        senses = {_alike(sense, properties) for sense in made.senses}
+        by_id = attrgetter("id")
+        return msgspec.structs.replace(made, forms=tuple(sorted(forms, key=by_id)), senses=tuple(sorted(senses, key=by_id)))
+    return made
+
+
+def _alike(entity: _E, properties: PropertyTable | None) -> _E:
+    """The entity with what all kinds of entities have in its canonical form."""
+    return msgspec.structs.replace(
         entity,
         labels=_terms(entity.labels),
         descriptions=_terms(entity.descriptions),
         aliases=_terms(entity.aliases),
         statements=tuple(sorted(_statements(entity.statements, properties), key=lambda statement: statement.id)),
     )
-    if isinstance(made, Item):
-        links = {Sitelink(link.site, link.title, tuple(sorted(set(link.badges)))) for link in made.sitelinks}
-        return msgspec.structs.replace(made, sitelinks=tuple(sorted(links, key=msgspec.structs.astuple)))
-    return made
 
 
 def _terms(terms: Iterable[Term]) -> tuple[Term, ...]:

@@ -9,7 +9,8 @@ from typing import Any, Final
 from pipeline.model.entities import Entity, Item, Property, Rank, Reference, Revision, Sitelink, Snak, Statement, Term
 from pipeline.model.values import NO_VALUE
 from pipeline.properties import DATATYPES, PropertyTable
-from pipeline.rdf.reading.names import Names, Said
+from pipeline.rdf.reading.lexemes import LexemeReader
+from pipeline.rdf.reading.names import Names, Said, objects
 from pipeline.rdf.reading.nodes import Findings, NodeSource, RawNode, parsed_literal
 from pipeline.rdf.reading.sitelinks import read_sitelink
 from pipeline.rdf.reading.snaks import SnakReader
@@ -19,7 +20,7 @@ __all__ = ["EntityReader"]
 _WIKIBASE: Final = "http://wikiba.se/ontology#"
 _RANKS: Final = {f"<{_WIKIBASE}{rank.name.capitalize()}Rank>": rank for rank in Rank}
 _DATATYPE_OF: Final = {f"<{_WIKIBASE}{name}>": datatype for datatype, name in DATATYPES.items()}
-_ITEM, _PROPERTY = f"<{_WIKIBASE}Item>", f"<{_WIKIBASE}Property>"
+_ITEM, _PROPERTY, _LEXEME = _KINDS = tuple(f"<{_WIKIBASE}{name}>" for name in ("Item", "Property", "Lexeme"))
 #: The local name of a statement: the GUID with its dollar sign turned into a hyphen. A UUID has 36 characters.
 _STATEMENT: Final = regex(r"(.+)-([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})", flags=256)
 _REVISION: Final = regex(r"\d{1,18}", flags=256)
@@ -33,49 +34,55 @@ class EntityReader:
         self._names = names
         self.findings = findings
         self._snaks = SnakReader(names, properties, findings)
+        self._lexemes = LexemeReader(names, findings, self._shared)
 
     def read(self, entity: str, nodes: NodeSource) -> Entity | None:
-        """The entity with this id, None if what is said of it makes no item and no property."""
+        """The entity with this id, None if what is said of it makes no item, property or lexeme."""
         self.findings.entity = entity
         node = nodes.get(self._names.entity_term(entity))
         if node is None:
             self.findings.add("entity-missing", None, f"a document about {entity} of which nothing is said", "the entity's node")
             return None
         said = self._names.said(node)
-        if not self._is_item_or_property(said, node):
+        kind = self._kind(said, node)
+        if not kind:
             return None
         if "wdt" in said and "p" not in said:
             expected = "statement nodes; direct claims have no id, rank or reference and were not read"
             self.findings.once("direct-claims", "entities with direct claims only", expected)
-        shared: dict[str, Any] = {
-            "id": entity,
-            "labels": self._terms("label", said, node),
-            "descriptions": self._terms("description", said, node),
-            "aliases": self._terms("alias", said, node),
-            "statements": self._statements(said, nodes),
-            "revision": self._revision(nodes.get(self._names.document_term(entity))),
-        }
-        if _PROPERTY in _objects(said, "type"):
+        revision = self._revision(nodes.get(self._names.document_term(entity)))
+        if kind == _LEXEME:
+            return self._lexemes.read(node, self._shared(entity, node, nodes) | {"revision": revision}, nodes)
+        others = {name: self._terms(role, said, node) for name, role in (("descriptions", "description"), ("aliases", "alias"))}
+        shared = {"revision": revision, **others, **self._shared(entity, node, nodes)}
+        if kind == _PROPERTY:
             return self._property(said, node, shared)
         return Item(**shared, sitelinks=self._sitelinks(node.subject, nodes))
 
-    def _is_item_or_property(self, said: Said, node: RawNode) -> bool:
-        types = _objects(said, "type")
-        if (_ITEM in types) != (_PROPERTY in types):
-            return True
-        targets = [self._names.entity(term) for term in _objects(said, "same")]
+    def _shared(self, entity: str, node: RawNode, nodes: NodeSource) -> dict[str, Any]:
+        """What all entities have, and forms and senses too."""
+        said = self._names.said(node)
+        return {"id": entity, "labels": self._terms("label", said, node), "statements": self._statements(said, nodes)}
+
+    def _kind(self, said: Said, node: RawNode) -> str:
+        """The class of an entity that can be read, else empty."""
+        types = objects(said, "type")
+        kinds = [kind for kind in _KINDS if kind in types]
+        if len(kinds) == 1:
+            return kinds[0]
+        targets = [self._names.entity(term) for term in objects(said, "same")]
         if not types and len(targets) == 1 and said.keys() - {""} == {"same"}:
-            target = targets[0] or _objects(said, "same")[0]
+            target = targets[0] or objects(said, "same")[0]
             self.findings.note("redirect", node, f"a redirect to {target}", "no entity of this id: it was merged")
-            return False
+            return ""
         if not types:
             self.findings.odd("entity-type", node, "no type", "wikibase:Item or wikibase:Property; it was read as an item")
-            return True
-        self.findings.add("entity-type", node, " and ".join(types), "either wikibase:Item or wikibase:Property")
-        return False
+            return _ITEM
+        self.findings.add("entity-type", node, " and ".join(types), "one of wikibase:Item, wikibase:Property and wikibase:Lexeme")
+        return ""
 
     def _property(self, said: Said, node: RawNode, shared: dict[str, Any]) -> Property | None:
-        types = _objects(said, "propertyType")
+        types = objects(said, "propertyType")
         if len(types) != 1 or not types[0].startswith(f"<{_WIKIBASE}"):
             found = " and ".join(types) or "no wikibase:propertyType"
             self.findings.add("property-type", node, found, "one datatype of the Wikibase ontology")
@@ -86,7 +93,7 @@ class EntityReader:
     def _terms(self, role: str, said: Said, node: RawNode) -> tuple[Term, ...]:
         found: dict[Term, None] = {}
         languages: set[str] = set()
-        for term in _objects(said, role):
+        for term in objects(said, role):
             literal = parsed_literal(term)
             if literal is None or not literal.language:
                 self.findings.add("term-language", node, f"the {role} {term}", "a text with a language tag")
@@ -100,7 +107,7 @@ class EntityReader:
 
     def _revision(self, document: RawNode | None) -> Revision | None:
         said = self._names.said(document) if document else {}
-        versions, dates = ([parsed_literal(term) for term in _objects(said, role)] for role in ("version", "dateModified"))
+        versions, dates = ([parsed_literal(term) for term in objects(said, role)] for role in ("version", "dateModified"))
         number = versions[0].text if len(versions) == 1 and versions[0] else ""
         if not _REVISION.fullmatch(number):
             return None
@@ -142,7 +149,7 @@ class EntityReader:
         return tuple(dict.fromkeys(reference for reference in found if reference is not None))
 
     def _rank(self, said: Said, node: RawNode) -> Rank | None:
-        terms = _objects(said, "rank")
+        terms = objects(said, "rank")
         rank = _RANKS.get(terms[0]) if len(set(terms)) == 1 else None
         if rank is None:
             # A rank that cannot be read must not turn a deprecated statement into a normal one.
@@ -157,7 +164,3 @@ class EntityReader:
             return f"{match[1]}${match[2]}"
         self.findings.odd("statement-id", node, name, "an id that ends in a UUID; it was kept as it is")
         return name
-
-
-def _objects(said: Said, group: str) -> list[str]:
-    return [term for _, term in said.get(group, ())]

@@ -1,4 +1,4 @@
-"""RDF in Wikidata's model back to items and properties: our dumps, Wikidata's dumps, Special:EntityData.
+"""RDF in Wikidata's model back to items, properties and lexemes: our dumps, Wikidata's dumps, Special:EntityData.
 
 **Two ways of reading.** Dumps bring an entity's nodes together: its document, itself, its statements, and the references and
 value nodes that were not written before. Such a file is read in one pass: the nodes of one entity are held in memory,
@@ -48,7 +48,7 @@ __all__ = ["READABLE", "canonical", "read_items"]
 
 
 def read_items(data: Path | bytes, syntax: str, namespaces: Namespaces, properties: PropertyTable) -> Iterator[Entity | Issue]:
-    """The items and properties of a file (plain, `.gz` or `.bz2`) or of bytes, and an issue for all that is wrong in it.
+    """The items, properties and lexemes of a file (plain, `.gz` or `.bz2`) or of bytes, and an issue for all that is wrong in it.
 
     `syntax` is one of `READABLE`; `namespaces` are those the data was written with (for Wikidata's: all three are
     Wikidata's); `properties` gives the datatypes. What cannot be read is left out with an error, what is kept although it

@@ -10,11 +10,14 @@ from typing import Final, NamedTuple
 from pipeline.rdf.namespaces import PROPERTY_ROLES, Namespaces
 from pipeline.rdf.reading.nodes import RawNode
 
-__all__ = ["Kind", "Names", "Role", "Said"]
+__all__ = ["Kind", "Names", "Role", "Said", "lexeme_of", "objects"]
 
 _ID: Final = regex(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 _SCHEMA: Final = "http://schema.org/"
 _WIKIBASE: Final = "http://wikiba.se/ontology#"
+_ONTOLEX: Final = "http://www.w3.org/ns/lemon/ontolex#"
+#: The id of a form or a sense: that of its lexeme, and a number of its own.
+_PART: Final = regex(r"(L[1-9]\d*)-[FS][1-9]\d*", flags=256)
 #: Predicates that are the same for every dataset -> what the reader calls them. Others say nothing the model holds.
 _FIXED: Final = {
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#type": "type",
@@ -24,6 +27,9 @@ _FIXED: Final = {
     "http://www.w3.org/ns/prov#wasDerivedFrom": "derived",
     **{f"{_SCHEMA}{name}": name for name in ("about", "dateModified", "description", "isPartOf", "name", "version")},
     **{f"{_WIKIBASE}{name}": name for name in ("badge", "propertyType", "rank")},
+    "http://purl.org/dc/terms/language": "language",
+    **{f"{_WIKIBASE}{name}": name for name in ("lexicalCategory", "grammaticalFeature")},
+    **{f"{_ONTOLEX}{name}": name for name in ("lexicalForm", "sense")},
     **{f"{_WIKIBASE}{name}": name for name in ("timeValue", "timePrecision", "timeTimezone", "timeCalendarModel")},
     **{f"{_WIKIBASE}{name}": name for name in ("quantityAmount", "quantityUpperBound", "quantityLowerBound", "quantityUnit")},
     **{f"{_WIKIBASE}{name}": name for name in ("geoLatitude", "geoLongitude", "geoPrecision", "geoGlobe")},
@@ -88,8 +94,19 @@ class _Roles(dict[str, Role]):
         return Role(prefix, name) if prefix in _SIMPLE_ROLES else _NOTHING
 
 
+def lexeme_of(entity: str) -> str | None:
+    """The lexeme that a form or sense is a part of, by its id; None for all other entities."""
+    match = _PART.fullmatch(entity)
+    return match[1] if match else None
+
+
 #: What a node says: by group, the roles and objects.
 Said = dict[str, list[tuple[Role, str]]]
+
+
+def objects(said: Said, group: str) -> list[str]:
+    """The objects of one group."""
+    return [term for _, term in said.get(group, ())]
 
 
 class Names:

@@ -6,7 +6,7 @@ from pipeline.issues import Issue
 from pipeline.model.entities import Entity
 from pipeline.rdf.reading.entities import EntityReader
 from pipeline.rdf.reading.index import NodeIndex
-from pipeline.rdf.reading.names import Kind, Names
+from pipeline.rdf.reading.names import Kind, Names, lexeme_of
 from pipeline.rdf.reading.nodes import RawNode
 
 __all__ = ["ScatteredReader"]
@@ -30,7 +30,7 @@ class ScatteredReader:
                     self._keep(node, index)
             has_documents = index.has(Kind.DOCUMENT)
             for subject in index.subjects(Kind.ENTITY):
-                if not (has_documents and self._is_stub(subject, index)):
+                if not (has_documents and self._is_stub(subject, index)) and not self._is_part(subject, index):
                     yield from self._entity(self._names.entity(subject), index)
             yield from self._left_over(index)
 
@@ -49,6 +49,12 @@ class ScatteredReader:
             return False
         node = index.get(subject)
         return node is None or self._names.is_stub(node)
+
+    def _is_part(self, subject: str, index: NodeIndex) -> bool:
+        """Whether a form or sense is read with the lexeme that names it."""
+        lexeme = lexeme_of(self._names.entity(subject))
+        node = index.get(self._names.entity_term(lexeme)) if lexeme else None
+        return node is not None and any(subject in self._names.objects(node, role) for role in ("lexicalForm", "sense"))
 
     def _entity(self, name: str, index: NodeIndex) -> Iterator[Entity | Issue]:
         entity, digest = self._reader.read(name, index), self._before.digest(name)

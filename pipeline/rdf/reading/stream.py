@@ -7,7 +7,7 @@ from pipeline.issues import Issue
 from pipeline.model.entities import Entity
 from pipeline.rdf.reading.entities import EntityReader
 from pipeline.rdf.reading.index import NodeIndex
-from pipeline.rdf.reading.names import Kind, Names
+from pipeline.rdf.reading.names import Kind, Names, lexeme_of
 from pipeline.rdf.reading.nodes import RawNode, without_repeats
 
 __all__ = ["OutOfOrderError", "StreamReader"]
@@ -16,7 +16,17 @@ __all__ = ["OutOfOrderError", "StreamReader"]
 _MOST_HELD: Final = 1_000
 #: What the first entity looks like if the lines are in any order; later on it is damage.
 _SIGNS: Final = frozenset(
-    {"entity-type", "property-type", "reference-empty", "reference-id", "sitelink-site", "statement-rank", "statement-value"}
+    {
+        "entity-type",
+        "lexeme",
+        "lexeme-part",
+        "property-type",
+        "reference-empty",
+        "reference-id",
+        "sitelink-site",
+        "statement-rank",
+        "statement-value",
+    }
     | {"value-id", "value-node"}
 )
 _SHARED: Final = (Kind.REFERENCE, Kind.VALUE)
@@ -42,7 +52,7 @@ class _Block:
         """Whether the node begins another entity: its document does, or its own node, where it has none beside a document."""
         if kind is Kind.DOCUMENT:
             return name != self.entity
-        if kind is not Kind.ENTITY or name == self.entity:
+        if kind is not Kind.ENTITY or self.entity in (name, lexeme_of(name)):
             return False
         return not self.has_document or not self._names.is_stub(node)
 
@@ -77,7 +87,7 @@ class _Block:
     def stubs(self) -> list[str]:
         """The ids of the other entities that stand here."""
         names = (self._names.entity(subject) for subject, (kind, _) in self._nodes.items() if kind is Kind.ENTITY)
-        return [name for name in names if name != self.entity]
+        return [name for name in names if self.entity not in (name, lexeme_of(name))]
 
     def close(self) -> None:
         """Hand shared nodes on. Raises `OutOfOrderError` if there are pieces of other entities."""
@@ -124,7 +134,7 @@ class StreamReader:
             block.close()
             return
         stubs = block.stubs()
-        if self._has_seen(block.entity) or any(self._index.digest(name) is not None for name in stubs):
+        if lexeme_of(block.entity) or self._has_seen(block.entity) or any(self._index.digest(name) is not None for name in stubs):
             raise OutOfOrderError(block.entity)
         entity = self._reader.read(block.entity, block)
         block.close()
