@@ -17,7 +17,7 @@ CODE := .venv/ready $(sort $(shell find pipeline -name '*.py'))
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := all
-.PHONY: all check map validate publish reconcile format generate coverage disputes test lint reproducible bench lock clean distclean help
+.PHONY: all check map validate publish reconcile format generate coverage disputes test conformance lint reproducible bench lock clean distclean help
 
 all: publish reconcile  ## the whole job: check, map, validate, publish, reconcile
 check: $(BUILD)/records.ok  ## records against schemas, each other and the source texts
@@ -58,6 +58,9 @@ disputes: $(BUILD)/records.ok  ## where the sources disagree
 
 test: $(CODE)  ## all tests
 	$(PYTHON) -m pytest --quiet
+
+conformance: $(CODE)  ## how many of Wikibase's own cases and of real entities come out as they must
+	$(PYTHON) -m tests.conformance
 
 lint: $(CODE)  ## style and types of the code
 	$(PYTHON) -m ruff check .

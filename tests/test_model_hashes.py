@@ -1,91 +1,24 @@
 """Ids derived from content are Wikibase's own."""
 
-import json
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from pipeline.model import (
     JULIAN,
     NO_VALUE,
-    SOME_VALUE,
-    Coordinate,
-    EntityId,
-    MonolingualText,
     Quantity,
     Reference,
     Snak,
-    Statement,
     StringValue,
     Time,
     UnknownValue,
 )
 from pipeline.model.hashes import (
-    complement_label,
     php_float,
     reference_id,
     snak_hash,
-    snaks_hash,
     statement_guid,
-    statement_hash,
     value_id,
 )
-
-
-@pytest.fixture(scope="module")
-def vectors(shared: Path) -> Any:
-    """The hash vectors of Wikibase's own tests and of real entities."""
-    return json.loads((shared / "conformance/wikibase-rdf/hash_vectors.json").read_text("utf-8"))
-
-
-def value(kind: str, raw: Any) -> Any:
-    """A value from its JSON, without any code of the project's own reader."""
-    match kind:
-        case "time":
-            return Time(raw["time"], raw["precision"], raw["calendarmodel"], raw["timezone"], raw["before"], raw["after"])
-        case "quantity":
-            return Quantity(raw["amount"], raw["unit"], raw.get("upperBound"), raw.get("lowerBound"))
-        case "string":
-            return StringValue(raw)
-        case "monolingualtext":
-            return MonolingualText(raw["text"], raw["language"])
-        case "wikibase-entityid":
-            return EntityId(raw["id"])
-    return Coordinate(raw["latitude"], raw["longitude"], raw["precision"], raw["globe"])
-
-
-def snak(raw: Any) -> Snak:
-    """A snak from its JSON."""
-    special = {"somevalue": SOME_VALUE, "novalue": NO_VALUE}.get(raw["snaktype"])
-    return Snak(raw["property"], special or value(raw["datavalue"]["type"], raw["datavalue"]["value"]))
-
-
-def reference(raw: Any) -> Reference:
-    """A reference from its snaks' JSON."""
-    return Reference(tuple(map(snak, raw)))
-
-
-def test_value_ids_are_wikibases(vectors: Any) -> None:
-    wrong = [v for v in vectors["value"] if value_id(value(v["type"], v["value"])) != v["hash"]]
-    assert (len(vectors["value"]), wrong) == (288, [])
-
-
-def test_snak_hashes_are_wikibases(vectors: Any) -> None:
-    wrong = [v for v in vectors["snak"] if snak_hash(snak(v["snak"])) != v["hash"]]
-    assert (len(vectors["snak"]), wrong) == (85, [])
-
-
-def test_reference_ids_are_wikibases(vectors: Any) -> None:
-    wrong = [v for v in vectors["reference"] if reference_id(reference(v["snaks"])) != v["hash"]]
-    assert (len(vectors["reference"]), wrong) == (40, [])
-
-
-def test_lists_statements_and_blank_nodes_hash_as_in_wikibase(vectors: Any) -> None:
-    assert [snaks_hash(map(snak_hash, map(snak, v["snaks"]))) for v in vectors["snaklist"]] == [v["hash"] for v in vectors["snaklist"]]
-    assert [complement_label(v["repository"], v["property"]) for v in vectors["bnode"]] == [v["label"] for v in vectors["bnode"]]
-    (statement,) = vectors["statement"]
-    assert statement_hash(Statement("", snak(statement["mainsnak"]))) == statement["hash"]
 
 
 def test_order_and_repeats_of_a_references_snaks_do_not_matter() -> None:

@@ -256,17 +256,6 @@ def test_what_rdf_cannot_say_is_what_canonical_leaves_out() -> None:
 
 
 @needs_shared
-@pytest.mark.parametrize("path", REAL, ids=lambda path: path.stem)
-def test_real_turtle_says_what_the_json_of_the_same_revision_says(path: Path) -> None:
-    properties = read_wikidata_properties(REPO / "mappings/wikidata/properties.csv")
-    (expected,) = parse_document(json.loads((path.parents[1] / f"json/{path.stem}.json").read_text("utf-8")))
-    assert isinstance(expected.entity, Item)
-    found, issues = read(path, "ttl", WIKIDATA_NAMES, properties)
-    assert issues == []
-    assert [canonical(one, properties) for one in found] == [canonical(expected.entity, properties)]
-
-
-@needs_shared
 def test_all_entities_at_hand_come_back() -> None:
     properties = read_wikidata_properties(REPO / "mappings/wikidata/properties.csv")
     outcomes = [parsed.entity for path in ENTITIES for parsed in parse_document(json.loads(path.read_text("utf-8")))]

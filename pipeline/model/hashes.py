@@ -25,8 +25,8 @@ from pipeline.model.values import (
 )
 
 __all__ = [
-    "blank_node_label", "complement_label", "has_value_node", "normalised_time", "php_float", "reference_id", "snak_hash", "snaks_hash",
-    "statement_hash", "statement_guid", "value_id",
+    "blank_node_label", "complement_label", "has_value_node", "normalised_time", "php_float", "reference_id", "references_hash",
+    "snak_hash", "snaks_hash", "statement_hash", "statement_guid", "value_id",
 ]  # fmt: skip
 
 _LEXEME_NAME = regex(r"L[1-9]\d*(?:-([FS])[1-9]\d*)?")
@@ -201,11 +201,15 @@ def reference_id(reference: Reference) -> str:
     return snaks_hash(map(snak_hash, reference.snaks))
 
 
+def references_hash(references: Iterable[Reference]) -> str:
+    """Wikibase's hash of a list of references; their order does not count."""
+    return sha1("|".join(sorted(map(reference_id, references))).encode()).hexdigest()
+
+
 def statement_hash(statement: Statement) -> str:
     """Wikibase's hash of a whole statement, ids aside. Not used in RDF; tells whether two statements say the same."""
     claim = sha1((snak_hash(statement.main) + snaks_hash(map(snak_hash, statement.qualifiers))).encode()).hexdigest()
-    references = sha1("|".join(sorted(map(reference_id, statement.references))).encode()).hexdigest()
-    return sha1(f"{claim}|{int(statement.rank)}|{references}".encode()).hexdigest()
+    return sha1(f"{claim}|{int(statement.rank)}|{references_hash(statement.references)}".encode()).hexdigest()
 
 
 def statement_guid(entity: str, namespace: bytes, name: str) -> str:
