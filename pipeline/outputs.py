@@ -15,7 +15,7 @@ from typing import IO, Any, Final, Literal
 
 from pipeline.issues import EnvironmentFailure
 
-__all__ = ["replacing", "replacing_folder"]
+__all__ = ["replacing", "replacing_folder", "replacing_path"]
 
 #: Bytes collected before they are handed to the system.
 _BUFFER: Final = 1 << 20
@@ -52,6 +52,20 @@ def replacing(path: Path, mode: Literal["w", "wb"] = "w") -> Iterator[IO[Any]]:
                 yield stream
                 stream.flush()
                 os.fsync(stream.fileno())
+            temporary.replace(path)
+
+
+@contextmanager
+def replacing_path(path: Path) -> Iterator[Path]:
+    """A free path at which to make a file in some other way than by a stream; it becomes the file `path` when the block ends well.
+
+    For what opens its files itself, such as a database. Raises `EnvironmentFailure` like `replacing`.
+    """
+    with _explained(path):
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        with _beside(path) as temporary:
+            yield temporary
             temporary.replace(path)
 
 

@@ -1,84 +1,33 @@
-"""A stored picture of the part of Wikidata that a dataset is compared with, and how far each part of it can be trusted.
+"""A stored picture of the part of Wikidata that a dataset is compared with, held in memory: a few thousand entities at most.
 
-A snapshot is a file of entity documents (`.jsonl`, one a line; any form that `pipeline.wikidata.dump` reads will do). A
-document may carry a field `snapshot` beside Wikibase's own:
-
-    {"sources": ["..."], "from": "2017", "to": "2020", "absent": ["references", "time"], "identity": "..."}
-
-`from` and `to` are days or years, or `unknown`. `absent` names the parts whose lack says nothing about Wikidata. A document
-without the field is Wikidata's own, whole, as of its `modified`.
+A snapshot is a file of entity documents (`.jsonl`, one a line; any form that `pipeline.wikidata.dump` reads will do), each of
+which may say what it rests on (`pipeline.wikidata.basis`). Larger sources go into a store (`pipeline.wikidata.store`).
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping
-from itertools import chain
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TypeVar
 
 from pipeline.issues import Issue
-from pipeline.model import EntityId, Item, Property, Rank
+from pipeline.model import Item, Property, StringValue
+from pipeline.wikidata.basis import PARTS, WHOLE, Basis, read_basis
 from pipeline.wikidata.dump import Document, read_documents
 from pipeline.wikidata.entity_json import parse_document
+from pipeline.wikidata.names import folded, latin_words, names
 from pipeline.wikidata.results import Missing, Outcome, Redirect
+from pipeline.wikidata.source import followed, single_valued
 
 __all__ = ["PARTS", "WHOLE", "Basis", "Snapshot"]
 
-#: What `absent` may name: parts of a document, and data value types of which it holds none.
-PARTS: Final = frozenset({
-    "labels", "descriptions", "aliases", "sitelinks", "statements", "statement-ids", "ranks", "qualifiers", "references",
-    "time", "quantity", "string", "monolingualtext", "globecoordinate",
-})  # fmt: skip
-_PROPERTY_CONSTRAINT: Final = "P2302"
-#: Constraints by which a property takes one value: single value, single best value.
-_SINGLE: Final = frozenset({"Q19474404", "Q52060874"})
-
-
-class Basis(NamedTuple):
-    """What a document rests on: its sources, the time its content was taken, and the parts it does not (fully) have."""
-
-    sources: tuple[str, ...] = ()
-    earliest: str = ""
-    latest: str = ""
-    absent: frozenset[str] = frozenset()
-    identity: str = ""
-
-    def lacks(self, part: str) -> bool:
-        """Whether nothing can be concluded from `part` (one of `PARTS`) not being there."""
-        return part in self.absent
-
-    @property
-    def period(self) -> str:
-        """The time of the content in words: `2017-2020`, `2023-12-28`, or `unknown date`."""
-        days = list(dict.fromkeys(day[:10] for day in (self.earliest, self.latest) if day not in ("", "unknown")))
-        return "–".join(days) or "unknown date"
-
-
-WHOLE: Final = Basis()
-
-
-def _texts(raw: object) -> tuple[str, ...]:
-    return tuple(one for one in raw if isinstance(one, str)) if isinstance(raw, list) else ()
-
-
-def _basis(document: Document, entity: Outcome | None, issues: list[Issue]) -> Basis:
-    """What the document's `snapshot` field says; else what its revision does."""
-    field: Any = document.data.get("snapshot") if isinstance(document.data, dict) else None
-    if field is None:
-        modified = entity.revision.modified if isinstance(entity, Item | Property) and entity.revision else ""
-        return Basis(("Wikidata",), modified, modified)
-    if not isinstance(field, dict):
-        field = {}
-    absent = frozenset(_texts(field.get("absent")))
-    earliest, latest = (str(field.get(key, "")) for key in ("from", "to"))
-    if not (earliest and latest and _texts(field.get("sources")) and absent <= PARTS):
-        expected = f"sources, from, to, and absent with any of: {', '.join(sorted(PARTS))}"
-        issues.append(Issue(document.place, "snapshot-basis", f"snapshot: {field}", expected, item=getattr(entity, "id", "")))
-    return Basis(_texts(field.get("sources")), earliest, latest, absent & PARTS, str(field.get("identity", "")))
+_K = TypeVar("_K")
 
 
 class Snapshot:
     """Wikidata's items and properties by id, with their basis, redirects, missing ids, and the issues of reading them.
 
-    Held in memory: a snapshot is of the size of the dataset. From a full dump take only the `wanted` ids.
+    A `pipeline.wikidata.source.Wikidata`.
     """
 
     def __init__(self, documents: Iterable[Document] = ()) -> None:
@@ -114,14 +63,12 @@ class Snapshot:
                 self.issues.append(Issue(document.place, "snapshot-duplicate", entity.id, expected, item=entity.id))
                 return
             self._entities[entity.id] = entity
-            self._bases[entity.id] = _basis(document, entity, self.issues)
+            self._bases[entity.id], issues = read_basis(document.data, entity, document.place)
+            self.issues += issues
 
     def current(self, entity: str) -> str:
         """The id that `entity` has now, following redirects; a circle is left before it closes."""
-        seen = {entity}
-        while (target := self.redirects.get(entity)) and target not in seen:
-            seen.add(entity := target)
-        return entity
+        return followed(entity, self.redirects)
 
     def get(self, entity: str) -> Item | Property | None:
         """The entity with this id or the one it was merged into; None if the snapshot has none."""
@@ -141,6 +88,33 @@ class Snapshot:
         found = self.get(entity)
         return found.label(*languages) if found else entity
 
+    @cached_property
+    def _by_name(self) -> Mapping[str, Sequence[str]]:
+        return _index((folded(name), item.id) for item in self.items() for name in names(item))
+
+    @cached_property
+    def _by_string(self) -> Mapping[tuple[str, str], Sequence[str]]:
+        snaks = ((one.main, item.id) for item in self.items() for one in item.statements)
+        return _index(((snak.property, snak.value.text), qid) for snak, qid in snaks if isinstance(snak.value, StringValue))
+
+    @cached_property
+    def _words(self) -> Sequence[tuple[frozenset[str], str]]:
+        return [(frozenset(latin_words(name)), item.id) for item in self.items() for name in names(item)]
+
+    def named(self, name: str) -> Sequence[str]:
+        """The ids of the items with this label or alias, whatever the language and the case."""
+        return self._by_name.get(folded(name), ())
+
+    def search(self, text: str, limit: int = 10) -> Sequence[str]:
+        """The ids of items of which a name has all words of `text`, in any script; shorter names first."""
+        wanted = frozenset(latin_words(text))
+        found = sorted(((len(words), qid) for words, qid in self._words if wanted and wanted <= words), key=lambda one: one[0])
+        return list(dict.fromkeys(qid for _, qid in found))[:limit]
+
+    def identified(self, property_id: str, value: str) -> Sequence[str]:
+        """The ids of the items of which a statement has this string as its value."""
+        return self._by_string.get((property_id, value), ())
+
     def items(self) -> Iterator[Item]:
         """All items, in the order of the file."""
         return (entity for entity in self._entities.values() if isinstance(entity, Item))
@@ -151,16 +125,17 @@ class Snapshot:
 
     def single_valued(self) -> frozenset[str]:
         """The properties that take one value, by the constraints that the snapshot's property documents state (P2302)."""
-        properties = (entity for entity in self._entities.values() if isinstance(entity, Property))
-        stated = chain.from_iterable(((entity.id, one) for one in entity.statements) for entity in properties)
-        return frozenset(
-            pid for pid, one in stated
-            if one.main.property == _PROPERTY_CONSTRAINT and one.rank > Rank.DEPRECATED
-            and isinstance(one.main.value, EntityId) and one.main.value.id in _SINGLE
-        )  # fmt: skip
+        return single_valued(self._entities.values())
 
     def __len__(self) -> int:
         return len(self._entities)
 
     def __contains__(self, entity: object) -> bool:
         return isinstance(entity, str) and self.current(entity) in self._entities
+
+
+def _index(pairs: Iterable[tuple[_K, str]]) -> dict[_K, list[str]]:
+    found: dict[_K, dict[str, None]] = defaultdict(dict)
+    for key, entity in pairs:
+        found[key][entity] = None
+    return {key: list(ids) for key, ids in found.items()}
