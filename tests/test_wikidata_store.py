@@ -88,7 +88,7 @@ def test_a_store_answers_like_a_snapshot(tmp_path: Path) -> None:
         assert [issue.rule for issue in store.issues] == ["snapshot-duplicate", "entity-json", "snapshot-basis"]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(several(items(st.integers(1, 99).map(lambda number: f"Q{number}"))))
 def test_any_items_are_found_again(tmp_path: Path, entities: list[Any]) -> None:
     found = documents(*(json.loads(json.dumps(entity_to_json(one, PROPERTIES.datatype))) for one in entities))

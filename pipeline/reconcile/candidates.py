@@ -1,12 +1,11 @@
 """Items of the snapshot that might be one of ours. A candidate is never an identity: somebody has to look."""
 
-from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
 from typing import NamedTuple
-from unicodedata import normalize
 
-from pipeline.model import Entity, Item
-from pipeline.wikidata.snapshot import Snapshot
+from pipeline.model import Item
+from pipeline.wikidata.names import names
+from pipeline.wikidata.source import Wikidata
 
 __all__ = ["Candidate", "LabelIndex"]
 
@@ -19,30 +18,18 @@ class Candidate(NamedTuple):
     reason: str
 
 
-def _key(text: str) -> str:
-    return normalize("NFKC", " ".join(text.split())).casefold()
-
-
-def _names(entity: Entity) -> Iterator[str]:
-    yield from (term.text for term in (*entity.labels, *entity.aliases))
-
-
 class LabelIndex:
-    """The snapshot's items by label and alias, whatever the language and the case."""
+    """Wikidata's items by label and alias, whatever the language and the case."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-        self._ids: dict[str, list[str]] = defaultdict(list)
-        for item in snapshot.items():
-            for key in dict.fromkeys(map(_key, _names(item))):
-                self._ids[key].append(item.id)
+    def __init__(self, wikidata: Wikidata) -> None:
+        self._wikidata = wikidata
 
     def find(self, item: Item, excluded: Container[str], languages: Iterable[str] = ("en",)) -> Iterator[Candidate]:
         """The items that share a name with `item`, without those in `excluded`."""
         found: dict[str, str] = {}
-        for name in _names(item):
-            for qid in self._ids.get(_key(name), ()):
+        for name in names(item):
+            for qid in self._wikidata.named(name):
                 found.setdefault(qid, name)
         for qid, name in found.items():
             if qid not in excluded:
-                yield Candidate(qid, self._snapshot.label(qid, languages), f"the same name: {name}")
+                yield Candidate(qid, self._wikidata.label(qid, languages), f"the same name: {name}")

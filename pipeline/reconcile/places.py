@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from pipeline.model import EntityId, Rank
-from pipeline.wikidata.snapshot import Snapshot
+from pipeline.wikidata.source import Wikidata
 
 __all__ = ["Places", "Within", "nowhere"]
 
@@ -23,7 +23,7 @@ def nowhere(_inner: str, _outer: str, /) -> bool:
 class Places:
     """The places of a snapshot."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Wikidata) -> None:
         self._snapshot = snapshot
         self._around = lru_cache(_KEPT)(self._all_around)
 

@@ -17,7 +17,8 @@ from pipeline.reconcile.findings import Comparison
 from pipeline.reconcile.ground import Ground
 from pipeline.reconcile.places import Places
 from pipeline.reconcile.values import Resolve
-from pipeline.wikidata.snapshot import WHOLE, Basis, Snapshot
+from pipeline.wikidata.snapshot import WHOLE, Basis
+from pipeline.wikidata.source import Wikidata
 from pipeline.wikidata.sssom import MappingSet
 from pipeline.wikidata.verdicts import Verdict, VerdictKind, identities
 
@@ -63,7 +64,7 @@ class Reconciliation(NamedTuple):
 
     items: tuple[ItemReport, ...]
     verdicts: MappingSet
-    snapshot: Snapshot
+    snapshot: Wikidata
     vocabulary: Vocabulary
     issues: tuple[Issue, ...] = ()
 
@@ -72,7 +73,7 @@ class Reconciliation(NamedTuple):
         return self.vocabulary.labels.get(entity) or self.snapshot.label(entity, self.vocabulary.languages)
 
 
-def _merged(confirmed: Mapping[str, str], snapshot: Snapshot) -> dict[str, str]:
+def _merged(confirmed: Mapping[str, str], snapshot: Wikidata) -> dict[str, str]:
     """Items confirmed with Q-ids that are redirects to one item, with that item's id."""
     present = {item: snapshot.current(qid) for item, qid in confirmed.items()}
     counts = Counter(present.values())
@@ -82,7 +83,7 @@ def _merged(confirmed: Mapping[str, str], snapshot: Snapshot) -> dict[str, str]:
 class _Reconciler:
     """What is the same for all items: the confirmed identities, the snapshot and its index of names."""
 
-    def __init__(self, vocabulary: Vocabulary, verdicts: MappingSet, snapshot: Snapshot) -> None:
+    def __init__(self, vocabulary: Vocabulary, verdicts: MappingSet, snapshot: Wikidata) -> None:
         self._vocabulary = vocabulary
         self._snapshot = snapshot
         confirmed = identities(verdicts.verdicts)
@@ -157,7 +158,7 @@ def _merged_issues(verdicts: Iterable[Verdict], merged: Mapping[str, str]) -> It
             yield Issue(verdict.place, "identity-merged", found, "one item for a Q-id", fix, Severity.WARNING, verdict.item)
 
 
-def _verdict_issues(verdicts: Iterable[Verdict], items: set[str], snapshot: Snapshot) -> Iterator[Issue]:
+def _verdict_issues(verdicts: Iterable[Verdict], items: set[str], snapshot: Wikidata) -> Iterator[Issue]:
     """What became of the items that verdicts speak of, on either side."""
     for verdict in verdicts:
         if verdict.item not in items:
@@ -177,7 +178,7 @@ def _verdict_issues(verdicts: Iterable[Verdict], items: set[str], snapshot: Snap
             yield Issue(verdict.place, "identity-not-in-snapshot", found, "the items to compare with", fix, Severity.INFO, verdict.item)
 
 
-def reconcile(items: Iterable[Item], vocabulary: Vocabulary, verdicts: MappingSet, snapshot: Snapshot) -> Reconciliation:
+def reconcile(items: Iterable[Item], vocabulary: Vocabulary, verdicts: MappingSet, snapshot: Wikidata) -> Reconciliation:
     """Compare every item that a verdict confirms with its counterpart; collect candidates and disputes for all.
 
     `items` is read once. The issues are those of the verdicts and the snapshot, and what the two make of each other.

@@ -28,7 +28,8 @@ from pipeline.reconcile.disputes import Dispute
 from pipeline.reconcile.findings import Finding, Kind, QualifierFinding, TermFinding
 from pipeline.reconcile.reconciliation import ItemReport, Reconciliation, Status
 from pipeline.reconcile.wording import Name, value_text
-from pipeline.wikidata.snapshot import Basis, Snapshot
+from pipeline.wikidata.snapshot import Basis
+from pipeline.wikidata.source import Wikidata
 from pipeline.wikidata.values_json import value_to_json
 from pipeline.wikidata.verdicts import Verdict
 
@@ -143,7 +144,7 @@ def _counted(values: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(values).items()))
 
 
-def _snapshot(snapshot: Snapshot) -> Row:
+def _snapshot(snapshot: Wikidata) -> Row:
     bases = list(snapshot.bases().values())
     return {
         "entities": len(bases),
