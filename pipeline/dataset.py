@@ -32,6 +32,25 @@ class Dataset(msgspec.Struct, frozen=True, kw_only=True):
     created: date
     source_texts: tuple[Path, ...]
 
+    @property
+    def iri(self) -> str:
+        """The dataset itself, in whatever version."""
+        return f"{self.base_iri}dataset"
+
+    @property
+    def version_iri(self) -> str:
+        """The dataset in this version."""
+        return f"{self.base_iri}dataset/{self.version}"
+
+    @property
+    def context_address(self) -> str:
+        """Where the JSON-LD context of the documents about single items is published: below the base IRI, one for each version."""
+        return f"{self.base_iri}context/{self.version}.jsonld"
+
+    def address(self, name: str = "") -> str:
+        """Where a file of this version's release is published; without a name, the folder of the release."""
+        return f"{self.base_iri}releases/{self.version}/{name}"
+
 
 #: A character of an IRI (RFC 3987, section 2.2) that neither begins a query nor a fragment; a percent sign escapes a byte.
 _IRI_CHARACTER: Final = r"""(?:[^\x00-\x20\x7f-\xa0\s<>"{}|\\^`\[\]%?#]|%[0-9A-Fa-f]{2})"""

@@ -11,6 +11,8 @@ from pipeline.mapping.mapper import Mapper
 from pipeline.mapping.rules import MappingSet
 from pipeline.properties import PropertyInfo, PropertyTable, read_wikidata_properties
 from pipeline.rdf.encoder import DATASET_FLAVOUR, Encoder, Flavour, Settings
+from pipeline.rdf.frame_terms import FrameTerms, Uses
+from pipeline.rdf.item_documents import ItemDocuments
 from pipeline.rdf.jsonld import context_for
 from pipeline.rdf.namespaces import Namespaces, Repository
 from pipeline.rdf.snaks import SnakEncoder
@@ -53,6 +55,17 @@ class Project(NamedTuple):
     def used_properties(self) -> list[PropertyInfo]:
         """The table entries of all properties the mappings use."""
         return [info for name in self.mappings.used_properties() if (info := self.mappings.properties.get(name))]
+
+    def item_documents(self) -> ItemDocuments:
+        """What makes `entity/ID.ttl` and `entity/ID.jsonld`."""
+        mappings = self.mappings
+        uses = Uses(
+            frozenset(rule.property for kind in mappings.types.values() for rule in kind.fields.values()),
+            frozenset(rule.property for rule in mappings.qualifiers.values()),
+            frozenset(rule.property for rule in mappings.references.values()),
+        )
+        terms = FrameTerms(self.used_properties(), uses, self.snak_encoder())
+        return ItemDocuments(self.encoder(), terms, self.dataset.context_address)
 
     def context(self) -> dict[str, object]:
         """The JSON-LD context of the dataset's dumps."""

@@ -155,6 +155,8 @@ class Encoder:
         self._snaks = snaks
         self._flavour = flavour
         self._settings = settings or Settings()
+        #: Where the nodes live.
+        self.namespaces = snaks.namespaces
         self._own = snaks.namespaces.own
         values = {"full_values": bool(flavour & Flavour.FULL_VALUES), "normalised": bool(flavour & Flavour.NORMALIZED_VALUES)}
         self._main, self._qualifier, self._in_reference = (Role(snaks, where, **values) for where in (MAIN, QUALIFIER, IN_REFERENCE))

@@ -13,7 +13,7 @@ from pipeline.properties import PropertyInfo
 from pipeline.rdf.abbreviation import Abbreviator
 from pipeline.rdf.snaks import RDF_TYPE, Node
 
-__all__ = ["JsonLdWriter", "context_for"]
+__all__ = ["JsonLdWriter", "context_for", "unescaped"]
 
 #: Terms whose values are always texts in a language, as maps from language to text (JSON-LD 1.1, 4.6.2).
 _LANGUAGE_MAPS: Final = {
@@ -77,7 +77,7 @@ class JsonLdWriter:
             key = self._keys.get(name, name)
             if key in self._language_maps:
                 text, language = value.rsplit("@", 1)
-                made.setdefault(key, {}).setdefault(language, []).append(_unescaped(text[1:-1]))
+                made.setdefault(key, {}).setdefault(language, []).append(unescaped(text[1:-1]))
             else:
                 made.setdefault(key, []).append(self._value(value))
         return {key: _single(value) for key, value in made.items()}
@@ -91,12 +91,12 @@ class JsonLdWriter:
         if term[0] != '"':
             return {"@id": self._reference(term)}
         if term[-1] == '"':
-            return _unescaped(term[1:-1])
+            return unescaped(term[1:-1])
         if term[-1] == ">":
             text, datatype = term.rsplit("^^", 1)
-            return {"@value": _unescaped(text[1:-1]), "@type": self._reference(datatype)}
+            return {"@value": unescaped(text[1:-1]), "@type": self._reference(datatype)}
         text, language = term.rsplit("@", 1)
-        return {"@value": _unescaped(text[1:-1]), "@language": language}
+        return {"@value": unescaped(text[1:-1]), "@language": language}
 
 
 def _single(value: Any) -> Any:
@@ -106,7 +106,8 @@ def _single(value: Any) -> Any:
     return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
+    """What the inside of a quoted N-Triples literal says."""
     if "\\" not in text:
         return text
     return _ESCAPE.sub(lambda match: _PLAIN[match[3]] if match[3] else chr(int(match[1] or match[2], 16)), text)
