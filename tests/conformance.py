@@ -181,7 +181,7 @@ def _terms(case: dict[str, Any]) -> Compared:
     kinds = {"labels": ("label", "prefLabel", "name"), "descriptions": ("description",), "aliases": ("altLabel",)}
     kind = next((kind for kind in kinds if kind in name), "")
     pairs = term_pairs(Acme().entity(case["entity"]), case["languages"])
-    wanted = [(p, o) for p, o in pairs if not kind or re.split("[/#]", p[:-1])[-1] in kinds[kind]]
+    wanted = [pair for pair in pairs if not kind or re.split("[/#]", pair.split("> ")[0])[-1] in kinds[kind]]
     return triples(ntriples([(f"<{BASE}Q2>", wanted)])), lines("TermsRdfBuilder", case["expected"])
 
 

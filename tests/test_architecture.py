@@ -15,6 +15,7 @@ REPO = Path(__file__).resolve().parents[1]
 #: The parts of `pipeline/`, lowest first: a part may import those above it in this list and nothing else.
 ORDER = (
     "issues",
+    "recent",
     "rules",
     "outputs",
     "html",

@@ -38,12 +38,12 @@ def parse_date(text: str, calendar: str = "gregorian") -> Time:
     match = _DATE.fullmatch(text)
     if not match:
         return _coarse_date(text, CALENDARS[calendar])
-    sign, year, month, day = match[1], match[2], match[3], match[4]
+    sign, year, month, day = match.groups()
     if not int(year):
         raise BadValue("a year other than 0", "there is no year 0: 1 BCE is written -0001")
     if month:
         _check_month(text, int(month))
-        if day:
+        if day and not "01" <= day <= "28":
             _check_day(text, int(day), _month_length(-int(year) if sign else int(year), int(month), calendar))
     precision = _DAY if day else _MONTH if month else _YEAR
     return Time(f"{sign or '+'}{year}-{month or '00'}-{day or '00'}T00:00:00Z", precision, CALENDARS[calendar])

@@ -1,9 +1,9 @@
 """Rules made ready for mapping: what a record holds under a field becomes a snak, or an issue on its line.
 
-Most values come back: the same place, the same year, the same class. So each field keeps the snaks it has made.
+Most values come back: the same place, the same year, the same class. So each field keeps the snaks it made lately.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pipeline.mapping.faults import BadValue
@@ -11,11 +11,9 @@ from pipeline.mapping.rules import FieldRule
 from pipeline.mapping.run import At, Problem, Run
 from pipeline.mapping.values import parser_for
 from pipeline.model import Snak
+from pipeline.recent import Recent
 
 __all__ = ["Field", "read_snak", "read_snaks"]
-
-#: How much a field keeps: what comes back does so soon, and what does not would only cost memory.
-_CACHE_SIZE: Final = 4_096
 
 #: Datatype -> the rule name under which a bad value is reported.
 _RULE_OF_DATATYPE: Final = {
@@ -28,34 +26,33 @@ _RULE_OF_DATATYPE: Final = {
 }
 
 
-class Field(dict[str, Snak]):
+class Field(Recent[str, Snak]):
     """A rule made ready for mapping. `field[text]` is the snak that `text` means; it is made when it is asked for first."""
 
-    __slots__ = ("_parse", "qualifiers", "rule")
+    __slots__ = ("_parse", "_property", "qualifiers", "rule")
 
     def __init__(self, rule: FieldRule, qualifiers: Mapping[str, "Field"]) -> None:
+        super().__init__()
         parse = parser_for(rule.datatype, rule.values)
         assert parse is not None, "the mapping was linted"
         self.rule = rule
         self.qualifiers = {name: qualifiers[name] for name in rule.qualifiers}
+        self._property = rule.property
         self._parse = parse
 
-    def __missing__(self, text: str) -> Snak:
-        snak = self.made(text)
-        if len(self) >= _CACHE_SIZE:
-            self.clear()
-        self[text] = snak
-        return snak
+    def __bool__(self) -> bool:
+        """True: a field that has not read anything yet is a field."""
+        return True
 
-    def made(self, raw: object) -> Snak:
+    def make(self, raw: object) -> Snak:
         """The snak that `raw`, text or not, means. Raises `BadValue`, as does asking for a text."""
-        return Snak(self.rule.property, self._parse(raw))
+        return Snak(self._property, self._parse(raw))
 
 
 def read_snak(run: Run, field: Field, raw: object, at: At) -> Snak | None:
     """The snak that `raw` means; None, with an issue, when it means nothing."""
     try:
-        return field[raw] if isinstance(raw, str) else field.made(raw)
+        return field[raw] if isinstance(raw, str) else field.make(raw)
     except BadValue as fault:
         found = fault.found or (f'"{raw}"' if isinstance(raw, str) else "a mapping")
         rule = _RULE_OF_DATATYPE.get(field.rule.datatype, "text")
@@ -64,8 +61,10 @@ def read_snak(run: Run, field: Field, raw: object, at: At) -> Snak | None:
         return None
 
 
-def read_snaks(run: Run, field: Field, raw: object, at: At) -> list[Snak]:
+def read_snaks(run: Run, field: Field, raw: object, at: At) -> Sequence[Snak]:
     """The snaks of one value, or of each value in a list."""
+    if isinstance(raw, str) and (known := field.get(raw)):
+        return (known,)
     if isinstance(raw, list):
         path = (*at[0], at[1])
         return [snak for n, one in enumerate(raw) if (snak := read_snak(run, field, one, (path, n)))]

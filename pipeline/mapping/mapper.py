@@ -126,16 +126,18 @@ class Mapper:
         field, cited = by
         qualifiers: list[Snak] = []
         main: Snak | None = None
-        rank = Rank.NORMAL
+        rank, read_references = Rank.NORMAL, self._references.read
         for key, value in raw.items():
             if key == "value":
                 main = read_snak(run, field, value, (path, key))
             elif key == "references":
-                cited = self._references.read(run, value, (path, key))
+                cited = read_references(run, value, (path, key))
+            elif qualifier := field.qualifiers.get(key):
+                qualifiers += read_snaks(run, qualifier, value, (path, key))
             elif key == "rank":
                 rank = _rank(run, value, (*path, key))
             elif key != "note":
-                qualifiers += self._qualifiers(run, field, value, (path, key))
+                self._no_qualifier(run, field, (path, key))
         if not cited.references and "references" not in raw:
             fix = "add references: with source, section and passage"
             run.report(path, Problem("no-reference", "a statement without references", "at least one reference", fix))
@@ -147,27 +149,24 @@ class Mapper:
         """The id of the statement at `path`, made from dataset, record, property, value and sources, so that it stays the same
         from release to release; statements of a record that agree in all of these are numbered in their order.
         """
-        name = f"{run.item}|{main.property}|{snak_hash(main)}|{' '.join(cited.sources)}"
-        guid = statement_guid(run.item, self._namespace, name)
+        item, origins = run.item, run.origins
+        name = f"{item}|{main.property}|{snak_hash(main)}|{cited.named}"
+        guid = statement_guid(item, self._namespace, name)
         number = 1
-        while guid in run.origins:
+        while guid in origins:
             number += 1
-            guid = statement_guid(run.item, self._namespace, f"{name}|{number}")
-        run.origins[guid] = path
+            guid = statement_guid(item, self._namespace, f"{name}|{number}")
+        origins[guid] = path
         return guid
 
-    def _qualifiers(self, run: Run, field: Field, raw: object, at: At) -> list[Snak]:
+    def _no_qualifier(self, run: Run, field: Field, at: At) -> None:
         path, key = at
-        qualifier = field.qualifiers.get(str(key))
-        if qualifier is not None:
-            return read_snaks(run, qualifier, raw, at)
         if key in self._mappings.qualifiers:
             found = f'qualifier "{key}" on {field.rule.name}'
             fix = f"allow it: add {key} to the qualifiers of {field.rule.name} in the mapping"
             run.report((*path, key), Problem("unknown-qualifier", found, "a qualifier the field allows", fix), key=True)
         else:
             run.unknown((*path, key), "unknown-qualifier", f'qualifier "{key}"', [*STATEMENT_KEYS, *field.qualifiers])
-        return []
 
 
 def _rank(run: Run, raw: object, path: Path) -> Rank:

@@ -1,6 +1,6 @@
 """The `references` of records and statements. The statements of a record mostly share theirs, so each is read once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from pipeline.mapping.fields import Field, read_snaks
@@ -17,10 +17,11 @@ _CACHE_SIZE: Final = 512
 
 
 class Cited(NamedTuple):
-    """The references of a statement, and the ids of the sources that they name, sorted."""
+    """The references of a statement, and the ids of the sources that they name, sorted; `named` is these in one text."""
 
     references: tuple[Reference, ...] = ()
     sources: tuple[str, ...] = ()
+    named: str = ""
 
 
 UNCITED: Final = Cited()
@@ -32,14 +33,16 @@ class ReferenceReader:
     def __init__(self, fields: Mapping[str, Field], required: Sequence[str]) -> None:
         self._fields = fields
         self._required = required
-        self._known: dict[tuple[str, ...], Cited] = {}
+        self._known: dict[tuple[Any, ...], Cited] = {}
 
     def read(self, run: Run, raw: Any, at: At) -> Cited:
-        """The references in a list, each of them read only once while it is known and has nothing wrong with it."""
+        """The references in a list, each list read only once while it is known and has nothing wrong with it."""
         try:
-            (one,) = raw
-            return self._known[*one, *one.values()]
-        except (AttributeError, KeyError, TypeError, ValueError):  # several, new, or malformed
+            if len(raw) == 1:
+                (one,) = raw
+                return self._known[*one, *one.values()]
+            return self._known[tuple([(*one, *one.values()) for one in raw])]
+        except (AttributeError, KeyError, TypeError):  # new or malformed
             return self._read_list(run, raw, at)
 
     def _read_list(self, run: Run, raw: object, at: At) -> Cited:
@@ -48,11 +51,20 @@ class ReferenceReader:
             found = "'references' is not a list with entries"
             run.report((*path, key), Problem("no-reference", found, "a list of references", "write `- source: ...`"))
             return UNCITED
-        cited = [self._one(run, one, ((*path, key), n)) for n, one in enumerate(raw)]
-        if len(cited) == 1:
-            return cited[0]
-        references = tuple([reference for one in cited for reference in one.references])
-        return Cited(references, tuple(sorted({source for one in cited for source in one.sources})))
+        before = len(run.issues)
+        each = [self._one(run, one, ((*path, key), n)) for n, one in enumerate(raw)]
+        if len(each) == 1:
+            return each[0]
+        cited = _cited([reference for one in each for reference in one.references], {source for one in each for source in one.sources})
+        if len(run.issues) == before:
+            self._keep(tuple(map(_content, raw)), cited)
+        return cited
+
+    def _keep(self, content: tuple[Any, ...], cited: Cited) -> None:
+        if all(content):  # what is no flat mapping cannot be looked up
+            if len(self._known) >= _CACHE_SIZE:
+                self._known.clear()
+            self._known[content] = cited
 
     def _one(self, run: Run, raw: object, at: At) -> Cited:
         content = _content(raw)
@@ -61,9 +73,7 @@ class ReferenceReader:
             before = len(run.issues)
             known = self._read(run, raw, (*at[0], at[1]))
             if content and len(run.issues) == before:
-                if len(self._known) >= _CACHE_SIZE:
-                    self._known.clear()
-                self._known[content] = known
+                self._keep(content, known)
         return known
 
     def _read(self, run: Run, raw: object, path: Path) -> Cited:
@@ -80,8 +90,12 @@ class ReferenceReader:
         for key in self._required:
             if key not in raw:
                 run.report(path, Problem("missing-field", f"a reference without '{key}'", f"'{key}' in every reference", f"add {key}:"))
-        sources = {getattr(snak.value, "id", "") for snak in snaks if snak.property == _STATED_IN}
-        return Cited((Reference(tuple(snaks)),), tuple(sorted(sources)))
+        return _cited([Reference(tuple(snaks))], {getattr(snak.value, "id", "") for snak in snaks if snak.property == _STATED_IN})
+
+
+def _cited(references: Iterable[Reference], sources: Iterable[str]) -> Cited:
+    names = sorted(sources)
+    return Cited(tuple(references), tuple(names), " ".join(names))
 
 
 def _content(raw: object) -> tuple[str, ...]:

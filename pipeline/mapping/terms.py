@@ -5,7 +5,7 @@ from re import compile as regex
 from typing import Any, Final
 
 from pipeline.mapping.run import Problem, Run
-from pipeline.mapping.values import LANGUAGE_PATTERN, unreadable_characters
+from pipeline.mapping.values import LANGUAGE_PATTERN, is_plain, unreadable_characters
 from pipeline.model import Sitelink, Term
 from pipeline.records.record import Path
 
@@ -32,6 +32,8 @@ def item_id(run: Run, data: Mapping[str, Any]) -> str:
 
 
 def _term(run: Run, language: str, raw: object, path: Path) -> Term | None:
+    if isinstance(raw, str) and is_plain(raw) and len(raw) <= _LONGEST_TERM and _LANGUAGE.fullmatch(language):
+        return Term(language, raw)
     if not isinstance(raw, str) or not raw.strip():
         run.report(path, Problem("term", "a term that is no text", "text"))
     elif not _LANGUAGE.fullmatch(language):
@@ -39,10 +41,8 @@ def _term(run: Run, language: str, raw: object, path: Path) -> Term | None:
     elif unreadable_characters(raw) or raw != raw.strip():
         hidden = unreadable_characters(raw) or "blanks at the edges"
         run.report(path, Problem("term", f'"{raw}"', "visible characters on one line, no blanks at the edges", f"remove {hidden}"))
-    elif len(raw) > _LONGEST_TERM:
-        run.report(path, Problem("term", f"{len(raw):,} characters", f"at most {_LONGEST_TERM} (Wikibase's limit)", "shorten it"))
     else:
-        return Term(language, raw)
+        run.report(path, Problem("term", f"{len(raw):,} characters", f"at most {_LONGEST_TERM} (Wikibase's limit)", "shorten it"))
     return None
 
 

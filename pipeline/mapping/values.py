@@ -27,7 +27,7 @@ from pipeline.model import (
     Value,
 )
 
-__all__ = ["ID_PATTERN", "LANGUAGE_PATTERN", "NUMBER_PATTERN", "Parser", "parser_for", "unreadable_characters"]
+__all__ = ["ID_PATTERN", "LANGUAGE_PATTERN", "NUMBER_PATTERN", "Parser", "is_plain", "parser_for", "unreadable_characters"]
 
 Parser = Callable[[object], Value | SomeValue | NoValue]
 
@@ -51,6 +51,11 @@ def unreadable_characters(text: str) -> str:
     return " ".join(sorted({f"U+{ord(char):04X}" for char in text if not char.isprintable()}))
 
 
+def is_plain(text: str) -> bool:
+    """Whether `text` is something visible, on one line, without blanks at its edges."""
+    return bool(text) and text.isprintable() and text == text.strip()
+
+
 def _text(raw: object, what: str = "text") -> str:
     if not isinstance(raw, str):
         raise BadValue(what, "write one text", found="a list" if isinstance(raw, list) else "a mapping")
@@ -72,15 +77,15 @@ def _parts(raw: Mapping[str, object], required: Iterable[str], optional: Iterabl
 
 
 def _plain(raw: object) -> str:
+    if isinstance(raw, str) and is_plain(raw) and len(raw) <= _LONGEST_TEXT:
+        return raw
     text = _text(raw)
     hidden = unreadable_characters(text)
     if hidden:
         raise BadValue("visible characters on one line", f"remove {hidden}")
     if text != text.strip():
         raise BadValue("text without blanks at its edges", f'write "{text.strip()}"')
-    if len(text) > _LONGEST_TEXT:
-        raise BadValue(f"at most {_LONGEST_TEXT:,} characters (Wikibase's limit)", "shorten the text", found=f"{len(text):,} characters")
-    return text
+    raise BadValue(f"at most {_LONGEST_TEXT:,} characters (Wikibase's limit)", "shorten the text", found=f"{len(text):,} characters")
 
 
 def parse_string(raw: object) -> StringValue:

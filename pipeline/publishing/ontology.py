@@ -8,7 +8,7 @@ from pipeline.model import Item, Term
 from pipeline.properties import PropertyInfo
 from pipeline.rdf.definitions import property_nodes
 from pipeline.rdf.encoder import term_pairs
-from pipeline.rdf.snaks import RDF_TYPE, WIKIBASE, Node, SnakEncoder
+from pipeline.rdf.snaks import RDF_TYPE, WIKIBASE, Node, SnakEncoder, pair
 from pipeline.rdf.terms import iri, language_literal, literal
 from pipeline.rdf.turtle import TurtleWriter
 
@@ -30,11 +30,14 @@ def ontology(dataset: Dataset, properties: Iterable[PropertyInfo], items: Mappin
 
 
 def _item(name: str, label: str, snaks: SnakEncoder) -> Node:
-    return (iri(snaks.namespaces.entity(name)), [(RDF_TYPE, f"<{WIKIBASE}Item>"), *term_pairs(Item(id=name, labels=(Term("en", label),)))])
+    return (
+        iri(snaks.namespaces.entity(name)),
+        [pair(RDF_TYPE, f"<{WIKIBASE}Item>"), *term_pairs(Item(id=name, labels=(Term("en", label),)))],
+    )
 
 
 def _header(dataset: Dataset) -> Node:
-    pairs = [(RDF_TYPE, f"<{_OWL}Ontology>"), (f"<{_OWL}versionInfo>", literal(dataset.version))]
-    pairs += [(f"<{_TERMS}title>", language_literal(term.text, term.language)) for term in dataset.title]
-    pairs += [(f"<{_TERMS}license>", iri(dataset.licence)), (f"<{_OWL}imports>", "<http://wikiba.se/ontology-1.0.owl>")]
+    pairs = [pair(RDF_TYPE, f"<{_OWL}Ontology>"), pair(f"<{_OWL}versionInfo>", literal(dataset.version))]
+    pairs += [pair(f"<{_TERMS}title>", language_literal(term.text, term.language)) for term in dataset.title]
+    pairs += [pair(f"<{_TERMS}license>", iri(dataset.licence)), pair(f"<{_OWL}imports>", "<http://wikiba.se/ontology-1.0.owl>")]
     return (iri(f"{dataset.base_iri}ontology"), pairs)

@@ -7,8 +7,8 @@ from typing import Final
 
 from pipeline.model.hashes import complement_label
 from pipeline.properties import DATATYPES, PropertyInfo
-from pipeline.rdf.snaks import RDF_TYPE, WIKIBASE, Node, SnakEncoder
-from pipeline.rdf.terms import iri, language_literal
+from pipeline.rdf.snaks import RDF_TYPE, WIKIBASE, Node, SnakEncoder, pair
+from pipeline.rdf.terms import LABELS, iri, language_literal
 
 __all__ = ["definition_nodes", "property_nodes"]
 
@@ -46,15 +46,14 @@ def datatype_class(datatype: str) -> str:
 
 def property_nodes(info: PropertyInfo, snaks: SnakEncoder) -> list[Node]:
     """A property known by its table entry: type, English label and description, nearest public term, definition."""
-    pairs = [(RDF_TYPE, f"<{WIKIBASE}Property>")]
+    pairs = [pair(RDF_TYPE, f"<{WIKIBASE}Property>")]
     if info.label:
         label = language_literal(info.label, "en")
-        pairs += [("<http://www.w3.org/2000/01/rdf-schema#label>", label)]
-        pairs += [("<http://www.w3.org/2004/02/skos/core#prefLabel>", label), ("<http://schema.org/name>", label)]
+        pairs += [pair(predicate, label) for predicate in LABELS]
     if info.description:
-        pairs.append(("<http://schema.org/description>", language_literal(info.description, "en")))
+        pairs.append(pair("<http://schema.org/description>", language_literal(info.description, "en")))
     if info.nearest:
-        pairs.append(("<http://www.w3.org/2004/02/skos/core#closeMatch>", iri(info.nearest)))
+        pairs.append(pair("<http://www.w3.org/2004/02/skos/core#closeMatch>", iri(info.nearest)))
     return [(iri(snaks.namespaces.entity(info.id)), pairs), *definition_nodes(info.id, info.datatype, snaks)]
 
 
@@ -76,14 +75,18 @@ def definition_nodes(property_id: str, datatype: str, snaks: SnakEncoder) -> lis
         (
             subject,
             [
-                (f"<{WIKIBASE}propertyType>", datatype_class(datatype)),
-                *((f"<{WIKIBASE}{link}>", getattr(predicates, name)) for link, name in links.items()),
+                pair(f"<{WIKIBASE}propertyType>", datatype_class(datatype)),
+                *(pair(f"<{WIKIBASE}{link}>", getattr(predicates, name)) for link, name in links.items()),
             ],
         ),
-        *((getattr(predicates, name), [(RDF_TYPE, f"<{_OWL}{owl_class}>")]) for name, owl_class in typed.items()),
-        (predicates.wdno, [(RDF_TYPE, f"<{_OWL}Class>"), (f"<{_OWL}complementOf>", complement)]),
+        *((getattr(predicates, name), [pair(RDF_TYPE, f"<{_OWL}{owl_class}>")]) for name, owl_class in typed.items()),
+        (predicates.wdno, [pair(RDF_TYPE, f"<{_OWL}Class>"), pair(f"<{_OWL}complementOf>", complement)]),
         (
             complement,
-            [(RDF_TYPE, f"<{_OWL}Restriction>"), (f"<{_OWL}onProperty>", predicates.wdt), (f"<{_OWL}someValuesFrom>", f"<{_OWL}Thing>")],
+            [
+                pair(RDF_TYPE, f"<{_OWL}Restriction>"),
+                pair(f"<{_OWL}onProperty>", predicates.wdt),
+                pair(f"<{_OWL}someValuesFrom>", f"<{_OWL}Thing>"),
+            ],
         ),
     ]

@@ -5,23 +5,23 @@ syntaxes take as it is. References and value nodes that several statements share
 `Encoder.new_segment`.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from enum import IntFlag
 from re import compile as regex
 from typing import Final
 
 import msgspec
 
-from pipeline.model.entities import Entity, Item, Property, Rank, Reference, Statement, Term, best_ranks
-from pipeline.model.hashes import snak_hash, snaks_hash
+from pipeline.model.entities import Entity, Item, Property, Rank, Reference, Snak, Statement, Term, best_ranks
+from pipeline.model.hashes import reference_id
 from pipeline.model.lexemes import Lexeme
 from pipeline.rdf.definitions import definition_nodes
 from pipeline.rdf.lexemes import part_nodes
 from pipeline.rdf.page_properties import WIKIDATA_PAGE_PROPERTIES, PageProperty, page_property_pairs
-from pipeline.rdf.roles import IN_REFERENCE, MAIN, QUALIFIER, Role, Said
+from pipeline.rdf.roles import IN_REFERENCE, MAIN, QUALIFIER, Role
 from pipeline.rdf.sitelinks import Site, sitelink_nodes
-from pipeline.rdf.snaks import RDF_TYPE, WIKIBASE, Node, Pair, SnakEncoder
-from pipeline.rdf.terms import iri, language_literal, literal, typed_literal
+from pipeline.rdf.snaks import RDF_TYPE, WIKIBASE, Node, Pair, SnakEncoder, pair
+from pipeline.rdf.terms import LABELS, iri, language_literal, literal, typed_literal
 
 __all__ = ["DATASET_FLAVOUR", "FLAVOURS", "TRUTHY_FLAVOUR", "Encoder", "Flavour", "Settings", "dump_header", "statement_iri", "term_pairs"]
 
@@ -68,16 +68,15 @@ FLAVOURS: Final = {
     "full": Flavour(0x7FF),
 }
 
-_RANKS: Final = {rank: (f"<{WIKIBASE}rank>", f"<{WIKIBASE}{rank.name.capitalize()}Rank>") for rank in Rank}
-_STATEMENT: Final = (RDF_TYPE, f"<{WIKIBASE}Statement>")
-_BEST_RANK: Final = (RDF_TYPE, f"<{WIKIBASE}BestRank>")
-_REFERENCE: Final = (RDF_TYPE, f"<{WIKIBASE}Reference>")
-_ITEM: Final = (RDF_TYPE, f"<{WIKIBASE}Item>")
-_PROPERTY: Final = (RDF_TYPE, f"<{WIKIBASE}Property>")
-_DATASET: Final = (RDF_TYPE, f"<{_SCHEMA}Dataset>")
+_STATEMENT: Final = pair(RDF_TYPE, f"<{WIKIBASE}Statement>")
+_BEST_RANK: Final = pair(RDF_TYPE, f"<{WIKIBASE}BestRank>")
+_REFERENCE: Final = pair(RDF_TYPE, f"<{WIKIBASE}Reference>")
+_ITEM: Final = pair(RDF_TYPE, f"<{WIKIBASE}Item>")
+_PROPERTY: Final = pair(RDF_TYPE, f"<{WIKIBASE}Property>")
+_DATASET: Final = pair(RDF_TYPE, f"<{_SCHEMA}Dataset>")
 _LICENCE: Final = "<http://creativecommons.org/ns#license>"
 #: The version of the RDF format that Wikibase declares and we follow.
-_FORMAT: Final = (f"<{_SCHEMA}softwareVersion>", literal("1.0.0"))
+_FORMAT: Final = pair(f"<{_SCHEMA}softwareVersion>", literal("1.0.0"))
 #: Language codes that Wikibase writes; others could not be language tags.
 _RDF_LANGUAGE = regex(r"[0-9a-z-]{2,}", flags=256)
 #: How many links to references are kept: statements that share a reference stand close to each other.
@@ -89,12 +88,15 @@ _DERIVED: Final = "<http://www.w3.org/ns/prov#wasDerivedFrom>"
 _SAME_AS: Final = "<http://www.w3.org/2002/07/owl#sameAs>"
 _DESCRIPTION: Final = f"<{_SCHEMA}description>"
 _ALIAS: Final = "<http://www.w3.org/2004/02/skos/core#altLabel>"
-#: A label is written three times, for consumers of three vocabularies.
-_LABELS: Final = (
-    "<http://www.w3.org/2000/01/rdf-schema#label>",
-    "<http://www.w3.org/2004/02/skos/core#prefLabel>",
-    f"<{_SCHEMA}name>",
-)
+#: Whether a statement is one of the best, and its rank -> what its node says about that.
+_STANDING: Final = {
+    (is_best, rank): (
+        *((_STATEMENT, _BEST_RANK) if is_best else (_STATEMENT,)),
+        pair(f"<{WIKIBASE}rank>", f"<{WIKIBASE}{rank.name.capitalize()}Rank>"),
+    )
+    for is_best in (False, True)
+    for rank in Rank
+}
 
 
 def statement_iri(guid: str, namespace: str) -> str:
@@ -125,9 +127,9 @@ def term_pairs(entity: Entity, languages: Container[str] | None = None, *, alias
     Terms whose language code could not stand in RDF are left out, as Wikibase does.
     """
     labels = [literal_ for term in entity.labels if (literal_ := _term(term, languages))]
-    pairs = [(predicate, label) for predicate in _LABELS for label in labels]
-    pairs += [(_DESCRIPTION, literal_) for term in entity.descriptions if (literal_ := _term(term, languages))]
-    pairs += [(_ALIAS, literal_) for term in (entity.aliases if aliases else ()) if (literal_ := _term(term, languages))]
+    pairs = [pair(predicate, label) for predicate in LABELS for label in labels]
+    pairs += [pair(_DESCRIPTION, literal_) for term in entity.descriptions if (literal_ := _term(term, languages))]
+    pairs += [pair(_ALIAS, literal_) for term in (entity.aliases if aliases else ()) if (literal_ := _term(term, languages))]
     return pairs
 
 
@@ -139,10 +141,10 @@ def _term(term: Term, languages: Container[str] | None) -> str | None:
 
 def dump_header(licence: str, modified: str = "") -> Node:
     """The node that describes a whole dump; `modified` is an `xsd:dateTime` or empty."""
-    pairs = [_DATASET, (RDF_TYPE, "<http://www.w3.org/2002/07/owl#Ontology>"), (_LICENCE, iri(licence)), _FORMAT]
+    pairs = [_DATASET, pair(RDF_TYPE, "<http://www.w3.org/2002/07/owl#Ontology>"), pair(_LICENCE, iri(licence)), _FORMAT]
     if modified:
-        pairs.append((f"<{_SCHEMA}dateModified>", typed_literal(modified, "dateTime")))
-    return (f"<{WIKIBASE}Dump>", [*pairs, ("<http://www.w3.org/2002/07/owl#imports>", "<http://wikiba.se/ontology-1.0.owl>")])
+        pairs.append(pair(f"<{_SCHEMA}dateModified>", typed_literal(modified, "dateTime")))
+    return (f"<{WIKIBASE}Dump>", [*pairs, pair("<http://www.w3.org/2002/07/owl#imports>", "<http://wikiba.se/ontology-1.0.owl>")])
 
 
 class Encoder:
@@ -158,6 +160,7 @@ class Encoder:
         #: Where the nodes live.
         self.namespaces = snaks.namespaces
         self._own = snaks.namespaces.own
+        self._statement = f"<{self._own.statement}"
         values = {"full_values": bool(flavour & Flavour.FULL_VALUES), "normalised": bool(flavour & Flavour.NORMALIZED_VALUES)}
         self._main, self._qualifier, self._in_reference = (Role(snaks, where, **values) for where in (MAIN, QUALIFIER, IN_REFERENCE))
         self._with_truthy = bool(flavour & Flavour.TRUTHY)
@@ -185,7 +188,7 @@ class Encoder:
         pairs: list[Pair] = [_PROPERTY if isinstance(entity, Property) else _ITEM, *term_pairs(entity)]
         nodes: list[Node] = [self._document(entity, subject), (subject, pairs)]
         if entity.id in self._settings.same_as:
-            pairs.append((_SAME_AS, iri(self._snaks.namespaces.items.entity + self._settings.same_as[entity.id])))
+            pairs.append(pair(_SAME_AS, iri(self._snaks.namespaces.items.entity + self._settings.same_as[entity.id])))
         if isinstance(entity, Property):
             nodes += definition_nodes(entity.id, entity.datatype, self._snaks)
         elif isinstance(entity, Item) and entity.sitelinks and self._flavour & Flavour.SITELINKS:
@@ -207,54 +210,54 @@ class Encoder:
         direct: dict[Pair, None] = {}
         claims: list[Pair] = []
         for statement in statements:
-            is_best = statement.rank is best.get(statement.main.property, Rank.NORMAL)
+            main, rank = statement.main, statement.rank
             name = statement_iri(statement.id, "")
-            main = self._main[statement.main] or self._main.special(statement.main, name)
+            said, directly, value, claim = self._main[main] or self._main.special(main, name)
+            is_best = rank is (best.get(main.property, Rank.NORMAL) if best else Rank.NORMAL)
             if is_best and self._with_truthy:
                 # Two statements may say the same with other qualifiers; as a direct claim that is one triple.
-                for pair in main.direct:
-                    direct[pair] = None
+                for one in directly:
+                    direct[one] = None
             if self._with_statements:
-                node = f"<{self._own.statement}{name}>"
-                claims.append((self._snaks.predicates(statement.main.property).p, node))
-                rank = _RANKS[statement.rank]
-                said = [_STATEMENT, _BEST_RANK, rank] if is_best else [_STATEMENT, rank]
-                nodes.append((node, said))
-                self._add_said(main, said, nodes)
-                self._add_details(statement, (name, said), nodes)
+                node = f"{self._statement}{name}>"
+                claims.append(f"{claim} {node}")
+                about = [*_STANDING[is_best, rank], *said]
+                nodes.append((node, about))
+                if value and value[0] not in self._written:
+                    self._add_value(value, nodes)
+                if self._with_qualifiers and statement.qualifiers:
+                    self._add_snaks(statement.qualifiers, self._qualifier, (name, about), nodes)
+                if self._with_references:
+                    about += [self._links.get(reference) or self._link(reference, nodes) for reference in statement.references]
         pairs += direct
         pairs += claims
 
-    def _add_details(self, statement: Statement, parent: tuple[str, list[Pair]], nodes: list[Node]) -> None:
-        """Qualifiers and references; `parent` is the statement's local name and what is said of it."""
+    def _add_snaks(self, snaks: Iterable[Snak], role: Role, parent: tuple[str, list[Pair]], nodes: list[Node]) -> None:
+        """Say snaks of their parent, which is its local name and what is said of it; the value nodes they need go to `nodes`."""
         name, pairs = parent
-        if self._with_qualifiers:
-            for snak in statement.qualifiers:
-                self._add_said(self._qualifier[snak] or self._qualifier.special(snak, name), pairs, nodes)
-        if self._with_references:
-            pairs += [self._links.get(reference) or self._link(reference, nodes) for reference in statement.references]
+        for snak in snaks:
+            said, _, value, _ = role[snak] or role.special(snak, name)
+            pairs += said
+            if value and value[0] not in self._written:
+                self._add_value(value, nodes)
 
-    def _add_said(self, said: Said, pairs: list[Pair], nodes: list[Node]) -> None:
-        """What a snak says goes to its node's pairs; the value node it needs, if new in this segment, to `nodes`."""
-        more, _, node = said
-        pairs += more
-        if node and node[0] not in self._written:
-            self._written.add(node[0])
-            nodes.append(node)
+    def _add_value(self, node: Node, nodes: list[Node]) -> None:
+        """A value node that is new in this segment."""
+        self._written.add(node[0])
+        nodes.append(node)
 
     def _link(self, reference: Reference, nodes: list[Node]) -> Pair:
         """The link to a reference; the reference's node, if new in this segment, goes to `nodes`."""
-        name = snaks_hash(map(snak_hash, reference.snaks))
+        name = reference_id(reference)
         node = f"<{self._own.reference}{name}>"
         if node not in self._written:
             self._written.add(node)
             pairs: list[Pair] = [_REFERENCE]
             nodes.append((node, pairs))
-            for snak in reference.snaks:
-                self._add_said(self._in_reference[snak] or self._in_reference.special(snak, name), pairs, nodes)
+            self._add_snaks(reference.snaks, self._in_reference, (name, pairs), nodes)
         if len(self._links) >= _KEPT_LINKS:
             self._links.clear()
-        link = self._links[reference] = (_DERIVED, node)
+        link = self._links[reference] = pair(_DERIVED, node)
         return link
 
     def _once(self, nodes: list[Node]) -> Iterator[Node]:
@@ -267,13 +270,13 @@ class Encoder:
 
     def _document(self, entity: Entity, subject: str) -> Node:
         """The node of the document about the entity: its version and counts, as far as the flavour wants them."""
-        pairs: list[Pair] = [_DATASET, (_ABOUT, subject)]
+        pairs: list[Pair] = [_DATASET, pair(_ABOUT, subject)]
         if self._flavour & Flavour.VERSION_INFO:
-            pairs += [(_LICENCE, iri(self._settings.licence)), _FORMAT]
+            pairs += [pair(_LICENCE, iri(self._settings.licence)), _FORMAT]
         if entity.revision:
-            pairs.append((f"<{_SCHEMA}version>", typed_literal(str(entity.revision.number), "integer")))
+            pairs.append(pair(f"<{_SCHEMA}version>", typed_literal(str(entity.revision.number), "integer")))
         if entity.revision and entity.revision.modified:
-            pairs.append((f"<{_SCHEMA}dateModified>", typed_literal(entity.revision.modified, "dateTime")))
+            pairs.append(pair(f"<{_SCHEMA}dateModified>", typed_literal(entity.revision.modified, "dateTime")))
         if self._flavour & Flavour.PAGE_PROPS:
             pairs += self._counts(entity)
         return (iri(self._own.data + entity.id), pairs)

@@ -69,7 +69,8 @@ class JsonLdWriter:
     def _object(self, node: Node) -> dict[str, Any]:
         subject, pairs = node
         made: dict[str, Any] = {"@id": self._reference(subject)}
-        for predicate, value in pairs:
+        for one in pairs:
+            predicate, value = one.split(" ", 1)
             if predicate == RDF_TYPE:
                 made.setdefault("@type", []).append(self._reference(value))
                 continue

@@ -11,7 +11,7 @@ from typing import Final
 from pipeline.model.entities import Entity, Term
 from pipeline.model.lexemes import Form, Lexeme, Sense
 from pipeline.rdf.namespaces import Namespaces
-from pipeline.rdf.snaks import RDF_TYPE, WIKIBASE, Pair
+from pipeline.rdf.snaks import RDF_TYPE, WIKIBASE, Pair, pair
 from pipeline.rdf.terms import iri, language_literal
 
 __all__ = ["LEXEME_PREFIXES", "part_nodes"]
@@ -39,15 +39,15 @@ def _lexeme_pairs(lexeme: Lexeme, namespaces: Namespaces) -> list[Pair]:
     return [
         *_types("Lexeme", "LexicalEntry"),
         *_texts(lexeme.lemmas, f"<{WIKIBASE}lemma>"),
-        (_LANGUAGE, iri(namespaces.entity(lexeme.language))),
-        (f"<{WIKIBASE}lexicalCategory>", iri(namespaces.entity(lexeme.category))),
-        *((f"<{_ONTOLEX}lexicalForm>", iri(namespaces.entity(form.id))) for form in lexeme.forms),
-        *((f"<{_ONTOLEX}sense>", iri(namespaces.entity(sense.id))) for sense in lexeme.senses),
+        pair(_LANGUAGE, iri(namespaces.entity(lexeme.language))),
+        pair(f"<{WIKIBASE}lexicalCategory>", iri(namespaces.entity(lexeme.category))),
+        *(pair(f"<{_ONTOLEX}lexicalForm>", iri(namespaces.entity(form.id))) for form in lexeme.forms),
+        *(pair(f"<{_ONTOLEX}sense>", iri(namespaces.entity(sense.id))) for sense in lexeme.senses),
     ]
 
 
 def _form_pairs(form: Form, namespaces: Namespaces) -> list[Pair]:
-    features = ((f"<{WIKIBASE}grammaticalFeature>", iri(namespaces.entity(feature))) for feature in form.features)
+    features = (pair(f"<{WIKIBASE}grammaticalFeature>", iri(namespaces.entity(feature))) for feature in form.features)
     return [*_types("Form", "Form"), *_texts(form.representations, f"<{_ONTOLEX}representation>"), *features]
 
 
@@ -56,10 +56,10 @@ def _sense_pairs(sense: Sense) -> list[Pair]:
 
 
 def _types(wikibase: str, ontolex: str) -> list[Pair]:
-    return [(RDF_TYPE, f"<{WIKIBASE}{wikibase}>"), (RDF_TYPE, f"<{_ONTOLEX}{ontolex}>")]
+    return [pair(RDF_TYPE, f"<{WIKIBASE}{wikibase}>"), pair(RDF_TYPE, f"<{_ONTOLEX}{ontolex}>")]
 
 
 def _texts(terms: Iterable[Term], predicate: str) -> list[Pair]:
     """Each text as a label and under `predicate`; codes that could not be language tags are left out, as everywhere."""
     texts = [language_literal(term.text, term.language) for term in terms if _RDF_LANGUAGE.fullmatch(term.language)]
-    return [(_LABEL, text) for text in texts] + [(predicate, text) for text in texts]
+    return [pair(_LABEL, text) for text in texts] + [pair(predicate, text) for text in texts]

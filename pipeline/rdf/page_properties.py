@@ -6,7 +6,7 @@ Wikibase maps them to names of its ontology by configuration (`entityDataRdfPage
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from pipeline.rdf.snaks import WIKIBASE, Pair
+from pipeline.rdf.snaks import WIKIBASE, Pair, pair
 from pipeline.rdf.terms import literal, typed_literal
 
 __all__ = ["WIKIDATA_PAGE_PROPERTIES", "PageProperty", "page_property_pairs"]
@@ -29,7 +29,7 @@ WIKIDATA_PAGE_PROPERTIES: Final = {
 def page_property_pairs(definitions: Mapping[str, PageProperty], values: Mapping[str, str]) -> list[Pair]:
     """The pairs for those of `values` (MediaWiki name -> text) that have a definition."""
     return [
-        (f"<{WIKIBASE}{definitions[name].name}>", _term(value, definitions[name].type))
+        pair(f"<{WIKIBASE}{definitions[name].name}>", _term(value, definitions[name].type))
         for name, value in values.items()
         if name in definitions
     ]

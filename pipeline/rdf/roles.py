@@ -9,12 +9,10 @@ from pipeline.model.entities import Snak
 from pipeline.model.hashes import blank_node_label, snak_hash
 from pipeline.model.values import NoValue, SomeValue
 from pipeline.rdf.namespaces import PROPERTY_ROLES
-from pipeline.rdf.snaks import RDF_TYPE, Encoded, Node, Pair, SnakEncoder
+from pipeline.rdf.snaks import RDF_TYPE, Encoded, Node, Pair, SnakEncoder, pair
+from pipeline.recent import Recent
 
 __all__ = ["IN_REFERENCE", "MAIN", "QUALIFIER", "Role", "Said", "Where"]
-
-#: How many snaks a role keeps; a bound on memory, not on correctness.
-_CACHE_SIZE: Final = 4_096
 
 
 class Where(NamedTuple):
@@ -33,14 +31,29 @@ IN_REFERENCE: Final = Where("pr", "prv", "prn")
 
 
 class Said(NamedTuple):
-    """What a snak says of its node; what a best-ranked main snak says of the item; the value node that it needs, if any."""
+    """What a snak says of its node; what a best-ranked main snak says of the item; the value node that it needs, if any.
 
-    pairs: tuple[Pair, ...] = ()
-    direct: tuple[Pair, ...] = ()
-    node: Node | None = None
+    `claim` is the predicate that leads from the item to the statement node.
+    """
+
+    pairs: tuple[Pair, ...]
+    direct: tuple[Pair, ...]
+    node: Node | None
+    claim: str
 
 
-class Role(dict[Snak, Said | None]):
+class _Predicates(NamedTuple):
+    """The predicates that lead to the values of one property in one role, and to its statements; empty where there is none."""
+
+    simple: str
+    value: str
+    normalised: str
+    direct: str
+    direct_normalised: str
+    claim: str
+
+
+class Role(Recent[Snak, Said | None]):
     """`role[snak]` is what a snak says in this role, worked out when it is asked for first.
 
     It is None for some value and no value, which say something else in every node (`special`). `full_values` links to
@@ -48,44 +61,51 @@ class Role(dict[Snak, Said | None]):
     """
 
     def __init__(self, snaks: SnakEncoder, where: Where, *, full_values: bool, normalised: bool) -> None:
+        super().__init__()
         self._snaks = snaks
         self._where = where
         self._full_values = full_values
         self._normalised = normalised
+        self._predicates: dict[str, _Predicates] = {}
 
-    def __missing__(self, snak: Snak) -> Said | None:
+    def make(self, snak: Snak) -> Said | None:
+        """What a snak says that says the same everywhere."""
         if isinstance(snak.value, NoValue | SomeValue):
             return None
+        predicates = self._predicates.get(snak.property) or self._of(snak.property)
         encoded = self._snaks.encode(snak)
-        said = self._said(snak.property, encoded) if encoded else Said()
-        if len(self) >= _CACHE_SIZE:
-            self.clear()
-        self[snak] = said
-        return said
+        return self._said(predicates, encoded) if encoded else Said((), (), None, predicates.claim)
 
-    def _said(self, property_id: str, encoded: Encoded) -> Said:
-        where, predicates = self._where, self._snaks.predicates(property_id)
-        pairs = [(getattr(predicates, where.simple), encoded.term)]
-        direct = [(getattr(predicates, where.direct), encoded.term)] if where.direct else []
-        if encoded.node and self._full_values:
-            pairs.append((getattr(predicates, where.value), encoded.node[0]))
-        if encoded.normalised and self._normalised:
-            pairs.append((getattr(predicates, where.normalised), encoded.normalised))
-            if where.direct:
-                direct.append((getattr(predicates, where.direct_normalised), encoded.normalised))
-        return Said(tuple(pairs), tuple(direct), encoded.node if self._full_values else None)
+    def _of(self, property_id: str) -> _Predicates:
+        """The predicates of a property in this role."""
+        every = self._snaks.predicates(property_id)
+        made = _Predicates._make([*(getattr(every, prefix) if prefix else "" for prefix in self._where), every.p])
+        self._predicates[property_id] = made
+        return made
+
+    def _said(self, predicates: _Predicates, encoded: Encoded) -> Said:
+        term, node, normalised = encoded
+        pairs: tuple[Pair, ...] = (pair(predicates.simple, term),)
+        direct: tuple[Pair, ...] = (pair(predicates.direct, term),) if predicates.direct else ()
+        if node and self._full_values:
+            pairs += (pair(predicates.value, node[0]),)
+        if normalised and self._normalised:
+            pairs += (pair(predicates.normalised, normalised),)
+            if predicates.direct:
+                direct += (pair(predicates.direct_normalised, normalised),)
+        return Said(pairs, direct, node if self._full_values else None, predicates.claim)
 
     def special(self, snak: Snak, parent: str) -> Said:
         """No value as a class; some value as a blank node, which depends on the local name of the node it stands in."""
-        where = self._where
+        where, predicates = self._where, self._snaks.predicates(snak.property)
         if isinstance(snak.value, NoValue):
-            pair = (RDF_TYPE, self._snaks.predicates(snak.property).wdno)
-            return Said((pair,), (pair,) if where.direct else ())
+            none = pair(RDF_TYPE, predicates.wdno)
+            return Said((none,), (none,) if where.direct else (), None, predicates.p)
         direct = (self._unknown(snak, where.direct, parent),) if where.direct else ()
-        return Said((self._unknown(snak, where.simple, parent),), direct)
+        return Said((self._unknown(snak, where.simple, parent),), direct, None, predicates.p)
 
     def _unknown(self, snak: Snak, prefix: str, parent: str) -> Pair:
         namespaces = self._snaks.namespaces
         namespace = namespaces.property_repository(snak.property).prop + PROPERTY_ROLES[prefix]
         label = blank_node_label(parent, namespace, namespaces.own.value, snak_hash(snak))
-        return (getattr(self._snaks.predicates(snak.property), prefix), f"_:{label}")
+        return pair(getattr(self._snaks.predicates(snak.property), prefix), f"_:{label}")

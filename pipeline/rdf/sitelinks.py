@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from pipeline.model import Item
 from pipeline.rdf.namespaces import Namespaces
-from pipeline.rdf.snaks import RDF_TYPE, WIKIBASE, Node, Pair
+from pipeline.rdf.snaks import RDF_TYPE, WIKIBASE, Node, Pair, pair
 from pipeline.rdf.terms import iri, language_literal, literal, media_wiki_url
 
 __all__ = ["Site", "sitelink_nodes", "wikimedia_site"]
@@ -94,13 +94,13 @@ def sitelink_nodes(item: Item, namespaces: Namespaces, sites: Mapping[str, Site]
             home = iri(site.link_path.split("/wiki/")[0] + "/")
         address = iri(site.link_path.replace("$1", media_wiki_url(link.title.replace(" ", "_"))))
         pairs: list[Pair] = [
-            (RDF_TYPE, f"<{_SCHEMA}Article>"),
-            (f"<{_SCHEMA}about>", subject),
-            (f"<{_SCHEMA}inLanguage>", literal(site.language)),
-            (f"<{_SCHEMA}isPartOf>", home),
-            (f"<{_SCHEMA}name>", language_literal(link.title, site.language)),
+            pair(RDF_TYPE, f"<{_SCHEMA}Article>"),
+            pair(f"<{_SCHEMA}about>", subject),
+            pair(f"<{_SCHEMA}inLanguage>", literal(site.language)),
+            pair(f"<{_SCHEMA}isPartOf>", home),
+            pair(f"<{_SCHEMA}name>", language_literal(link.title, site.language)),
         ]
-        pairs += [(f"<{WIKIBASE}badge>", iri(namespaces.entity(badge))) for badge in link.badges]
+        pairs += [pair(f"<{WIKIBASE}badge>", iri(namespaces.entity(badge))) for badge in link.badges]
         nodes.append((address, pairs))
-        nodes.append((home, [(f"<{WIKIBASE}wikiGroup>", literal(site.group or "none"))]))
+        nodes.append((home, [pair(f"<{WIKIBASE}wikiGroup>", literal(site.group or "none"))]))
     return nodes

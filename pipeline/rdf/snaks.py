@@ -4,8 +4,8 @@ Rules: Wikidata's RDF export (mediawiki.org, Wikibase/Indexing/RDF Dump Format, 
 Wikibase's RDF builder.
 """
 
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple
 
 from pipeline.model.entities import Snak
 from pipeline.model.hashes import php_float, value_id
@@ -15,22 +15,19 @@ from pipeline.model.values import (
     Coordinate,
     EntityId,
     MonolingualText,
-    NoValue,
     Quantity,
-    SomeValue,
     StringValue,
     Time,
-    UnknownValue,
 )
 from pipeline.properties import PropertyTable
 from pipeline.rdf.namespaces import PROPERTY_ROLES, Namespaces
 from pipeline.rdf.terms import integer, iri, language_literal, literal, media_wiki_url, typed_literal
 from pipeline.rdf.times import xsd_date_time
 
-__all__ = ["RDF_TYPE", "WIKIBASE", "Encoded", "Node", "Pair", "Predicates", "SnakEncoder"]
+__all__ = ["RDF_TYPE", "WIKIBASE", "Encoded", "Node", "Pair", "Predicates", "SnakEncoder", "pair"]
 
-#: A predicate and an object, as N-Triples terms.
-Pair = tuple[str, str]
+#: A predicate and an object as N-Triples writes them, with a blank between; no predicate holds one.
+Pair = str
 #: A subject with what is said of it.
 Node = tuple[str, Sequence[Pair]]
 
@@ -44,8 +41,18 @@ _ONE: Final = f"<{WIKIDATA_ENTITY}Q199>"
 _ARC_SECOND: Final = 1 / 3600
 
 
+def pair(predicate: str, value: str) -> Pair:
+    """A predicate and an object, both N-Triples terms, as one."""
+    return f"{predicate} {value}"
+
+
 def _wikibase(name: str) -> str:
     return f"<{WIKIBASE}{name}>"
+
+
+_TIME_VALUE, _QUANTITY_VALUE = (pair(RDF_TYPE, _wikibase(name)) for name in ("TimeValue", "QuantityValue"))
+_TIME, _PRECISION, _TIMEZONE, _CALENDAR = map(_wikibase, ("timeValue", "timePrecision", "timeTimezone", "timeCalendarModel"))
+_AMOUNT, _UNIT = _wikibase("quantityAmount"), _wikibase("quantityUnit")
 
 
 class Predicates(NamedTuple):
@@ -81,6 +88,14 @@ class SnakEncoder:
         self.namespaces = namespaces
         self._properties = properties
         self._predicates: dict[str, Predicates] = {}
+        self._forms: dict[type, Callable[[Any, str], Encoded]] = {
+            EntityId: self._entity,
+            Time: self._time,
+            Quantity: self._quantity,
+            StringValue: self._string,
+            MonolingualText: self._monolingual,
+            Coordinate: self._coordinate,
+        }
         #: The properties whose values are external identifiers.
         self.identifiers = frozenset(info.id for info in properties if info.datatype == "external-id")
 
@@ -93,65 +108,60 @@ class SnakEncoder:
         return known
 
     def encode(self, snak: Snak) -> Encoded | None:
-        """The value of a snak; None for a value of a type that has no RDF form. Not for some value and no value."""
-        value = snak.value
-        if isinstance(value, SomeValue | NoValue):
-            raise TypeError("a snak without a value has no value to encode")
-        if isinstance(value, EntityId):
-            return Encoded(iri(self.namespaces.entity(value.id)))
-        if isinstance(value, Time):
-            return self._time(value)
-        if isinstance(value, Quantity):
-            return self._quantity(value)
-        if isinstance(value, StringValue):
-            return self._string(value.text, snak.property)
-        if isinstance(value, MonolingualText):
-            return Encoded(language_literal(value.text, value.language))
-        return None if isinstance(value, UnknownValue) else self._coordinate(value)
+        """The value of a snak; None where there is none of a type that has an RDF form."""
+        form = self._forms.get(type(snak.value))
+        return form(snak.value, snak.property) if form else None
+
+    def _entity(self, value: EntityId, _: str) -> Encoded:
+        return Encoded(iri(self.namespaces.entity(value.id)))
+
+    def _monolingual(self, value: MonolingualText, _: str) -> Encoded:
+        return Encoded(language_literal(value.text, value.language))
 
     def _node(self, value: Time | Quantity | Coordinate, pairs: Sequence[Pair]) -> Node:
         return (f"<{self.namespaces.own.value}{value_id(value)}>", pairs)
 
-    def _time(self, value: Time) -> Encoded:
+    def _time(self, value: Time, _: str) -> Encoded:
         lexical = xsd_date_time(value)
         term = typed_literal(lexical, "dateTime") if lexical else literal(value.time)
         pairs = (
-            (RDF_TYPE, _wikibase("TimeValue")),
-            (_wikibase("timeValue"), term),
-            (_wikibase("timePrecision"), integer(value.precision)),
-            (_wikibase("timeTimezone"), integer(value.timezone)),
-            (_wikibase("timeCalendarModel"), iri(value.calendar)),
+            _TIME_VALUE,
+            pair(_TIME, term),
+            pair(_PRECISION, integer(value.precision)),
+            pair(_TIMEZONE, integer(value.timezone)),
+            pair(_CALENDAR, iri(value.calendar)),
         )
         return Encoded(term, self._node(value, pairs))
 
-    def _quantity(self, value: Quantity) -> Encoded:
+    def _quantity(self, value: Quantity, _: str) -> Encoded:
         term = typed_literal(value.amount, "decimal")
         unit = _ONE if value.unit == "1" else iri(value.unit)
         bounds = [("quantityUpperBound", value.upper), ("quantityLowerBound", value.lower)]
         pairs = (
-            (RDF_TYPE, _wikibase("QuantityValue")),
-            (_wikibase("quantityAmount"), term),
-            *((_wikibase(name), typed_literal(bound, "decimal")) for name, bound in bounds if bound is not None),
-            (_wikibase("quantityUnit"), unit),
+            _QUANTITY_VALUE,
+            pair(_AMOUNT, term),
+            *[pair(_wikibase(name), typed_literal(bound, "decimal")) for name, bound in bounds if bound is not None],
+            pair(_UNIT, unit),
         )
         return Encoded(term, self._node(value, pairs))
 
-    def _coordinate(self, value: Coordinate) -> Encoded:
+    def _coordinate(self, value: Coordinate, _: str) -> Encoded:
         globe = "" if value.globe == EARTH else f"<{value.globe}> "
         term = f"{literal(f'{globe}Point({php_float(value.longitude)} {php_float(value.latitude)})')}^^{_WKT}"
         precision = _ARC_SECOND if value.precision is None else value.precision
-        automatic = () if value.precision is not None else ((RDF_TYPE, _wikibase("GeoAutoPrecision")),)
+        automatic = () if value.precision is not None else (pair(RDF_TYPE, _wikibase("GeoAutoPrecision")),)
         pairs = (
-            (RDF_TYPE, _wikibase("GlobecoordinateValue")),
+            pair(RDF_TYPE, _wikibase("GlobecoordinateValue")),
             *automatic,
-            (_wikibase("geoLatitude"), typed_literal(php_float(value.latitude), "double")),
-            (_wikibase("geoLongitude"), typed_literal(php_float(value.longitude), "double")),
-            (_wikibase("geoPrecision"), typed_literal(php_float(precision), "double")),
-            (_wikibase("geoGlobe"), iri(value.globe)),
+            pair(_wikibase("geoLatitude"), typed_literal(php_float(value.latitude), "double")),
+            pair(_wikibase("geoLongitude"), typed_literal(php_float(value.longitude), "double")),
+            pair(_wikibase("geoPrecision"), typed_literal(php_float(precision), "double")),
+            pair(_wikibase("geoGlobe"), iri(value.globe)),
         )
         return Encoded(term, self._node(value, pairs))
 
-    def _string(self, text: str, property_id: str) -> Encoded:
+    def _string(self, value: StringValue, property_id: str) -> Encoded:
+        text = value.text
         info = self._properties.get(property_id)
         datatype = info.datatype if info else ""
         if datatype == "url":

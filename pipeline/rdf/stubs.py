@@ -10,7 +10,7 @@ from typing import Final
 from pipeline.model import Entity, EntityId, Item, Property, Snak
 from pipeline.rdf.definitions import definition_nodes
 from pipeline.rdf.encoder import Flavour, term_pairs
-from pipeline.rdf.snaks import RDF_TYPE, WIKIBASE, Node, SnakEncoder
+from pipeline.rdf.snaks import RDF_TYPE, WIKIBASE, Node, SnakEncoder, pair
 from pipeline.rdf.terms import iri
 
 __all__ = ["Lookup", "mentions", "redirect_node", "stub_nodes"]
@@ -49,7 +49,7 @@ def _snaks(entities: Iterable[Entity], flavour: Flavour) -> Iterator[Snak]:
 
 def redirect_node(old: str, new: str, snaks: SnakEncoder) -> Node:
     """One entity was merged into another."""
-    return (iri(snaks.namespaces.entity(old)), [(_SAME_AS, iri(snaks.namespaces.entity(new)))])
+    return (iri(snaks.namespaces.entity(old)), [pair(_SAME_AS, iri(snaks.namespaces.entity(new)))])
 
 
 def stub_nodes(ids: Iterable[str], lookup: Lookup, snaks: SnakEncoder, languages: Sequence[str] | None = None) -> Iterator[Node]:
@@ -71,6 +71,6 @@ def stub_nodes(ids: Iterable[str], lookup: Lookup, snaks: SnakEncoder, languages
 def _stub(entity: Entity, snaks: SnakEncoder, languages: Sequence[str] | None) -> Iterator[Node]:
     kind = "Property" if isinstance(entity, Property) else "Item"
     terms = term_pairs(entity, languages, aliases=False)
-    yield (iri(snaks.namespaces.entity(entity.id)), [(RDF_TYPE, f"<{WIKIBASE}{kind}>"), *terms])
+    yield (iri(snaks.namespaces.entity(entity.id)), [pair(RDF_TYPE, f"<{WIKIBASE}{kind}>"), *terms])
     if isinstance(entity, Property):
         yield from definition_nodes(entity.id, entity.datatype, snaks)

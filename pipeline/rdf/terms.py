@@ -8,7 +8,7 @@ from re import compile as regex
 from typing import Final
 from urllib.parse import quote
 
-__all__ = ["integer", "iri", "language_literal", "literal", "media_wiki_url", "typed_literal"]
+__all__ = ["LABELS", "integer", "iri", "language_literal", "literal", "media_wiki_url", "typed_literal"]
 
 _TO_ESCAPE = regex('[\x00-\x1f"\\\\\x7f]')
 _SHORT_ESCAPES = {"\t": "\\t", "\b": "\\b", "\n": "\\n", "\r": "\\r", "\f": "\\f", '"': '\\"', "\\": "\\\\"}
@@ -20,6 +20,12 @@ _NOT_IN_IRI = regex('[\x00-\x20<>"{}|^`\\\\]')
 _MEDIA_WIKI_SAFE: Final = "-_.:/;@$!*(),~"
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
+#: A label is written three times, for consumers of three vocabularies.
+LABELS: Final = (
+    "<http://www.w3.org/2000/01/rdf-schema#label>",
+    "<http://www.w3.org/2004/02/skos/core#prefLabel>",
+    "<http://schema.org/name>",
+)
 
 
 def _escaped(match: Match[str]) -> str:

@@ -35,7 +35,8 @@ class TurtleWriter:
         subject, pairs = node
         lines: list[str] = []
         last = ""
-        for predicate, value in pairs:
+        for one in pairs:
+            predicate, value = one.split(" ", 1)
             short = self._term(value)
             if predicate == last:
                 lines[-1] += f", {short}"
