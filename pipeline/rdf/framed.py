@@ -13,14 +13,14 @@ from typing import Any, Final
 from pipeline.rdf.frame_terms import LANGUAGE_MAP, FrameTerms, Key
 from pipeline.rdf.jsonld import unescaped
 from pipeline.rdf.namespaces import FIXED_PREFIXES
-from pipeline.rdf.snaks import RDF_TYPE, Node, Pair
+from pipeline.rdf.snaks import RDF_TYPE, Node, Pair, pair
 
 __all__ = ["framed"]
 
 _INTEGER: Final = FIXED_PREFIXES["xsd"] + "integer"
 _SCHEMA: Final = FIXED_PREFIXES["schema"]
 _ABOUT: Final = f"<{_SCHEMA}about>"
-_DOCUMENT: Final = (RDF_TYPE, f"<{_SCHEMA}Dataset>")
+_DOCUMENT: Final = pair(RDF_TYPE, f"<{_SCHEMA}Dataset>")
 
 
 def framed(subject: str, nodes: Iterable[Node], terms: FrameTerms) -> dict[str, Any]:
@@ -41,10 +41,11 @@ class _Frame:
     def whole(self, subject: str) -> dict[str, Any]:
         made = self._object(subject)
         self._around.add(subject)
+        about = pair(_ABOUT, subject)
         for name, pairs in self._nodes.items():
-            if (_ABOUT, subject) in pairs and name not in self._reached:
+            if about in pairs and name not in self._reached:
                 key = "document" if _DOCUMENT in pairs else "articles"
-                made.setdefault(key, []).append(self._object(name, but=(_ABOUT, subject)))
+                made.setdefault(key, []).append(self._object(name, but=about))
         left = [name for name in self._nodes if name not in self._reached]
         if left:
             made["@included"] = [self._object(name) for name in left]
@@ -55,9 +56,10 @@ class _Frame:
         self._reached.add(subject)
         self._around.add(subject)
         made: dict[str, Any] = {"id": _reference(subject)}
-        for predicate, value in self._nodes[subject]:
-            if (predicate, value) == but:
+        for one in self._nodes[subject]:
+            if one == but:
                 continue
+            predicate, value = one.split(" ", 1)
             if predicate == RDF_TYPE:
                 iri = _reference(value)
                 made.setdefault("type", []).append(self._terms.names.get(iri, iri))
