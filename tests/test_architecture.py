@@ -203,6 +203,36 @@ def test_only_the_command_line_prints() -> None:
     assert calls == []
 
 
+#: What opens connections, and the parts that may: outward, and a local service.
+NETWORK = frozenset({
+    "aiohttp", "ftplib", "http.client", "http.server", "httpx", "poplib", "requests", "smtplib", "socket", "socketserver", "ssl", "telnetlib",
+    "urllib.request", "urllib3", "websockets", "xmlrpc",
+})  # fmt: skip
+MAY_CONNECT = {"fetching", "service"}
+
+
+def modules_named(node: ast.AST) -> list[str]:
+    """The modules an import statement names, with what is taken from them."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and not node.level:
+        return [f"{node.module}.{alias.name}" for alias in node.names]
+    return []
+
+
+def test_only_fetching_opens_connections() -> None:
+    found = {
+        f"{named(path)}:{getattr(node, 'lineno', 0)}: {name}"
+        for path in files()
+        if part(module(path)) not in MAY_CONNECT
+        for node in ast.walk(parsed(path))
+        for name in modules_named(node)
+        if any(name == module_ or name.startswith(f"{module_}.") for module_ in NETWORK)
+    }
+    assert found == set()
+    assert "requests" in {name for path in files() for node in ast.walk(parsed(path)) for name in modules_named(node)}
+
+
 def test_every_except_names_what_it_expects() -> None:
     handlers = [
         f"{named(path)}:{node.lineno}"

@@ -1,0 +1,1 @@
+"""Wikidata over the network: the only part of the program that opens a connection to another machine."""
