@@ -8,6 +8,7 @@ from test_shacl_cases import MAPPINGS, NAMESPACES, PREFIXES, ROOT, completed
 
 from pipeline.checks.shacl import shape_paths
 from pipeline.checks.shacl_graph import data_graph
+from pipeline.checks.shacl_judge import filled
 from pipeline.checks.shacl_shapes import load_shapes
 from pipeline.mapping.mapper import Mapper
 from pipeline.rdf.encoder import Encoder
@@ -28,7 +29,7 @@ def facts(statement: dict[str, Any], kind: str = "place", field: str = "inceptio
     graph, _ = data_graph(text.encode(), "x", [])
     for query in SHAPES.facts:
         graph.derive(query.text, PREFIXES)
-    return graph.graph
+    return filled(rdflib.Graph(), graph.quads)
 
 
 DATES = [

@@ -1,24 +1,19 @@
-"""Graphs for validation: the data, what is derived from them, and the shapes, parsed by pyoxigraph and handed to rdflib.
+"""What is validated: N-Triples parsed by pyoxigraph, what is known of their nodes besides, and the facts derived from both.
 
 rdflib's own parser takes twenty times as long and would rewrite literals (`+12` to `12`).
 """
 
-import logging
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import cast
 
 import pyoxigraph as ox
-import rdflib
-from pyshacl.errors import ValidationFailure
-from rdflib.query import Result
 
+from pipeline.checks.shacl_literals import odd_types
 from pipeline.issues import EnvironmentFailure, Issue, Place
 
-__all__ = ["Data", "SparqlGraph", "data_graph", "fill", "parsed", "read"]
-
-# rdflib prints each literal it cannot turn into a Python value, such as a date before the common era, with a traceback.
-logging.getLogger("rdflib.term").setLevel(logging.ERROR)
+__all__ = ["Data", "data_graph", "parsed", "read"]
 
 
 def read(path: Path) -> bytes:
@@ -29,58 +24,63 @@ def read(path: Path) -> bytes:
         raise EnvironmentFailure(f"{path}: cannot be read ({error.strerror}); make it anew, or restore it") from error
 
 
-class Data(NamedTuple):
-    """The graph to validate, its triples in a store that answers queries, and the file it came from."""
+class Data:
+    """The graph to validate and the file it came from, as each engine wants it: N-Triples, triples, a store that answers queries."""
 
-    graph: "SparqlGraph"
-    store: ox.Store
-    file: str
+    def __init__(self, content: bytes, quads: list[ox.Quad], file: str) -> None:
+        self.quads = quads
+        self.file = file
+        self._text: list[bytes] = []
+        #: What decides which engine may answer: datatypes with literals of odd forms, and whether a literal ends with a line break.
+        self.odd: set[str] = set()
+        self.line_ends = False
+        self._write(content if content.endswith(b"\n") else content + b"\n")
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """All triples, in the default graph."""
+        store = ox.Store()
+        store.extend(self.quads)
+        return store
+
+    @property
+    def content(self) -> bytes:
+        """All triples as N-Triples."""
+        if len(self._text) > 1:
+            self._text = [b"".join(self._text)]
+        return self._text[0]
+
+    def add(self, quads: list[ox.Quad]) -> None:
+        """More triples."""
+        self.quads += quads
+        self._write("".join(f"{quad.subject} {quad.predicate} {quad.object} .\n" for quad in quads).encode())
+        if "store" in self.__dict__:
+            self.store.extend(quads)
+
+    def _write(self, content: bytes) -> None:
+        self._text.append(content)
+        self.odd |= odd_types(content)
+        self.line_ends |= b'\\n"' in content
 
     def derive(self, query: str, prefixes: Mapping[str, str]) -> None:
         """Add the facts that a CONSTRUCT query derives."""
         triples = cast(ox.QueryTriples, self.store.query(query, prefixes=dict(prefixes)))
-        facts = [ox.Quad(*triple) for triple in triples]
-        self.store.extend(facts)
-        fill(self.graph, facts)
+        self.add([ox.Quad(*triple) for triple in triples])
+
+    def users(self, node: str) -> Iterator[tuple[str, str]]:
+        """The subjects and predicates of all triples whose object is the node with this IRI; of a blank node's name none."""
+        if ":" not in node:
+            return
+        for quad in self.store.quads_for_pattern(None, None, ox.NamedNode(node), ox.DefaultGraph()):
+            yield str(getattr(quad.subject, "value", "")), quad.predicate.value
 
 
 def data_graph(content: bytes, file: str, types: Iterable[tuple[str, str, str]]) -> tuple[Data, list[Issue]]:
     """The graph to validate: N-Triples, and what is known of its nodes besides (`types`: triples of IRIs)."""
     quads, issues = parsed(content, file, ox.RdfFormat.N_TRIPLES, {})
-    quads += [ox.Quad(*map(ox.NamedNode, triple)) for triple in types]
-    store = ox.Store()
-    store.extend(quads)
-    graph = SparqlGraph(store)
-    fill(graph, quads)
-    return Data(graph, store, file), issues
-
-
-class SparqlGraph(rdflib.Graph):
-    """An rdflib graph whose SPARQL queries are answered by a pyoxigraph store of the same triples.
-
-    pySHACL asks the query of a shape once for every focus node. rdflib would read it anew each time and join its patterns in
-    an order that ignores the focus node: minutes, where the store needs milliseconds.
-    """
-
-    def __init__(self, store: ox.Store) -> None:
-        super().__init__(bind_namespaces="none")
-        self._answers = store
-
-    def query(self, query_object: Any, *options: Any, **named: Any) -> Result:
-        """The solutions of a SELECT query with some variables bound beforehand, as pySHACL asks for them."""
-        bindings = named.get("initBindings") or (options[3] if len(options) > 3 else None) or {}
-        bound = {ox.Variable(name): _ox_term(node) for name, node in bindings.items()}
-        try:
-            solutions = self._answers.query(str(query_object), substitutions=bound)
-        except (SyntaxError, RuntimeError) as error:
-            raise ValidationFailure(str(error)) from error  # type: ignore[no-untyped-call]
-        if not isinstance(solutions, ox.QuerySolutions):
-            raise ValidationFailure("a constraint that is not a SELECT query")  # type: ignore[no-untyped-call]
-        result = Result("SELECT")
-        result.vars = names = [rdflib.Variable(variable.value) for variable in solutions.variables]
-        rows = (zip(names, solution, strict=True) for solution in solutions)
-        result.bindings = [{name: _term(term) for name, term in row if term is not None} for row in rows]
-        return result
+    data = Data(content, quads, file)
+    data.add([ox.Quad(*map(ox.NamedNode, triple)) for triple in types])
+    return data, issues
 
 
 def parsed(content: bytes, file: str, syntax: ox.RdfFormat, prefixes: Mapping[str, str]) -> tuple[list[ox.Quad], list[Issue]]:
@@ -99,41 +99,3 @@ def parsed(content: bytes, file: str, syntax: ox.RdfFormat, prefixes: Mapping[st
             found = f'the prefix "{prefix}:" for <{iri}>'
             issues.append(Issue(Place(file), "shape-prefix", found, f"<{prefixes[prefix]}>", "write the dataset's namespace"))
     return quads, issues
-
-
-def fill(graph: rdflib.Graph, quads: Iterable[ox.Quad]) -> None:
-    """Add the triples to the graph, with the labels their blank nodes have."""
-    graph.addN(_terms(graph, quads))
-
-
-def _terms(graph: rdflib.Graph, quads: Iterable[ox.Quad]) -> Iterator[Any]:
-    """The quads with rdflib's terms, each made once."""
-    known: dict[Any, rdflib.term.Identifier] = {}
-    for quad in quads:
-        terms = []
-        for term in (quad.subject, quad.predicate, quad.object):
-            node = known.get(term)
-            if node is None:
-                node = known[term] = _term(term)
-            terms.append(node)
-        yield (*terms, graph)
-
-
-def _term(term: object) -> rdflib.term.Identifier:
-    if isinstance(term, ox.NamedNode):
-        return rdflib.URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return rdflib.BNode(term.value)
-    if isinstance(term, ox.Literal):
-        if term.language:
-            return rdflib.Literal(term.value, lang=term.language)
-        # Not left to rdflib.NORMALIZE_LITERALS: pySHACL sets that as it likes.
-        return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False)
-    raise TypeError("a triple as a term (RDF 1.2) is not written by any stage")
-
-
-def _ox_term(node: rdflib.term.Node) -> Any:
-    if isinstance(node, rdflib.Literal):
-        datatype = ox.NamedNode(str(node.datatype)) if node.datatype else None
-        return ox.Literal(str(node), datatype=datatype, language=node.language)
-    return ox.BlankNode(str(node)) if isinstance(node, rdflib.BNode) else ox.NamedNode(str(node))

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import pyoxigraph as ox
-import rdflib
 
-from pipeline.checks.shacl_graph import fill, parsed, read
+from pipeline.checks.shacl_graph import parsed, read
+from pipeline.checks.shacl_index import ShapeGraph
 from pipeline.issues import Issue, Place
 
 __all__ = ["Query", "Shapes", "load_shapes", "shape_paths"]
@@ -32,8 +32,8 @@ class Shapes(NamedTuple):
     any may use any, but only the targets of its own. `facts` are queries, in the order of their files.
     """
 
-    plain: rdflib.Graph
-    domain: rdflib.Graph
+    plain: ShapeGraph
+    domain: ShapeGraph
     facts: Sequence[Query]
     prefixes: Mapping[str, str]
 
@@ -49,7 +49,7 @@ def load_shapes(paths: Sequence[Path], prefixes: Mapping[str, str]) -> tuple[Sha
     `prefixes` are those of the dataset. A file that gives one of them another meaning would match nothing, and is an error.
     Raises `EnvironmentFailure` when a file cannot be read.
     """
-    graphs = {plain: rdflib.Graph(store="SimpleMemory", bind_namespaces="none") for plain in (True, False)}
+    graphs: dict[bool, list[ox.Quad]] = {True: [], False: []}
     issues: list[Issue] = []
     facts = []
     for path in sorted(paths):
@@ -64,8 +64,8 @@ def load_shapes(paths: Sequence[Path], prefixes: Mapping[str, str]) -> tuple[Sha
             issues += _query_faults(query, ox.QuerySolutions, prefixes)
         for plain, graph in graphs.items():
             own = plain == (path.parent.name == "generated")
-            fill(graph, quads if own else [quad for quad in quads if not quad.predicate.value.startswith(_SH + "target")])
-    return Shapes(graphs[True], graphs[False], facts, prefixes), issues
+            graph.extend(quads if own else ShapeGraph(quads).without_targets())
+    return Shapes(ShapeGraph(graphs[True]), ShapeGraph(graphs[False]), facts, prefixes), issues
 
 
 def _selects(quads: Sequence[ox.Quad], content: str, file: str) -> Iterator[Query]:

@@ -3,18 +3,15 @@
     trace = Trace(mappings, namespaces)
     for record, mapped in ...:
         trace.add(record, mapped)
-    trace.spots(graph, focus, path, value)  # the places in records that a SHACL result is about
+    trace.spots(users, focus, path, value)  # the places in records that a SHACL result is about
 
 Items and statements have IRIs of their own. Qualifiers and main values are found through their predicates, references and
 value nodes, which statements share, through the statements that use them, so one result may have several spots.
 """
 
 import re
-from collections.abc import Iterator
-from typing import Any, NamedTuple
-
-import rdflib
-from rdflib import PROV
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, TypeAlias
 
 from pipeline.issues import Place
 from pipeline.mapping.mapper import Mapped
@@ -27,9 +24,12 @@ from pipeline.rdf.shacl_turtle import field_class
 from pipeline.rdf.snaks import Predicates, SnakEncoder
 from pipeline.records.record import Path, Record
 
-__all__ = ["Spot", "Trace"]
+__all__ = ["Spot", "Trace", "Users"]
 
-_DERIVED = str(PROV.wasDerivedFrom)
+#: IRI of a node -> subjects and predicates of all triples whose object it is.
+Users: TypeAlias = Callable[[str], Iterable[tuple[str, str]]]
+
+_DERIVED = "http://www.w3.org/ns/prov#wasDerivedFrom"
 _RANK = "http://wikiba.se/ontology#rank"
 _TERMS = {
     "http://www.w3.org/2000/01/rdf-schema#label": "labels",
@@ -87,7 +87,7 @@ class Trace:
             for node, origin in self._statements.items()
         }
 
-    def spots(self, graph: rdflib.Graph, focus: str, path: str, value: str) -> list[Spot]:
+    def spots(self, users: Users, focus: str, path: str, value: str) -> list[Spot]:
         """The places a result is about, most telling first; none for a node that came from no record.
 
         A value that is a statement is what is at fault, whatever the focus node is; else the value of `path` at the focus node.
@@ -98,7 +98,7 @@ class Trace:
             return [self._at_statement(self._statements[focus], path, value)]
         if focus in self._records:
             return [self._at_item(self._records[focus], path)]
-        return sorted(set(self._users(graph, focus, (path, value))), key=lambda spot: (spot.record.file, str(spot.path)))
+        return sorted(set(self._users(users, focus, (path, value))), key=lambda spot: (spot.record.file, str(spot.path)))
 
     def found(self, spot: Spot) -> str:
         """What stands at a spot, in words; of a statement its value and its dates."""
@@ -166,18 +166,18 @@ class Trace:
                 return spot._replace(path=(*spot.path, index))
         return spot
 
-    def _users(self, graph: rdflib.Graph, node: str, fault: tuple[str, str]) -> Iterator[Spot]:
+    def _users(self, users: Users, node: str, fault: tuple[str, str]) -> Iterator[Spot]:
         """Where a reference or a value node is used; `fault` are predicate and value at fault, as far as they are the reference's."""
-        for user, link in graph.subject_predicates(rdflib.URIRef(node)):
-            role, _ = self._roles.get(str(link), ("", ""))
-            if str(user) in self._statements:
-                origin = self._statements[str(user)]
-                if str(link) == _DERIVED:
+        for user, link in users(node):
+            role, _ = self._roles.get(link, ("", ""))
+            if user in self._statements:
+                origin = self._statements[user]
+                if link == _DERIVED:
                     yield self._in_reference(_reference(origin, node), *fault)
                 elif role in ("psv", "pqv"):
-                    yield self._at_statement(origin, str(link), "")
+                    yield self._at_statement(origin, link, "")
             elif role == "prv":
-                yield from self._users(graph, str(user), (str(link), ""))
+                yield from self._users(users, user, (link, ""))
 
     def _in_reference(self, spot: Spot, predicate: str, value: str) -> Spot:
         _, name = self._roles.get(predicate, ("", ""))

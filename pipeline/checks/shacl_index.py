@@ -1,0 +1,105 @@
+"""A graph of shapes, indexed: what a shape says, which shapes have targets, and how their results are worded."""
+
+from collections.abc import Collection, Sequence
+from functools import cached_property
+from typing import Final, TypeAlias
+
+import pyoxigraph as ox
+
+from pipeline.issues import Severity
+
+__all__ = ["RDF", "RDFS_CLASS", "SH", "SUBCLASS", "TYPE", "ShapeGraph", "Term", "severity_of"]
+
+SH: Final = "http://www.w3.org/ns/shacl#"
+RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+TYPE: Final = RDF + "type"
+RDFS_CLASS: Final = "http://www.w3.org/2000/01/rdf-schema#Class"
+SUBCLASS: Final = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
+_TARGET: Final = SH + "target"
+_SEVERITIES: Final = {SH + "Violation": Severity.ERROR, SH + "Warning": Severity.WARNING, SH + "Info": Severity.INFO}
+
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+def severity_of(iri: str) -> Severity:
+    """The severity of a result (SHACL, section 2.1.4); one that the dataset made up counts as a violation."""
+    return _SEVERITIES.get(iri, Severity.ERROR)
+
+
+class ShapeGraph:
+    """The triples of shapes files. Nodes are given and returned as pyoxigraph's terms, predicates as IRIs."""
+
+    def __init__(self, quads: Sequence[ox.Quad]) -> None:
+        self.quads = quads
+
+    @cached_property
+    def _about(self) -> dict[Term, dict[str, list[Term]]]:
+        about: dict[Term, dict[str, list[Term]]] = {}
+        for quad in self.quads:
+            about.setdefault(quad.subject, {}).setdefault(quad.predicate.value, []).append(quad.object)
+        return about
+
+    @cached_property
+    def _parents(self) -> dict[Term, list[Term]]:
+        """Property shape -> the shapes it is part of."""
+        parents: dict[Term, list[Term]] = {}
+        for shape, said in self._about.items():
+            for part in said.get(SH + "property", ()):
+                parents.setdefault(part, []).append(shape)
+        return parents
+
+    def about(self, node: Term) -> dict[str, list[Term]]:
+        """Predicate -> objects."""
+        return self._about.get(node, {})
+
+    def objects(self, node: Term, predicate: str) -> list[Term]:
+        """The objects of a predicate."""
+        return self.about(node).get(predicate, [])
+
+    def text(self, node: Term, predicate: str) -> str:
+        """The first object of a predicate, as text; empty where there is none."""
+        return next((str(getattr(term, "value", "")) for term in self.objects(node, predicate)), "")
+
+    def subjects(self, predicate: str) -> list[Term]:
+        """All nodes that have the predicate."""
+        return [node for node, said in self._about.items() if predicate in said]
+
+    def items(self, head: Term) -> list[Term]:
+        """The members of an RDF list; of a circular one, those up to its start."""
+        found: list[Term] = []
+        seen: set[Term] = set()
+        while head not in seen and (first := self.objects(head, RDF + "first")):
+            seen.add(head)
+            found.append(first[0])
+            head = next(iter(self.objects(head, RDF + "rest")), head)
+        return found
+
+    def targeted(self) -> list[Term]:
+        """The shapes with targets of their own (SHACL, section 2.1.3), among them shapes that are classes."""
+        return [node for node, said in self._about.items() if any(name.startswith(_TARGET) for name in said) or self.is_class(node)]
+
+    def is_class(self, shape: Term) -> bool:
+        """Whether a shape is its own target class (SHACL, section 2.1.3.3)."""
+        types = {getattr(kind, "value", "") for kind in self.objects(shape, TYPE)}
+        return RDFS_CLASS in types and bool({SH + "NodeShape", SH + "PropertyShape"} & types)
+
+    def without_targets(self, shapes: Collection[Term] | None = None) -> list[ox.Quad]:
+        """The triples without the targets of some shapes, or of all."""
+        return [quad for quad in self.quads if not (_is_target(quad) and (shapes is None or quad.subject in shapes))]
+
+    def messages(self, nodes: Sequence[Term]) -> list[str]:
+        """The messages of a shape, and of its constraint if that has some of its own, in alphabetical order."""
+        return sorted({str(getattr(term, "value", "")) for node in nodes for term in self.objects(node, SH + "message")})
+
+    def upward(self, shape: Term) -> list[Term]:
+        """A shape and those it is part of, from the inside out, each once."""
+        found = [shape]
+        for node in found:
+            found += [parent for parent in self._parents.get(node, ()) if parent not in found]
+        return found
+
+
+def _is_target(quad: ox.Quad) -> bool:
+    """Whether a triple gives its subject a target, if that is a shape."""
+    predicate = quad.predicate.value
+    return predicate.startswith(_TARGET) or (predicate == TYPE and str(quad.object) == f"<{RDFS_CLASS}>")

@@ -1,0 +1,146 @@
+r"""Which shapes the fast engine may answer for: those made of nothing but constructs on which it agrees with the judge.
+
+A shape with a target is taken as a whole, with every shape it uses. Whatever is not in the tables below goes to the judge, and
+so do these, on which the two are known to differ (the first column; tests hold each of them against both engines):
+
+    sh:pattern            look-around, back references, sets of sets, `\w`, `\s`, flags: other regular expressions in Rust and Python;
+                          `$` before a final line break, when the data have one
+    sh:lessThan[OrEquals] between other values than plain numbers: time zones, dates with times, IRIs
+    sh:min/maxInclusive.. with other bounds than numbers
+    sh:datatype           when the data have literals of that type in a form the two read differently: years before 1 or after
+                          9999, 24:00:00, `1e3` as a decimal, `inf` as a double, numbers of more than 28 digits
+    malformed shapes      a property shape without a path, two sh:minCount: the judge says what is wrong
+    results about blank nodes, which the fast engine names anew
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import pyoxigraph as ox
+
+from pipeline.checks.shacl_graph import Data
+from pipeline.checks.shacl_index import RDF, SH, TYPE, ShapeGraph, Term
+from pipeline.checks.shacl_literals import XSD
+from pipeline.checks.shacl_sparql import is_plain_query
+
+__all__ = ["fast_shapes"]
+
+#: Regular expressions that Rust and Python read alike.
+_SAFE_PATTERN: Final = re.compile(
+    r"(?:[^\\\[({*+?]|\\[.\-/+*?()\[\]{}|^$\\]|\\d|\((?!\?)|\(\?:|\[\^?(?:[^\\\[\]&~|]|\\[.\-/\]\\\[+*]|\\d)+\]|(?:[*+?]|\{\d+(?:,\d*)?\})\??(?![*+?{]))*"
+)
+_NUMBERS: Final = {XSD + name for name in ("decimal", "integer")}
+_KINDS: Final = {SH + name for name in ("BlankNode", "IRI", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral")}
+
+
+def fast_shapes(data: Data, shapes: ShapeGraph) -> set[Term]:
+    """The shapes with targets that the fast engine may answer for on these data."""
+    router = _Router(data, shapes)
+    return {shape for shape in shapes.targeted() if router.takes(shape)}
+
+
+class _Router:
+    """Looks at shapes once each. A shape that uses itself is the judge's: SHACL leaves its meaning open (section 3.4.3)."""
+
+    def __init__(self, data: Data, shapes: ShapeGraph) -> None:
+        self._data = data
+        self._shapes = shapes
+        self._known: dict[Term, bool] = {}
+        self._checks: dict[str, Callable[[Term, Term], bool]] = {
+            **dict.fromkeys(("name", "description", "order", "group", "defaultValue", "message", "severity"), _anything),
+            **dict.fromkeys(("targetClass", "targetSubjectsOf", "targetObjectsOf"), _is_iri),
+            **dict.fromkeys(("targetNode", "hasValue"), _anything),
+            **dict.fromkeys(("class", "equals", "disjoint"), _is_iri),
+            **dict.fromkeys(("minCount", "maxCount", "minLength", "maxLength", "qualifiedMinCount", "qualifiedMaxCount"), _is_count),
+            **dict.fromkeys(("closed", "uniqueLang", "deactivated", "qualifiedValueShapesDisjoint"), _is_boolean),
+            **dict.fromkeys(("in", "languageIn", "ignoredProperties"), lambda _, value: self._is_list(value)),
+            **dict.fromkeys(("minInclusive", "maxInclusive", "minExclusive", "maxExclusive"), lambda _, value: self._is_number(value)),
+            **dict.fromkeys(("lessThan", "lessThanOrEquals"), self._compares_numbers),
+            **dict.fromkeys(("and", "or", "xone"), lambda _, value: self._is_list(value) and all(map(self.takes, shapes.items(value)))),
+            **dict.fromkeys(("node", "not", "qualifiedValueShape"), lambda _, value: self.takes(value)),
+            "property": lambda _, value: bool(shapes.objects(value, SH + "path")) and self.takes(value),
+            "nodeKind": lambda _, value: _is_iri(_, value) and str(value)[1:-1] in _KINDS,
+            "datatype": lambda _, value: _is_iri(_, value) and str(value)[1:-1] not in self._data.odd,
+            "pattern": lambda _, value: self._is_safe_pattern(value),
+            "path": lambda _, value: self._is_path(value),
+            "sparql": lambda shape, value: not shapes.objects(shape, SH + "path") and is_plain_query(shapes, shape, value),
+        }
+
+    def takes(self, shape: Term) -> bool:
+        """Whether the fast engine may answer for a shape and all it uses."""
+        if shape not in self._known:
+            self._known[shape] = False  # the answer to a shape that comes back to itself
+            self._known[shape] = self._is_well_formed(shape) and all(
+                self._checks.get(name, _never)(shape, value) for name, value in self._said(shape)
+            )
+        return self._known[shape]
+
+    def _said(self, shape: Term) -> Iterator[tuple[str, Term]]:
+        for predicate, values in self._shapes.about(shape).items():
+            if predicate.startswith(SH):
+                yield from ((predicate.removeprefix(SH), value) for value in values)
+
+    def _is_well_formed(self, shape: Term) -> bool:
+        """A property shape has one path; no other constraint but those that may be repeated occurs twice."""
+        about = self._shapes.about(shape)
+        is_property = f"<{SH}PropertyShape>" in map(str, self._shapes.objects(shape, TYPE))
+        repeated = any(len(values) > 1 for name, values in about.items() if name.startswith(SH) and name.removeprefix(SH) not in _REPEATED)
+        return bool(about) and not repeated and not (is_property and SH + "path" not in about)
+
+    def _is_list(self, head: Term) -> bool:
+        return str(head) == f"<{RDF}nil>" or bool(self._shapes.items(head))
+
+    def _is_path(self, path: Term) -> bool:
+        """A predicate, the inverse of one, or a sequence of these; others are left to the judge."""
+        if isinstance(path, ox.NamedNode):
+            return True
+        inverse = self._shapes.objects(path, SH + "inversePath")
+        steps = inverse or self._shapes.items(path)
+        return bool(steps) and all(
+            isinstance(step, ox.NamedNode) or (not inverse and bool(self._shapes.objects(step, SH + "inversePath")) and self._is_path(step))
+            for step in steps
+        )
+
+    def _is_number(self, value: Term) -> bool:
+        return isinstance(value, ox.Literal) and value.datatype.value in _NUMBERS and not _NUMBERS & self._data.odd
+
+    def _compares_numbers(self, shape: Term, other: Term) -> bool:
+        """Whether all values on both sides are numbers in a plain form."""
+        paths = [*self._shapes.objects(shape, SH + "path"), other]
+        if _NUMBERS & self._data.odd or not all(isinstance(path, ox.NamedNode) for path in paths):
+            return False
+        kinds = ", ".join(f"<{name}>" for name in sorted(_NUMBERS))
+        query = f"ASK {{ ?s {'|'.join(map(str, paths))} ?v FILTER (COALESCE(DATATYPE(?v) NOT IN ({kinds}), true)) }}"
+        return not self._data.store.query(query)
+
+    def _is_safe_pattern(self, value: Term) -> bool:
+        pattern = value.value if isinstance(value, ox.Literal) else "("
+        return bool(_SAFE_PATTERN.fullmatch(pattern)) and not ("$" in pattern and self._data.line_ends)
+
+
+#: What a shape may say several times.
+_REPEATED: Final = {
+    "targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf", "name", "description", "message", "property", "node", "not",
+    "and", "or", "xone", "class", "hasValue", "equals", "disjoint", "sparql",
+}  # fmt: skip
+
+
+def _anything(_: Term, __: Term) -> bool:
+    return True
+
+
+def _never(_: Term, __: Term) -> bool:
+    return False
+
+
+def _is_iri(_: Term, value: Term) -> bool:
+    return isinstance(value, ox.NamedNode)
+
+
+def _is_count(_: Term, value: Term) -> bool:
+    return isinstance(value, ox.Literal) and value.datatype.value == XSD + "integer" and value.value.isdecimal()
+
+
+def _is_boolean(_: Term, value: Term) -> bool:
+    return isinstance(value, ox.Literal) and value.datatype.value == XSD + "boolean" and value.value in ("true", "false")
