@@ -150,6 +150,10 @@ _WIKIDATA: Final = {
     "identity-merged": ("Wikidata merged the counterparts of two items into one.", "Merge the items, or say which of them it is."),
     "identity-missing": ("The Wikidata item does not exist any more.", "Look for its successor."),
     "identity-not-in-snapshot": ("The snapshot does not hold the Wikidata item, so nothing was compared.", "Fetch it."),
+    "edit-refused": (
+        "Something Wikidata lacks cannot be given to it: the text is hidden, too long or in a form its tools would misread.",
+        "Mend the text, or edit by hand.",
+    ),
 }
 #: The RDF: what its shape has to be, and what shapes of the subject demand.
 _RDF: Final = {

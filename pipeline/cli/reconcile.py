@@ -1,23 +1,34 @@
 """`reconcile`: the records compared with Wikidata, statement by statement."""
 
 import csv
+import sys
 from pathlib import Path
 
 import click
 
 from pipeline.cli.console import build_option, finish, open_project, project_option
 from pipeline.cli.items import mapped_records
+from pipeline.issues import UsageError
 from pipeline.model import Item
 from pipeline.project import Project
-from pipeline.reconcile.reconciliation import Reconciliation, Status, Vocabulary
+from pipeline.reconcile.baseline import read_baseline
+from pipeline.reconcile.findings import Kind
+from pipeline.reconcile.reconciliation import Status, Vocabulary
 from pipeline.reconcile.reconciliation import reconcile as compare_all
-from pipeline.reconcile.report import write_reports
+from pipeline.reconcile.report import Report, make_report, write_report
 from pipeline.wikidata.snapshot import Snapshot
 
 __all__ = ["reconcile", "vocabulary"]
 
 #: Files of labels for ids that are no items of ours: verified items, and values that stand in the snapshot.
 _LABEL_FILES = {"items.csv": "label_en", "value-labels.csv": "label"}
+
+_CONFLICTS = frozenset({Kind.CONFLICT})
+_DIFFERENCES = frozenset({Kind.CONFLICT, Kind.DIFFERS, Kind.DEPRECATED_THERE})
+#: What a run can be asked to fail on.
+_FAILING = {
+    "conflicts": _CONFLICTS, "differences": _DIFFERENCES, "new-conflicts": _CONFLICTS, "new-differences": _DIFFERENCES,
+}  # fmt: skip
 
 
 @click.command(short_help="The reconciliation report against Wikidata, and identity verdicts.")
@@ -27,24 +38,39 @@ _LABEL_FILES = {"items.csv": "label_en", "value-labels.csv": "label"}
     "--snapshot", type=click.Path(path_type=Path), help="Wikidata entities: JSON, one a line.  [default: mappings/wikidata/snapshot.jsonl]"
 )
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Folder to write.  [default: BUILD/reconciliation]")
-def reconcile(root: Path, build: Path, snapshot: Path | None, output: Path | None) -> None:
-    """Compare every item with the Wikidata item it is confirmed to be, and list what is left to decide.
+@click.option(
+    "--baseline", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="An earlier report.json: say what has changed since."
+)
+@click.option(
+    "--fail-on", "failing", type=click.Choice([*_FAILING]), multiple=True,
+    help="Exit with 1 where there is such a finding; may be given several times. \"new-\" counts only what the baseline lacks.",
+)  # fmt: skip
+def reconcile(  # one parameter an option
+    root: Path, build: Path, snapshot: Path | None, output: Path | None, baseline: Path | None, failing: tuple[str, ...]
+) -> None:
+    """Compare every item with the Wikidata item it is confirmed to be; list what is left to decide, and make edits of what it lacks.
 
-    Writes report.html, report.csv, report.json and matches.sssom.tsv. Never goes online: it reads the snapshot.
+    Writes report.html, report.csv, report.json, summary.md, quickstatements.txt, mismatches.csv, matches.sssom.tsv and the folder
+    edits, all in one step. Never goes online: it reads the snapshot.
 
     \b
-    Example:
+    Examples:
       python -m pipeline reconcile --output build/reconciliation
+      python -m pipeline reconcile --baseline last/report.json --fail-on new-conflicts
     """
+    if baseline is None and any(one.startswith("new-") for one in failing):
+        raise UsageError("--fail-on new-...: name the earlier report with --baseline")
+    earlier = read_baseline(baseline) if baseline else None
     project, issues = open_project(root, "reconcile", build)
     items = [mapped.item for _, mapped in mapped_records(root / "records", project.mapper().map, issues)]
     there = Snapshot.load(snapshot or root / "mappings/wikidata/snapshot.jsonl")
     result = compare_all(items, vocabulary(project, items), project.verdicts, there)
-    issues += [*there.issues, *result.issues]
     languages = project.dataset.languages
     title = next(term.text for term in project.dataset.title if term.language == languages[0])
-    write_reports(result, output or build / "reconciliation", title)
-    finish("reconcile", issues, build, _said(result))
+    report = make_report(result, title, earlier)
+    write_report(report, output or build / "reconciliation")
+    finish("reconcile", [*issues, *there.issues, *report.issues], build, _said(report))
+    _fail_where_asked(report, failing)
 
 
 def vocabulary(project: Project, items: list[Item]) -> Vocabulary:
@@ -65,6 +91,24 @@ def _labels(path: Path, column: str) -> dict[str, str]:
         return {row["id"]: row[column] for row in csv.DictReader(stream)}
 
 
-def _said(result: Reconciliation) -> str:
-    matched = sum(report.status is Status.MATCHED for report in result.items)
-    return f"{matched:,} of {len(result.items):,} items compared"
+def _said(report: Report) -> str:
+    counts = report.data["counts"]
+    ready, held = (sum(counts["edits"][name].values()) for name in ("ready", "look-first"))
+    said = (
+        f"{counts['items'][Status.MATCHED]:,} of {len(report.data['items']):,} items compared, {ready:,} edits ready, {held:,} to look at"
+    )
+    return f"{said}, {report.changes.summary()}" if report.changes else said
+
+
+def _fail_where_asked(report: Report, failing: tuple[str, ...]) -> None:
+    """End with 1 where there are findings of a kind that the caller does not want."""
+    for name in failing:
+        kinds = _FAILING[name]
+        if name.startswith("new-") and report.changes:
+            found = [one.now for one in (*report.changes.new, *report.changes.changed)]
+        else:
+            found = [finding["kind"] for item in report.data["items"] for finding in (*item["statements"], *item["terms"])]
+        count = sum(kind in kinds for kind in found)
+        if count:
+            click.echo(f"reconcile: {count:,} {name}", err=True)
+            sys.exit(1)

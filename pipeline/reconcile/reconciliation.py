@@ -66,6 +66,8 @@ class Reconciliation(NamedTuple):
     verdicts: MappingSet
     snapshot: Wikidata
     vocabulary: Vocabulary
+    #: The Q-id an id stands for, or None.
+    resolve: Resolve
     issues: tuple[Issue, ...] = ()
 
     def name(self, entity: str) -> str:
@@ -97,7 +99,8 @@ class _Reconciler:
         self._names = LabelIndex(snapshot)
         self._single = vocabulary.single_valued | snapshot.single_valued()
 
-    def _resolve(self, entity: str) -> str | None:
+    def resolve(self, entity: str) -> str | None:
+        """The Q-id that an id stands for, redirects followed; None where that is not confirmed."""
         if self._is_qid(entity):
             return self._snapshot.current(entity)
         qid = self._identities.get(entity)
@@ -109,8 +112,7 @@ class _Reconciler:
 
     def ground(self, basis: Basis) -> Ground:
         """What a comparison with a document on this basis stands on."""
-        resolve: Resolve = self._resolve
-        return Ground(resolve, basis, self._single, self._vocabulary.languages, within=self._places.within)
+        return Ground(self.resolve, basis, self._single, self._vocabulary.languages, within=self._places.within)
 
     def _candidates(self, item: Item, verdicts: Iterable[Verdict]) -> Iterator[Candidate]:
         """What the verdicts are unsure about, then what bears the same name; never what was rejected."""
@@ -188,4 +190,4 @@ def reconcile(items: Iterable[Item], vocabulary: Vocabulary, verdicts: MappingSe
     found = _verdict_issues(verdicts.verdicts, {report.item.id for report in reports}, snapshot)
     merged = _merged_issues(verdicts.verdicts, reconciler.merged)
     issues = in_order([*verdicts.issues, *snapshot.issues, *found, *merged])
-    return Reconciliation(reports, verdicts, snapshot, vocabulary, tuple(issues))
+    return Reconciliation(reports, verdicts, snapshot, vocabulary, reconciler.resolve, tuple(issues))

@@ -5,16 +5,20 @@ Field names are stable; a change that breaks readers raises `FORMAT`. "here" is 
 Top level: `format`, `dataset`, `snapshot`, `counts`, `items`, `issues`.
 
 - `snapshot`: `entities` (how many), `periods` and `sources` and `absent` (each with the number of entities concerned).
-- `counts`: `items` by status; `statements` by kind (those without a deprecated side), `statements_deprecated` by kind,
-  `statements_provisional` by kind, `qualifiers` and `terms` by kind; `disputes`, `candidates`.
+- `counts`: `edits` (`ready` and `look-first`, by batch); `items` by status; `statements` by kind (those without a deprecated
+  side), `statements_deprecated` by kind, `statements_provisional` by kind, `qualifiers` and `terms` by kind; `disputes`, `candidates`.
 - an item: `id`, `label`, `status` (matched, matched-not-in-snapshot, unsure, not-found, open), `qid`, `label_there`, `basis`
-  (`sources`, `period`, `absent`, `identity`), `verdicts`, `counts` by kind, `statements`, `terms`, `disputes`, `candidates`.
+  (`sources`, `period`, `absent`, `identity`), `verdicts`, `counts` by kind, `statements`, `terms`, `disputes`, `candidates`,
+  `edits`, `refusals`.
 - a verdict: `kind`, `qid`, `qid_label`, `justification`, `confidence`, `author`, `date`, `comment`, `place`.
 - a statement: `kind`, `property`, `property_label`, `here`, `there` (or null), `reason`, `deprecated`, `provisional`, `qualifiers`.
 - a side: `id` (empty where the document has no ids of Wikidata's), `rank`, `text`, `snak` (in Wikibase's JSON), `qualifiers`
   and `references` as lists of `property`, `property_label`, `text`, `snak`.
 - a qualifier: `kind`, `property`, `property_label`, `here`, `there` (texts), `reason`.
 - a term: `kind`, `part`, `language`, `here`, `there`, `reason`.
+- an edit: `id`, `kind`, `batch`, `about` (`statement` or `term` with its place in the list, or `item`), `summary`, `ready`, `hold`
+  (why to look first), `without` (what stays here), `lines` by version of QuickStatements (empty where it has no words for the
+  edit), `not_carried` (`form`, `direction`: run or undo, `reason`). A refusal: `about`, `what`, `reason`.
 - a dispute: `side`, `property`, `property_label`, `reason`, `statements` (sides). A candidate: `qid`, `label`, `reason`.
 """
 
@@ -25,6 +29,8 @@ from typing import Any, Final
 from pipeline.issues import Issue
 from pipeline.model import NoValue, Snak, SomeValue, Statement
 from pipeline.reconcile.disputes import Dispute
+from pipeline.reconcile.edit_rows import edit_counts, edit_row, refusal_row
+from pipeline.reconcile.edits.model import NO_PROPOSALS, Proposals
 from pipeline.reconcile.findings import Finding, Kind, QualifierFinding, TermFinding
 from pipeline.reconcile.reconciliation import ItemReport, Reconciliation, Status
 from pipeline.reconcile.wording import Name, value_text
@@ -35,7 +41,7 @@ from pipeline.wikidata.verdicts import Verdict
 
 __all__ = ["FORMAT", "Row", "report_data"]
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 Row = dict[str, Any]
 
 
@@ -121,7 +127,7 @@ def _basis(basis: Basis) -> Row:
     return {"sources": list(basis.sources), "period": basis.period, "absent": sorted(basis.absent), "identity": basis.identity}
 
 
-def _item(report: ItemReport, reconciliation: Reconciliation) -> Row:
+def _item(report: ItemReport, reconciliation: Reconciliation, proposals: Proposals) -> Row:
     name, found, real_ids = reconciliation.name, report.comparison, not report.basis.lacks("statement-ids")
     compared = report.status is Status.MATCHED
     return {
@@ -137,6 +143,8 @@ def _item(report: ItemReport, reconciliation: Reconciliation) -> Row:
         "terms": [_term(finding) for finding in found.terms],
         "disputes": [*_disputes("here", report.disputes, name), *_disputes("there", report.disputes_there, name, real_ids)],
         "candidates": [candidate._asdict() for candidate in report.candidates],
+        "edits": [edit_row(edit) for edit in proposals.edits.get(report.item.id, ())],
+        "refusals": [refusal_row(refusal) for refusal in proposals.refusals.get(report.item.id, ())],
     }
 
 
@@ -154,7 +162,7 @@ def _snapshot(snapshot: Wikidata) -> Row:
     }
 
 
-def _counts(reports: Iterable[ItemReport]) -> Row:
+def _counts(reports: Iterable[ItemReport], proposals: Proposals) -> Row:
     reports = list(reports)
     findings = [finding for report in reports for finding in report.comparison.statements]
     statuses = Counter(report.status for report in reports)
@@ -165,6 +173,7 @@ def _counts(reports: Iterable[ItemReport]) -> Row:
         "statements_provisional": _by_kind(finding.kind for finding in findings if finding.provisional),
         "qualifiers": _by_kind(one.kind for finding in findings for one in finding.qualifiers),
         "terms": _by_kind(one.kind for report in reports for one in report.comparison.terms),
+        "edits": edit_counts(proposals.all()),
         "disputes": sum(len(report.disputes) + len(report.disputes_there) for report in reports),
         "candidates": sum(len(report.candidates) for report in reports),
     }
@@ -177,13 +186,13 @@ def _issue(issue: Issue) -> Row:
     }  # fmt: skip
 
 
-def report_data(reconciliation: Reconciliation, dataset_title: str) -> Row:
+def report_data(reconciliation: Reconciliation, dataset_title: str, proposals: Proposals = NO_PROPOSALS) -> Row:
     """The whole report as JSON-able data, as the module describes it."""
     return {
         "format": FORMAT,
         "dataset": dataset_title,
         "snapshot": _snapshot(reconciliation.snapshot),
-        "counts": _counts(reconciliation.items),
-        "items": [_item(report, reconciliation) for report in reconciliation.items],
+        "counts": _counts(reconciliation.items, proposals),
+        "items": [_item(report, reconciliation, proposals) for report in reconciliation.items],
         "issues": [_issue(issue) for issue in reconciliation.issues],
     }

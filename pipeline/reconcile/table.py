@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from pipeline.reconcile.cells import csv_lines
 from pipeline.reconcile.rows import Row
 
 __all__ = ["COLUMNS", "csv_text"]
@@ -11,16 +12,8 @@ COLUMNS: Final = (
     "item", "label", "status", "qid", "subject", "language", "property", "property_label", "kind", "deprecated", "provisional",
     "here", "there",
     "qualifiers_here", "qualifiers_there", "references_here", "references_there", "rank_here", "rank_there", "statement_there",
-    "qualifier_findings", "reason", "period",
+    "qualifier_findings", "reason", "period", "edits",
 )  # fmt: skip
-#: What makes a spreadsheet read a cell as a formula (OWASP, "CSV Injection").
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-
-
-def _cell(text: str) -> str:
-    """The text made harmless, and quoted where RFC 4180 asks for it; a lone carriage return ends a line for many readers."""
-    safe = f"'{text}" if text.startswith(_FORMULA) else text
-    return '"' + safe.replace('"', '""') + '"' if any(char in safe for char in ',"\r\n') else safe
 
 
 def _snaks(snaks: Iterable[Row]) -> str:
@@ -35,16 +28,26 @@ def _side_cells(side: Row | None, name: str) -> Row:
             f"rank_{name}": side["rank"]}  # fmt: skip
 
 
+def _edits(item: Row, about: str, index: int) -> Row:
+    """The edits that come from a finding, by id, with a question mark on those that want a look first."""
+    found = [edit for edit in item["edits"] if edit["about"] == [about, index]]
+    return {"edits": " ".join(edit["id"] + ("" if edit["ready"] else "?") for edit in found)}
+
+
 def _finding_rows(item: Row) -> Iterator[Row]:
-    for finding in item["statements"]:
+    for index, finding in enumerate(item["statements"]):
         cells = {key: finding[key] for key in ("property", "property_label", "kind", "deprecated", "reason")}
         there = {"statement_there": finding["there"]["id"]} if finding["there"] else {}
         sides = _side_cells(finding["here"], "here") | _side_cells(finding["there"], "there")
         cells["provisional"] = "yes" if finding["provisional"] else ""
         cells["qualifier_findings"] = "; ".join(f"{one['property_label']}: {one['kind']}" for one in finding["qualifiers"])
-        yield {"subject": "statement"} | cells | sides | there
-    for term in item["terms"]:
-        yield {"subject": term["part"]} | {key: term[key] for key in ("language", "kind", "here", "there", "reason")}
+        yield {"subject": "statement"} | cells | sides | there | _edits(item, "statement", index)
+    for index, term in enumerate(item["terms"]):
+        yield (
+            {"subject": term["part"]}
+            | _edits(item, "term", index)
+            | {key: term[key] for key in ("language", "kind", "here", "there", "reason")}
+        )
     for candidate in item["candidates"]:
         yield {"subject": "candidate", "there": f"{candidate['label']} ({candidate['qid']})", "reason": candidate["reason"]}
 
@@ -53,11 +56,10 @@ def _rows(data: Row) -> Iterator[Row]:
     for item in data["items"]:
         shared = {"item": item["id"], "label": item["label"], "status": item["status"], "qid": item["qid"]}
         shared["period"] = item["basis"]["period"] if item["basis"] else ""
-        findings = list(_finding_rows(item)) or [{"subject": "item"}]
+        findings = list(_finding_rows(item)) or [{"subject": "item"} | _edits(item, "item", 0)]
         yield from (shared | finding for finding in findings)
 
 
 def csv_text(data: Row) -> str:
-    """The table as CSV (RFC 4180, lines ending in LF): findings, terms and candidates; an item without any has one line."""
-    lines = [COLUMNS, *([str(row.get(column, "")) for column in COLUMNS] for row in _rows(data))]
-    return "".join(",".join(map(_cell, line)) + "\n" for line in lines)
+    """The report as CSV: findings, terms and candidates; an item without any has one line."""
+    return csv_lines([COLUMNS, *([str(row.get(column, "")) for column in COLUMNS] for row in _rows(data))])

@@ -1,0 +1,69 @@
+"""Edits in words: the summary that goes with an edit, and every text in it."""
+
+from collections.abc import Iterable, Iterator
+from re import compile as regex
+from typing import Final
+
+from pipeline.model import MonolingualText, NoValue, Snak, SomeValue, Statement, StringValue, Value
+from pipeline.reconcile.edits.model import Action, AddQualifiers, AddReferences, AddStatement, Batch, CreateItem, SetTerm
+from pipeline.reconcile.wording import Name
+
+__all__ = ["edit_summary", "texts_of"]
+
+#: What would end a comment of QuickStatements, or begin a link or template in the summary on Wikidata.
+_NOT_IN_SUMMARY: Final = regex(r"[^\w ,.:;()'’–-]+")
+_LONGEST: Final = 200
+
+
+def _statement_texts(statement: Statement) -> Iterator[str]:
+    yield from _snak_texts((statement.main, *statement.qualifiers))
+    for reference in statement.references:
+        yield from _snak_texts(reference.snaks)
+
+
+def _text(value: Value | SomeValue | NoValue) -> str:
+    return value.text if isinstance(value, StringValue | MonolingualText) else ""
+
+
+def _snak_texts(snaks: Iterable[Snak]) -> Iterator[str]:
+    yield from filter(None, (_text(snak.value) for snak in snaks))
+
+
+def texts_of(action: Action) -> Iterator[str]:
+    """Every text of ours that an edit would put on Wikidata."""
+    match action:
+        case SetTerm(text=text):
+            yield text
+        case AddStatement(statement=statement):
+            yield from _statement_texts(statement)
+        case AddReferences(references=references):
+            for reference in references:
+                yield from _snak_texts(reference.snaks)
+        case AddQualifiers(qualifiers=qualifiers):
+            yield from _snak_texts(qualifiers)
+        case CreateItem():
+            yield from (term.text for term in (*action.labels, *action.descriptions, *action.aliases))
+            for statement in action.statements:
+                yield from _statement_texts(statement)
+
+
+def _what(action: Action, batch: Batch, name: Name) -> str:
+    match action:
+        case SetTerm(part=part, language=language):
+            return f"{part} ({language})"
+        case AddReferences(statement=statement):
+            return f"reference for {name(statement.main.property)}"
+        case AddQualifiers(statement=statement, qualifiers=qualifiers):
+            added = ", ".join(dict.fromkeys(name(snak.property) for snak in qualifiers))
+            return f"{added} of {name(statement.main.property)}"
+        case AddStatement(statement=statement):
+            words = "more precise value of " if batch is Batch.PRECISION else ""
+            return words + name(statement.main.property)
+        case CreateItem():
+            return "new item"
+
+
+def edit_summary(action: Action, batch: Batch, dataset: str, name: Name) -> str:
+    """The comment that goes with an edit: what is added and from where, with nothing in it that a tool or wiki could read as code."""
+    text = " ".join(_NOT_IN_SUMMARY.sub(" ", f"{_what(action, batch, name)}, from {dataset}").split())
+    return text[:_LONGEST].strip()

@@ -1,0 +1,395 @@
+"""From a comparison to edits: what is proposed, what is held and why, what stays here, and that nothing is proposed twice."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from quickstatements import Op, apply, read_csv, read_lines
+
+from pipeline.issues import Place
+from pipeline.model import (
+    JULIAN,
+    SOME_VALUE,
+    EntityId,
+    Item,
+    MonolingualText,
+    Quantity,
+    Rank,
+    Reference,
+    Sitelink,
+    Snak,
+    Statement,
+    StringValue,
+    Term,
+    Time,
+)
+from pipeline.model.values import NoValue, SomeValue, Value
+from pipeline.reconcile.edits.files import edit_files
+from pipeline.reconcile.edits.model import AddStatement, Edit, Proposals
+from pipeline.reconcile.edits.propose import propose
+from pipeline.reconcile.reconciliation import Reconciliation, Vocabulary, reconcile
+from pipeline.wikidata.dump import Document
+from pipeline.wikidata.entity_json import entity_to_json, parse_document
+from pipeline.wikidata.snapshot import Snapshot
+from pipeline.wikidata.sssom import MappingSet
+from pipeline.wikidata.verdicts import Verdict, VerdictKind
+
+HEADER = {"curie_map": {"plot": "https://example.org/plot/entity/", "wikidata": "http://www.wikidata.org/entity/"}}
+SAME, DIFFERENT, UNSURE, NONE = VerdictKind
+OLD, NORMAL, BEST = Rank.DEPRECATED, Rank.NORMAL, Rank.PREFERRED
+#: A source with a Q-id, one with an address, one with neither; all as the mapping makes them, with a passage of our own kind.
+PASSAGE = (Snak("paragraph", Quantity("+4")), Snak("text-start", Quantity("+17")))
+BOOK = Reference((Snak("P248", EntityId("the-book")), Snak("P304", StringValue("17")), *PASSAGE))
+BLOG = Reference((Snak("P248", EntityId("the-blog")), Snak("P958", StringValue("Arrest")), *PASSAGE))
+LETTER = Reference((Snak("P248", EntityId("the-letter")), *PASSAGE))
+IMPORTED = Reference((Snak("P143", EntityId("Q328")),))
+SOURCES = (
+    Item(id="the-book", labels=(Term("en", "The Book"),)),
+    Item(id="the-blog", labels=(Term("en", "The Blog"),), statements=(
+        Statement("b$1", Snak("P953", StringValue("https://blog.example/plot?a=1|2"))),
+        Statement("b$2", Snak("P1476", MonolingualText("One Last Purge", "en"))),
+    )),
+    Item(id="the-letter", labels=(Term("en", "a letter"),), statements=(Statement("l$1", Snak("P1476", MonolingualText("Letter", "en"))),)),
+)  # fmt: skip
+BOOK_THERE = Reference((Snak("P248", EntityId("Q1000")), Snak("P304", StringValue("17"))))
+BLOG_THERE = Reference((
+    Snak("P854", StringValue("https://blog.example/plot?a=1|2")), Snak("P1476", MonolingualText("One Last Purge", "en")),
+    Snak("P958", StringValue("Arrest")),
+))  # fmt: skip
+VERDICTS = (
+    Verdict("ann", "Q42", SAME), Verdict("moscow", "Q649", SAME), Verdict("office", "Q202", SAME), Verdict("the-book", "Q1000", SAME),
+    Verdict("new-one", "", NONE), Verdict("assertion", "", NONE),
+)  # fmt: skip
+
+
+def day(text: str, calendar: str = "") -> Time:
+    year, month, day_of_month = (*text.split("-"), "00", "00")[:3]
+    precision = 9 + text.count("-")
+    return Time(f"+{year}-{month}-{day_of_month}T00:00:00Z", precision, calendar) if calendar else Time(
+        f"+{year}-{month}-{day_of_month}T00:00:00Z", precision)  # fmt: skip
+
+
+def value(text: str) -> Value | SomeValue | NoValue:
+    if text == "?":
+        return SOME_VALUE
+    if text.startswith("#"):
+        return Quantity(f"+{text[1:]}")
+    if text.startswith('"'):
+        return StringValue(text[1:])
+    return day(text) if text[0].isdigit() else EntityId(text)
+
+
+def snaks(text: str) -> tuple[Snak, ...]:
+    return tuple(Snak(pid, value(one)) for pid, one in (part.split("=") for part in text.split(" ") if part))
+
+
+def ours(text: str, qualifiers: str = "", rank: Rank = NORMAL, references: Iterable[Reference] = (BOOK,)) -> Statement:
+    (main,) = snaks(text)
+    return Statement(f"ann${text}{qualifiers}", main, snaks(qualifiers), tuple(references), rank)
+
+
+def theirs(text: str, qualifiers: str = "", rank: Rank = NORMAL, references: Iterable[Reference] = (BOOK_THERE,)) -> Statement:
+    (main,) = snaks(text)
+    number = sum(map(ord, f"{text}{qualifiers}"))
+    return Statement(f"Q42$00000000-0000-4000-8000-{number:012}", main, snaks(qualifiers), tuple(references), rank)
+
+
+@dataclass
+class World:
+    """Our item `ann` and Wikidata's `Q42`, and what surrounds them."""
+
+    here: list[Statement] = field(default_factory=list)
+    there: list[Statement] = field(default_factory=list)
+    our_terms: dict[str, Any] = field(default_factory=dict)
+    their_terms: dict[str, Any] = field(default_factory=dict)
+    basis: dict[str, Any] | None = None
+    others: tuple[Item, ...] = ()
+
+    def items(self) -> list[Item]:
+        ann = Item(id="ann", statements=tuple(self.here), **self.our_terms)
+        return [ann, *SOURCES, Item(id="moscow"), Item(id="office"), *self.others]
+
+    def wikidata(self) -> dict[str, Item]:
+        ann = Item(id="Q42", statements=tuple(self.there), **self.their_terms)
+        return {"Q42": ann, "Q649": Item(id="Q649"), "Q202": Item(id="Q202"), "Q1000": Item(id="Q1000", labels=(Term("en", "The Book"),))}
+
+    def reconciled(self, there: dict[str, Item] | None = None, verdicts: Iterable[Verdict] = VERDICTS) -> Reconciliation:
+        documents = []
+        for number, item in enumerate((there or self.wikidata()).values(), 1):
+            document = entity_to_json(item, lambda _: "")
+            if self.basis and item.id == "Q42":
+                document["snapshot"] = self.basis
+            documents.append(Document(Place("snapshot.jsonl", number), document))
+        names = {"P569": "date of birth", "P39": "position held", "P580": "start time"}
+        mappings = MappingSet(HEADER, tuple(verdicts), (), "plot")
+        return reconcile(self.items(), Vocabulary(names, ("en", "ru")), mappings, Snapshot(documents))
+
+    def proposals(self) -> Proposals:
+        return propose(self.reconciled(), "Plot")
+
+
+def lines(world: World, name: str = "quickstatements.txt") -> list[str]:
+    text = edit_files(world.reconciled(), world.proposals()).get(name, "")
+    return [line.replace("\t", " ").partition(" /*")[0] for line in text.splitlines()]
+
+
+def ready(*here: Statement, there: Iterable[Statement] = (), **more: Any) -> list[str]:
+    return lines(World([*here], [*there], **more))
+
+
+BOOK_COLUMNS = 'S248 Q1000 S304 "17"'
+CASES: list[tuple[str, list[Statement], list[Statement], list[str]]] = [
+    ("nothing lacks", [ours("P31=Q5")], [theirs("P31=Q5")], []),
+    ("a missing statement", [ours("P31=Q5")], [], [f"Q42 P31 Q5 {BOOK_COLUMNS}"]),
+    ("a value by its Q-id", [ours("P20=moscow")], [], [f"Q42 P20 Q649 {BOOK_COLUMNS}"]),
+    ("a value without one stays", [ours("P20=kabanye")], [], []),
+    ("a property of ours stays", [ours("accused-by=Q5")], [], []),
+    ("a wrong value stays", [ours("P569=1900", rank=OLD)], [], []),
+    ("a rank goes along", [ours("P31=Q5", rank=BEST)], [], [f"Q42 P31 Q5 R+ {BOOK_COLUMNS}"]),
+    ("a reference, not a twin", [ours("P31=Q5")], [theirs("P31=Q5", references=[IMPORTED])], [f"Q42 P31 Q5 {BOOK_COLUMNS}"]),
+    ("two references", [ours("P31=Q5", references=[BOOK, BLOG, BOOK])], [theirs("P31=Q5", references=[])],
+     [f'Q42 P31 Q5 {BOOK_COLUMNS} !S854 "https://blog.example/plot?a=1|2" S1476 en:"One Last Purge" S958 "Arrest"']),
+    ("their value gets it", [ours("P569=1951-07-02")], [Statement("Q42$00000000-0000-4000-8000-000000000001",
+     Snak("P569", day("1951-06-19", JULIAN)))], [f"Q42 P569 +1951-06-19T00:00:00Z/11/J {BOOK_COLUMNS}"]),
+    ("a more precise date", [ours("P569=1951-07-02")], [theirs("P569=1951")],
+     [f"Q42 P569 +1951-07-02T00:00:00Z/11 R+ P7452 Q71536040 {BOOK_COLUMNS}"]),
+    ("a less precise date", [ours("P569=1951")], [theirs("P569=1951-07-02", references=[])], []),
+    ("another date", [ours("P569=1951")], [theirs("P569=1952")], []),
+    ("a missing qualifier", [ours("P39=office", "P580=1951 P642=Q5")], [theirs("P39=Q202", "P642=Q5")],
+     ["Q42 P39 Q202 P580 +1951-00-00T00:00:00Z/9"]),
+    ("a reference and a qualifier", [ours("P39=office", "P580=1951")], [theirs("P39=Q202", references=[])],
+     [f"Q42 P39 Q202 {BOOK_COLUMNS}", "Q42 P39 Q202 P580 +1951-00-00T00:00:00Z/9"]),
+    ("another term of the office", [ours("P39=office", "P580=1951 P582=1952")], [theirs("P39=Q202", "P580=1946 P582=1950")],
+     [f"+Q42 P39 Q202 P580 +1951-00-00T00:00:00Z/9 P582 +1952-00-00T00:00:00Z/9 {BOOK_COLUMNS}"]),
+    ("two terms, both missing", [ours("P39=office", "P580=1951"), ours("P39=office", "P580=1946")], [],
+     [f"Q42 P39 Q202 P580 +1951-00-00T00:00:00Z/9 {BOOK_COLUMNS}", f"+Q42 P39 Q202 P580 +1946-00-00T00:00:00Z/9 {BOOK_COLUMNS}"]),
+    ("deprecated there", [ours("P31=Q5")], [theirs("P31=Q5", rank=OLD, references=[])], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("here", "there", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_statements(here: list[Statement], there: list[Statement], expected: list[str]) -> None:
+    assert ready(*here, there=there) == expected
+
+
+TERMS: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
+    ({"labels": (Term("en", "Ann"),)}, {}, ['Q42 Len "Ann"']),
+    ({"labels": (Term("en", "Ann"),)}, {"labels": (Term("en", "Anne"),)}, ['Q42 Aen "Ann"']),
+    ({"labels": (Term("en", "Ann"),)}, {"labels": (Term("en", "Anne"),), "aliases": (Term("en", "Ann"),)}, []),
+    ({"labels": (Term("en", "Ann"),)}, {"labels": (Term("mul", "Ann"),)}, []),
+    ({"aliases": (Term("ru", "Аня"),)}, {}, ['Q42 Aru "Аня"']),
+    ({"descriptions": (Term("en", "doctor"),)}, {}, ['Q42 Den "doctor"']),
+    ({"descriptions": (Term("en", "doctor"),)}, {"descriptions": (Term("en", "physician"),)}, []),
+    ({"descriptions": (Term("en", "Ann"),)}, {"labels": (Term("en", "Ann"),)}, []),
+    ({"sitelinks": (Sitelink("enwiki", "Ann (doctor)"),)}, {}, ['Q42 Senwiki "Ann (doctor)"']),
+    ({"labels": (Term("en", "Ann\u202e"),)}, {}, []),
+    ({"labels": (Term("fr", "Ann"),)}, {}, []),  # not a language of the dataset
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("here", "there", "expected"), TERMS)
+def test_terms(here: dict[str, Any], there: dict[str, Any], expected: list[str]) -> None:
+    assert lines(World(our_terms=here, their_terms=there)) == expected
+
+
+EXTRACT = {"sources": ["old"], "from": "2017", "to": "2020", "absent": ["statements", "statement-ids", "references"], "identity": "found"}
+EXTRACT_HOLD = "look at the live item first: this rests on an extract (2017–2020) that lacks parts of it"
+HOLDS: list[tuple[str, World, list[tuple[str, ...]]]] = [
+    ("an extract", World([ours("P31=Q5")], [theirs("P21=Q5")], basis=EXTRACT), [(EXTRACT_HOLD,)]),
+    ("a Q-id mentioned once", World([ours("P31=Q5")], [], basis=EXTRACT | {"absent": [], "identity": "single mention"}),
+     [("the Q-id rests on a single mention",)]),
+    ("a source that nobody can find", World([ours("P31=Q5", references=[LETTER])]),
+     [("the source has neither a Q-id nor a web address: a letter",)]),
+    ("one of two sources can be found", World([ours("P31=Q5", references=[LETTER, BOOK])]), [()]),
+    ("no source", World([ours("P31=Q5", references=[])]), [("there is no reference to give",)]),
+    ("a dispute", World([ours("P569=1951"), ours("P569=1952")]), [("our sources disagree on this",)] * 2),
+    ("a qualifier that stays", World([ours("P39=office", "nature=Q5")]),
+     [("a qualifier cannot go along, without which the statement may say more than we do",)]),
+    ("unknown there", World([ours("P569=1951")], [theirs("P569=?")]), [("Wikidata says that the value is not known",)]),
+    ("preferred there", World([ours("P569=1951-07")], [theirs("P569=1951", rank=BEST)]), [("the less precise value is preferred there",)]),
+    ("early Gregorian", World([ours("P569=1502-07-02")]), [("a Gregorian date before the Gregorian calendar",)]),
+    ("said of itself", World([ours("P22=ann")]), [("the item is said of itself",)]),
+    ("letters of two scripts", World(our_terms={"labels": (Term("en", "Рaypal"),)}), [("letters of two scripts in one word: Рaypal",)]),
+    ("punctuation", World(our_terms={"descriptions": (Term("en", "The doctor."),)}), [("the description ends with punctuation",)]),
+    ("an article", World(our_terms={"descriptions": (Term("en", "a doctor"),)}), [("the description begins with an article",)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("world", "expected"), [case[1:] for case in HOLDS], ids=[case[0] for case in HOLDS])
+def test_what_wants_a_look_first(world: World, expected: list[tuple[str, ...]]) -> None:
+    edits = list(world.proposals().all())
+    assert [edit.hold for edit in edits] == expected
+    assert [edit.is_ready for edit in edits] == [not hold for hold in expected]
+
+
+def test_ids_of_an_extract_are_made_up_and_never_leave() -> None:
+    world = World([ours("P39=office", "P580=1951")], [theirs("P39=Q202")], basis=EXTRACT)
+    (edit,) = world.proposals().all()
+    assert edit.action.statement.id == ""  # type: ignore[union-attr]
+    text = "".join(edit_files(world.reconciled(), world.proposals()).values())
+    assert "00000000-0000-4000" not in text
+    assert "a change to a statement whose id is not known" in text
+
+
+def test_what_stays_here_is_said() -> None:
+    (edit,) = World([ours("P39=office", "P580=1951 quoted-by=Q5 P1365=kabanye", references=[BOOK, LETTER])]).proposals().all()
+    assert edit.without == (
+        "the source has neither a Q-id nor a web address: a letter", "quoted-by: a property of the dataset",
+        "P1365: no confirmed Q-id for the value",
+    )  # fmt: skip
+
+
+def test_refusals() -> None:
+    world = World(
+        [ours('P2093="a\tb'), ours("P31=Q5", references=[Reference((Snak("P248", EntityId("lost")),))])], [theirs("P31=Q5", references=[])],
+        {"labels": (Term("en", "x" * 251),), "descriptions": (Term("ru", "то же"),)}, {"labels": (Term("ru", "то же"),)},
+    )  # fmt: skip
+    proposals = world.proposals()
+    assert [(one.what, one.reason) for one in proposals.refusals["ann"]] == [
+        ("P2093", "an invisible or control character"),
+        ("P31", "there is no reference to give"),
+        ("label (en)", "longer than 250 characters"),
+        ("description (ru)", "the description is the label"),
+    ]
+    assert proposals.edits == {}
+
+
+NEW = Item(
+    id="new-one", labels=(Term("en", "New One"), Term("ru", "Новый")), descriptions=(Term("en", "doctor"),),
+    aliases=(Term("en", "N. One"),), sitelinks=(Sitelink("enwiki", "New One"),),
+    statements=(ours("P31=Q5"), ours("P569=1900", rank=OLD), ours("P39=office", "P580=1946"), ours("P39=office", "P580=1951")),
+)  # fmt: skip
+NO_KIND = Item(id="assertion", labels=(Term("en", "An assertion"),), statements=(ours("asserts=Q5"), ours("P31=assertion-kind")))
+
+
+def test_a_new_item_is_held_until_somebody_has_searched() -> None:
+    world = World(others=(NEW, NO_KIND))
+    assert lines(world) == []
+    assert lines(world, "edits/look-first/quickstatements-3/6-items.txt") == [
+        "CREATE", 'LAST Len "New One"', 'LAST Lru "Новый"', 'LAST Den "doctor"', 'LAST Aen "N. One"', 'LAST Senwiki "New One"',
+        f"LAST P31 Q5 {BOOK_COLUMNS}", f"LAST P39 Q202 P580 +1946-00-00T00:00:00Z/9 {BOOK_COLUMNS}",
+        f"+LAST P39 Q202 P580 +1951-00-00T00:00:00Z/9 {BOOK_COLUMNS}",
+    ]  # fmt: skip
+    assert {*world.proposals().edits} == {"new-one"}
+
+
+# After the edits nothing is left to propose.
+
+WORLD = World(
+    [
+        *(statement for _, here, _, _ in CASES[1:4] for statement in here),
+        ours("P569=1951-07-02"), ours("P570=1960-01", rank=BEST), ours("P21=Q6", references=[BOOK, BLOG]),
+        ours("P39=office", "P580=1951 P582=1952"), ours("P39=office", "P580=1953"), ours("P106=Q39", "P580=1940 P642=Q5"),
+        ours("P27=Q15180", references=[BLOG]), ours("P1082=#37"),
+    ],
+    [
+        theirs("P569=1951"), theirs("P21=Q6", references=[IMPORTED]), theirs("P39=Q202", "P580=1946 P582=1950", references=[]),
+        theirs("P106=Q39", "P642=Q5"), theirs("P27=Q15180", references=[]), theirs("P18=Q1"),
+    ],
+    {"labels": (Term("en", "Ann"), Term("ru", "Анна")), "aliases": (Term("en", "A. B."), Term("ru", "А. Б.")),
+     "descriptions": (Term("en", "doctor"),), "sitelinks": (Sitelink("ruwiki", "Анна"),)},
+    {"labels": (Term("en", "Anne"),), "aliases": (Term("ru", "А. Б."),)},
+)  # fmt: skip
+
+
+def left(world: World, there: dict[str, Item], verdicts: Iterable[Verdict] = VERDICTS) -> list[Edit]:
+    return list(propose(world.reconciled(there, verdicts), "Plot").all())
+
+
+def test_the_case_is_rich() -> None:
+    batches = {edit.batch for edit in WORLD.proposals().all()}
+    assert [*batches].sort() == ["precision", "qualifiers", "references", "statements", "terms"].sort()
+    assert all(edit.is_ready for edit in WORLD.proposals().all())
+
+
+def test_after_the_lines_nothing_is_proposed() -> None:
+    text = edit_files(WORLD.reconciled(), WORLD.proposals())["quickstatements.txt"]
+    ops = read_lines(text)
+    assert len(ops) == len(list(WORLD.proposals().all()))
+    after = apply(WORLD.wikidata(), ops)
+    assert left(WORLD, after) == []
+    # Nothing that was there has gone, and nothing came twice.
+    before = WORLD.wikidata()["Q42"].statements
+    assert [one.id for one in after["Q42"].statements][: len(before)] == [one.id for one in before]
+    assert len({(one.main, one.qualifiers) for one in after["Q42"].statements}) == len(after["Q42"].statements)
+    # And running them again changes nothing but what is forced.
+    assert apply(after, [op for op in ops if op.verb != "force"]) == after
+
+
+def test_after_the_undo_all_is_as_it_was() -> None:
+    files = edit_files(WORLD.reconciled(), WORLD.proposals())
+    names = sorted(name for name in files if name.startswith("edits/ready/quickstatements-3/"))
+    run = [op for name in names if not name.endswith(".undo.txt") for op in read_lines(files[name])]
+    undo = [op for name in reversed(names) if name.endswith(".undo.txt") for op in read_lines(files[name])]
+    forced = [op for op in run if op.verb == "force"]
+    after = apply(apply(WORLD.wikidata(), [op for op in run if op not in forced]), undo)
+    assert after == WORLD.wikidata()
+    assert [row for row in files["edits/not-carried.csv"].splitlines() if ",undo," in row and "quickstatements-3" in row] == [
+        row for row in files["edits/not-carried.csv"].splitlines() if "removing one of several statements with one value" in row
+    ]
+
+
+def test_version_2_and_the_table_say_the_same_as_far_as_they_can() -> None:
+    files = edit_files(WORLD.reconciled(), WORLD.proposals())
+
+    def said(version: str, ops: Iterable[Op]) -> set[str]:
+        return {str(op._replace(summary="", rank=None)) for op in ops}
+
+    third, second, table = (
+        {name: text for name, text in files.items() if name.startswith(f"edits/ready/quickstatements-{form}/") and "undo" not in name}
+        for form in ("3", "2", "csv")
+    )
+    all_ops = [op for text in third.values() for op in read_lines(text)]
+    second_ops = [op for text in second.values() for op in read_lines(text, 2)]
+    assert said("2", second_ops) == said("3", (op for op in all_ops if op.rank is None))
+    table_ops = [op for text in table.values() for op in read_csv(text)]
+    assert said("csv", table_ops) == said("3", (op for op in all_ops if op.rank is None and op.verb != "force"))
+
+
+def test_after_a_new_item_nothing_is_proposed() -> None:
+    world = World(others=(NEW,))
+    text = edit_files(world.reconciled(), world.proposals())["edits/look-first/quickstatements-3/6-items.txt"]
+    after = apply(world.wikidata(), read_lines(text), iter(["Q77"]))
+    verdicts = [one if one.item != "new-one" else Verdict("new-one", "Q77", SAME) for one in VERDICTS]
+    assert left(world, after, verdicts) == []
+
+
+def merged(document: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+    """What `wbeditentity` makes of a document: claims with an id replace, others are added; terms are set, aliases added."""
+    for name in ("labels", "descriptions", "sitelinks"):
+        document[name] = {**document.get(name, {}), **data.get(name, {})}
+    for language, terms in data.get("aliases", {}).items():
+        assert all("add" in term for term in terms)
+        document["aliases"].setdefault(language, []).extend(terms)
+    claims = [claim for group in document["claims"].values() for claim in group]
+    for number, claim in enumerate(data.get("claims", [])):
+        if "id" in claim:
+            (place,) = [i for i, one in enumerate(claims) if one["id"] == claim["id"]]
+            claims[place] = claim
+        else:
+            claims.append(claim | {"id": f"{document['id']}$00000000-0000-4000-9000-{number:012}"})
+    groups: dict[str, list[Any]] = {}
+    for claim in claims:
+        groups.setdefault(claim["mainsnak"]["property"], []).append(claim)
+    return document | {"claims": groups}
+
+
+def test_after_the_json_nothing_is_proposed() -> None:
+    there = WORLD.wikidata()
+    for line in edit_files(WORLD.reconciled(), WORLD.proposals())["edits/ready/wikibase.jsonl"].splitlines():
+        edit = json.loads(line)
+        document = merged(entity_to_json(there[edit["id"]], lambda _: ""), edit["data"])
+        ((entity, issues),) = parse_document(document, Place("x"))
+        assert not issues
+        assert isinstance(entity, Item)
+        there[entity.id] = entity
+    assert left(WORLD, there) == []
+
+
+def test_edits_are_the_same_in_every_run_and_their_ids_tell_them_apart() -> None:
+    first, second = list(WORLD.proposals().all()), list(WORLD.proposals().all())
+    assert first == second
+    assert len({edit.id for edit in first}) == len(first)
+    assert any(isinstance(edit.action, AddStatement) and edit.action.is_twin for edit in first)
