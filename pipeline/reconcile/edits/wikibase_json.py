@@ -14,7 +14,7 @@ from msgspec import structs
 from pipeline.model import Item, Reference, Sitelink, Statement, Term
 from pipeline.reconcile.edits.dialects import NotCarried
 from pipeline.reconcile.edits.model import AddQualifiers, AddReferences, AddStatement, CreateItem, Edit, SetTerm
-from pipeline.wikidata.snapshot import Snapshot
+from pipeline.wikidata.source import Wikidata
 from pipeline.wikidata.statements_json import claims_to_json
 
 __all__ = ["JSON_NAME", "check_json", "json_lines"]
@@ -101,7 +101,7 @@ def _line(name: str, edits: list[Edit], theirs: Item | None) -> _Data:
     return target | {"summary": summary[:250], "data": document.data(), "edits": [edit.id for edit in edits]}
 
 
-def json_lines(edits: Iterable[Edit], snapshot: Snapshot) -> str:
+def json_lines(edits: Iterable[Edit], snapshot: Wikidata) -> str:
     """Edits, all of which can be carried, as JSON Lines: the parameters of one `wbeditentity` for each item."""
     by_item: dict[str, list[Edit]] = {}
     for edit in edits:
