@@ -17,7 +17,8 @@ CODE := .venv/ready $(sort $(shell find pipeline -name '*.py'))
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := all
-.PHONY: all check map validate publish reconcile format generate coverage disputes test conformance lint reproducible bench lock clean distclean help
+# Targets that `make help` lists are words, not files.
+.PHONY: $(shell sed -n 's/^\([a-z]*\):.*  \#\# .*/\1/p' $(MAKEFILE_LIST))
 
 all: publish reconcile  ## the whole job: check, map, validate, publish, reconcile
 check: $(BUILD)/records.ok  ## records against schemas, each other and the source texts
@@ -55,6 +56,13 @@ coverage: $(BUILD)/records.ok  ## which sentences of the sources carry statement
 
 disputes: $(BUILD)/records.ok  ## where the sources disagree
 	$(PIPELINE) disputes --build $(BUILD)
+
+# For the comment on a pull request: `make comment BASE=FOLDER` with the build folder of the state it changes.
+comment: $(CODE)  ## what a change does to issues and statements, as Markdown, against the build folder BASE
+	@$(PIPELINE) issues --build $(BUILD) --baseline $(BASE)/issues.jsonl --syntax markdown
+
+hook:  ## check the records of every commit before it is made
+	install -m 755 .ci/pre-commit "$$(git rev-parse --git-path hooks)/pre-commit"
 
 test: $(CODE)  ## all tests
 	$(PYTHON) -m pytest --quiet

@@ -96,13 +96,11 @@ _SETTINGS: Final = {
     "unknown-property": ("A mapping uses a property that is in no verified list.", "Correct the id or declare a local property."),
     "wrong-datatype": ("A rule does not fit the datatype of its property.", "Choose another property or correct the rule."),
     "field-clash": ("Two fields of a record type map to one property.", "Merge them or choose another property."),
-    "property-clash": ("A local property has the id of a Wikidata property.", "Rename it."),
     "type-name": ("A mapping file is not called like its record type.", "Rename the file or the type."),
     "not-generated": ("A JSON Schema or shape that follows from the mappings is missing or out of date.", "Run `make generate`."),
     "unused-rule": ("No record uses a rule of the mapping.", "Drop what will not be needed."),
     "missing-translation": ("The dataset's title or description lacks a language.", "Add it in dataset.yaml."),
     "undeclared-language": ("A text is in a language the dataset does not declare.", "Add it under `languages` or drop the text."),
-    "created": ("The dataset's date of creation does not exist.", "Correct it in dataset.yaml."),
 }
 #: Wikidata: entity documents, snapshots, identity verdicts.
 _WIKIDATA: Final = {

@@ -157,6 +157,12 @@ CASES: dict[str, Break] = {
     "no mapping": lambda folder: shutil.rmtree(folder / "mappings/wikidata") or (folder / "mappings/common.yaml").unlink(),
     "an unknown key in dataset.yaml": swap("dataset.yaml", "publisher:", "publisher_name:"),
     "a base IRI with a space": swap("dataset.yaml", "example.org/library/", "example.org/my library/"),
+    "a number in words": swap(PERSON, "paragraph: 3", "paragraph: three"),
+    "a text without its language": swap(WORK, "      language: en\n      text: Notes", "      text: Notes"),
+    "a name where an id should be": swap(WORK, "value: ada-byron", "value: Ada Byron"),
+    "an empty text": swap(PERSON, "stated_as: 10 December 1815", 'stated_as: ""'),
+    "a day of creation that does not exist": swap("dataset.yaml", "2024-01-31", "2024-02-31"),
+    "a schema that was edited": swap("mappings/schema/person.json", "Somebody who wrote", "Somebody"),
     "a verdict on no item": put(
         "mappings/wikidata.sssom.tsv",
         b"#curie_map:\n#  item: https://example.org/library/entity/\n#  wd: http://www.wikidata.org/entity/\nsubject_id\tpredicate_id\tobject_id\tmapping_justification\nitem:nobody\tskos:exactMatch\twd:Q571\tsemapv:ManualMappingCuration\n",

@@ -91,7 +91,7 @@ def load_mappings(folder: Path, wikidata: PropertyTable) -> tuple[MappingSet, li
     """The mapping set in `folder` and all that is wrong with it; rules that cannot be used are left out of the set."""
     issues: list[Issue] = []
     declared = _read(folder / _PROPERTIES, _PROPERTIES_SCHEMA, issues)
-    local = _local_properties(declared, wikidata, issues)
+    local = _local_properties(declared)
     loader = _Loader(wikidata.extended(local), issues)
     common = _read(folder / _COMMON, _COMMON_SCHEMA, issues)
     names = sorted(path.name for path in folder.glob("*.yaml") if path.name not in (_COMMON, _PROPERTIES))
@@ -132,19 +132,13 @@ def _read(path: Path, schema: dict[str, Any], issues: list[Issue]) -> Record | N
     return None if wrong else record
 
 
-def _local_properties(record: Record | None, wikidata: PropertyTable, issues: list[Issue]) -> list[PropertyInfo]:
+def _local_properties(record: Record | None) -> list[PropertyInfo]:
     if not record:
         return []
-    local = []
-    for name, raw in _dict(record.data)["properties"].items():
-        if name in wikidata:
-            issues.append(
-                Issue(
-                    record.place(("properties", name), key=True), "property-clash", f'"{name}"', "an id Wikidata does not use", "rename it"
-                )
-            )
-        local.append(PropertyInfo(name, raw["datatype"], raw["label"]["en"], raw["description"]["en"], nearest=raw.get("nearest", "")))
-    return local
+    return [
+        PropertyInfo(name, raw["datatype"], raw["label"]["en"], raw["description"]["en"], nearest=raw.get("nearest", ""))
+        for name, raw in _dict(record.data)["properties"].items()
+    ]
 
 
 class _Loader:
