@@ -1,0 +1,120 @@
+"""Profiles by the keys of their names: what might bear a name, out of a million, in a few look-ups.
+
+A posting is one number of 64 bits: a checksum of the key above, the place of the profile below. All postings lie sorted in one
+array of 8 bytes each, found by bisection. Two keys with one checksum cost a look in vain, never an answer.
+"""
+
+from array import array
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable
+from math import log2
+from typing import Final
+from zlib import crc32
+
+from pipeline.matching.keys import birth_keys, keys
+from pipeline.matching.names import Name, read_name
+from pipeline.matching.profile import Profile
+from pipeline.matching.scripts import script_of
+from pipeline.matching.tokens import Token
+
+__all__ = ["Entry", "Index", "read_names"]
+
+#: A key that more profiles share than this says too little, unless nothing else is known.
+_COMMON: Final = 60
+_ENOUGH: Final = 300
+
+
+class Entry:
+    """A profile with its names read."""
+
+    __slots__ = ("bare", "heard", "names", "profile", "years")
+
+    def __init__(self, profile: Profile, names: tuple[Name, ...]) -> None:
+        self.profile = profile
+        self.names = names
+        self.heard = [name.heard for name in names]
+        self.bare = [name.bare for name in names]
+        self.years = frozenset(day.year for day in profile.births)
+
+    def all_keys(self, asking: bool = False) -> set[str]:
+        """All keys that lead to the profile, or those to ask with."""
+        found = {key for name in self.names for key in keys(name, asking)}
+        return found.union(birth_keys(self.profile, self.names))
+
+
+def read_names(profile: Profile, spell: bool | None = None) -> tuple[Name, ...]:
+    """The distinct names of a profile; Han characters are spelled out only where no name is in Latin letters."""
+    texts = dict.fromkeys(profile.names)
+    if spell is None:
+        spell = not any(script_of(text) == "Latin" for text in texts)
+    found = {(name.tokens, name.generation): name for text in texts for name in read_name(text, spell)}
+    return tuple(found.values())
+
+
+class Index:
+    """Profiles to look for names in. Built once; what is found does not depend on the order they came in, places do."""
+
+    def __init__(self, profiles: Iterable[Profile]) -> None:
+        self.entries: list[Entry] = []
+        self._words: Counter[str] = Counter()
+        self._skeletons: Counter[str] = Counter()
+        self._facts: Counter[tuple[str, str]] = Counter()
+        buckets = [array("Q") for _ in range(256)]
+        for profile in profiles:
+            self._add(profile, buckets)
+        self._postings = array("Q")
+        for bucket in buckets:  # one after the other, so that only a part of the postings is ever sorted as a list
+            self._postings.extend(sorted(bucket))
+
+    def _add(self, profile: Profile, buckets: "list[array[int]]") -> None:
+        place = len(self.entries)
+        entry = Entry(profile, read_names(profile))
+        self.entries.append(entry)
+        tokens = {token for name in entry.names for token in name.tokens}
+        self._words.update({token.plain for token in tokens})
+        self._skeletons.update({bare for token in tokens for bare in token.skeletons})
+        self._facts.update((kind, value) for kind, values in profile.facts.items() for value in values)
+        for key in entry.all_keys():
+            code = crc32(key.encode())
+            buckets[code >> 24].append(code << 32 | place)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def _bits(self, count: int) -> float:
+        return log2((len(self.entries) + 1) / (count + 1))
+
+    def rarity(self, token: Token) -> float:
+        """How much it says, in bits, that two profiles share this word."""
+        return self._bits(self._words[token.plain])
+
+    def skeleton_rarity(self, token: Token) -> float:
+        """How much it says, in bits, that two profiles share the consonants of this word."""
+        return min(self._bits(self._skeletons[bare]) for bare in token.skeletons)
+
+    def fact_rarity(self, kind: str, value: str) -> float:
+        """How much it says, in bits, that two profiles share a fact."""
+        return self._bits(self._facts[kind, value])
+
+    def find(self, asked: Entry) -> list[int]:
+        """The places of profiles that share keys with the one asked for, those that share the rarest first."""
+        postings = self._postings
+        ranges = []
+        for code in {crc32(key.encode()) for key in asked.all_keys(asking=True)}:
+            start = bisect_left(postings, code << 32)
+            end = bisect_left(postings, code + 1 << 32, start)
+            if start < end:
+                ranges.append((end - start, start))
+        ranges.sort()
+        weights: dict[int, float] = {}
+        seen = 0
+        for size, start in ranges:
+            if size > _COMMON and seen + size > _ENOUGH:
+                break
+            seen += size
+            weight = 1 / (1 + log2(size))
+            for posting in postings[start : start + size]:
+                place = posting & 0xFFFFFFFF
+                weights[place] = weights.get(place, 0.0) + weight
+        return sorted(weights, key=lambda place: (-weights[place], place))

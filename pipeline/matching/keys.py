@@ -1,0 +1,73 @@
+"""The keys under which a name is found: the consonants of one word and the first sound of another.
+
+Most slips and spellings leave one word's consonants and another's first letter alone. For those that do not, the consonants
+with one letter left out are keys too, on both sides, so that two words one letter apart meet.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import permutations
+from typing import Final
+
+from pipeline.matching.names import Name
+from pipeline.matching.profile import Profile
+from pipeline.matching.tokens import Token, latin_token
+
+__all__ = ["birth_keys", "keys"]
+
+_WORDS: Final = 6
+_MANY: Final = 12
+
+
+def _shorter(base: str) -> Iterator[str]:
+    """The word with each letter left out in turn; only where enough is left."""
+    if 4 <= len(base) <= 9:
+        for place in range(len(base)):
+            yield f"{base[:place]}{base[place + 1 :]}~"
+
+
+def _telling(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The words without patronymics, which many share and many leave out, where two others are left."""
+    others = tuple(token for token in tokens if not token.is_patronymic)
+    return others if len(others) >= 2 else tokens
+
+
+def _pairs(tokens: tuple[Token, ...]) -> Iterator[str]:
+    slips = len(tokens) <= 3
+    for one, other in permutations(tokens, 2):
+        for base in one.bases:
+            for first in other.initials:
+                yield f"{base}|{first}"
+                if slips and len(one.bases) <= _MANY:
+                    yield from (f"{short}|{first}" for short in _shorter(base))
+
+
+def _joined(tokens: tuple[Token, ...]) -> Iterator[str]:
+    """Short words as one: given names of two syllables are written both ways."""
+    if len(tokens) not in (2, 3) or not all(len(token.plain) <= 7 and token.plain.isascii() for token in tokens):
+        return
+    if len(tokens) == 2:
+        yield from (f"{base}|" for base in latin_token(tokens[0].plain + tokens[1].plain).bases)
+        return
+    first, second, third = tokens
+    yield from (f"{base}|{one}" for base in latin_token(second.plain + third.plain).bases for one in first.initials)
+    yield from (f"{base}|{one}" for base in latin_token(first.plain + second.plain).bases for one in third.initials)
+
+
+def birth_keys(profile: Profile, names: Iterable[Name]) -> Iterator[str]:
+    """The day of birth with the first sound of each word: names that were translated or changed are found by it."""
+    days = [str(day) for day in profile.births if day.day and day[1:] != (1, 1)]
+    if days:
+        initials = {one for name in names for token in name.tokens for one in token.initials}
+        yield from (f"{day}|{one}" for day in days for one in initials)
+
+
+def keys(name: Name, asking: bool = False) -> Iterator[str]:
+    """The keys of a name. `asking` adds those that lead from several words to a name of only one of them."""
+    tokens = _telling(name.tokens)[:_WORDS]
+    if len(tokens) == 1:
+        yield from (f"{base}|" for base in tokens[0].bases)
+        return
+    yield from _pairs(tokens)
+    yield from _joined(tokens)
+    if asking:
+        yield from (f"{base}|" for token in tokens if len(token.plain) > 3 for base in token.bases)

@@ -1,0 +1,149 @@
+"""Who of an index a profile is: candidates, the sum of evidence for each, a verdict."""
+
+from collections.abc import Container, Iterable, Iterator
+from enum import StrEnum
+from math import exp2, log2
+from typing import Final, NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from pipeline.matching.agreement import compare_names
+from pipeline.matching.evidence import Evidence, features, name_features
+from pipeline.matching.index import Entry, Index, read_names
+from pipeline.matching.names import Name
+from pipeline.matching.profile import Profile
+from pipeline.matching.weights import AUTOMATIC, BASE, LIKELY, POSSIBLE, WEIGHTS
+
+__all__ = ["Candidate", "Match", "Matcher", "Verdict"]
+
+
+class Verdict(StrEnum):
+    """What a match comes to."""
+
+    SAME = "same"
+    UNSURE = "unsure"
+    NONE = "none"
+    DIFFERENT = "different"
+
+
+class Candidate(NamedTuple):
+    """A profile of the index that might be the one asked for. `bits` is the sum of its evidence, `score` its probability in per cent."""
+
+    id: str
+    bits: float
+    evidence: tuple[Evidence, ...]
+    score: float = 0.0
+    verdict: Verdict = Verdict.UNSURE
+
+
+class Match(NamedTuple):
+    """The verdict on a profile.
+
+    `id` is the best candidate's where it is likelier than all others and "none" together, else empty; `odds` by how many bits it
+    is ahead of them. Only with the verdict SAME may it be taken without a person looking.
+    """
+
+    verdict: Verdict
+    id: str
+    odds: float
+    candidates: tuple[Candidate, ...]
+
+
+#: How many candidates are looked at by their keys, by their sounds, and in full.
+_BY_KEYS, _WITH_FACTS, _IN_FULL = 30, 150, 6
+_LEAST_ALIKE: Final = 40.0
+#: What a shared fact or year is worth beside the likeness of names, in per cent.
+_FACT: Final = 12.0
+
+
+class Matcher:
+    """An index with the rules of this module. Stateless between calls: the same question has the same answer."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+
+    def match(self, profile: Profile, rejected: Container[str] = ()) -> Match:
+        """The verdict on a profile; ids in `rejected` are no candidates."""
+        found = [candidate for candidate in self._candidates(profile) if candidate.id not in rejected]
+        return decide(found)
+
+    def _candidates(self, profile: Profile) -> Iterator[Candidate]:
+        asked = Entry(profile, read_names(profile, spell=True))
+        for place, names in self._promising(asked):
+            other = self.index.entries[place].profile
+            evidence = (*self._names(asked.names, names), *features(profile, other))
+            yield Candidate(other.id, BASE + sum(WEIGHTS.get(piece.kind, 0.0) * piece.amount for piece in evidence), evidence)
+
+    def _names(self, ours: Iterable[Name], theirs: Iterable[Name]) -> tuple[Evidence, ...]:
+        """The evidence of the two names that agree best."""
+        best: tuple[float, dict[str, float], Name, Name] | None = None
+        for one in ours:
+            for other in theirs:
+                found = name_features(compare_names(one, other), one, other, self.index)
+                bits = sum(WEIGHTS[kind] * amount for kind, amount in found.items())
+                if best is None or bits > best[0]:
+                    best = bits, found, one, other
+        if best is None:
+            return ()
+        _, found, one, other = best
+        return tuple(Evidence(kind, amount, _method(one, other)) for kind, amount in found.items())
+
+    def _promising(self, asked: Entry) -> list[tuple[int, list[Name]]]:
+        """The profiles whose names or facts look most alike, with the names that do."""
+        entries = self.index.entries
+        places = self.index.find(asked)
+        near = places[:_BY_KEYS]
+        near += [place for place in places[_BY_KEYS:_WITH_FACTS] if _common(asked, entries[place])]
+        likeness = _likeness(asked, [entries[place] for place in near])
+        found = []
+        for place, scores in zip(near, likeness, strict=True):
+            entry = entries[place]
+            top = max(scores, default=0.0)
+            if top >= _LEAST_ALIKE:
+                names = [name for name, score in zip(entry.names, scores, strict=True) if score >= top - 10][:4]
+                found.append((top + _FACT * _common(asked, entry), place, names))
+        found.sort(key=lambda one: (-one[0], one[1]))
+        return [(place, names) for _, place, names in found[:_IN_FULL]]
+
+
+def _method(one: Name, other: Name) -> str:
+    return " / ".join(dict.fromkeys(filter(None, (one.method, other.method))))
+
+
+def _common(one: Entry, other: Entry) -> int:
+    """How many of country and year of birth two profiles share."""
+    countries = one.profile.facts.get("country")
+    theirs = other.profile.facts.get("country")
+    same = bool(countries and theirs and not countries.isdisjoint(theirs))
+    return same + (not one.years.isdisjoint(other.years))
+
+
+def _likeness(asked: Entry, entries: list[Entry]) -> list[list[float]]:
+    """For each entry and each of its names, how alike the name is to the likest name asked for, in per cent."""
+    scores = [[0.0] * len(entry.names) for entry in entries]
+    slots = [(row, column) for row, entry in enumerate(entries) for column in range(len(entry.names))]
+    heard = [text for entry in entries for text in entry.heard]
+    bare = [text for entry in entries for text in entry.bare]
+    for name, sound, consonants in zip(asked.names, asked.heard, asked.bare, strict=True):
+        query, choices = (sound, heard) if name.vowelled else (consonants, bare)
+        for _, score, at in process.extract(query, choices, scorer=fuzz.token_ratio, limit=None, score_cutoff=_LEAST_ALIKE):
+            row, column = slots[at]
+            scores[row][column] = max(score, scores[row][column])
+    return scores
+
+
+def decide(candidates: list[Candidate]) -> Match:
+    """The verdict on candidates: their evidence weighed against each other and against "none of them"."""
+    ranked = sorted(candidates, key=lambda candidate: (-candidate.bits, candidate.id))
+    if not ranked:
+        return Match(Verdict.NONE, "", -99.0, ())
+    top = max(ranked[0].bits, 0.0)
+    chances = [exp2(candidate.bits - top) for candidate in ranked]
+    total = sum(chances) + exp2(-top)
+    odds = log2(chances[0]) - log2(total - chances[0])
+    scored = tuple(candidate._replace(score=round(100 * chance / total, 2)) for candidate, chance in zip(ranked, chances, strict=True))
+    conflict = any(piece.kind == "identifier differs" for piece in ranked[0].evidence)
+    verdict = Verdict.UNSURE if odds >= POSSIBLE else Verdict.NONE
+    if odds >= AUTOMATIC and not conflict:
+        verdict = Verdict.SAME
+    return Match(verdict, ranked[0].id if odds >= LIKELY and not conflict else "", odds, scored)

@@ -1,0 +1,64 @@
+"""One word of a name, with every way it may be heard."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Final
+
+from pipeline.matching.sounds import initial, plain, skeleton, sound
+from pipeline.matching.words import is_patronymic
+
+__all__ = ["Token", "latin_token", "token"]
+
+
+class Token:
+    """A word: its letters, its sounds, the consonants of these. Made once per word; compared by identity.
+
+    `bases` are what the index knows the word by, `initials` the classes of its first sound. `vowelled` is false where the script
+    leaves vowels out, so that only consonants can be compared.
+    """
+
+    __slots__ = ("bases", "initials", "is_initial", "is_patronymic", "plain", "skeletons", "sounds", "vowelled")
+
+    def __init__(self, letters: str, sounds: tuple[str, ...], vowelled: bool = True) -> None:
+        self.plain = letters
+        self.sounds = sounds
+        self.skeletons = tuple(dict.fromkeys(map(skeleton, sounds)))
+        self.vowelled = vowelled
+        self.is_initial = len(letters) == 1 and letters.isascii()
+        self.is_patronymic = is_patronymic(letters)
+        self.initials = tuple(dict.fromkeys(map(initial, sounds)))
+        self.bases = tuple(dict.fromkeys(self._bases()))
+
+    def _bases(self) -> Iterator[str]:
+        """Consonants where there are three, else what there is."""
+        for heard in self.sounds:
+            bare = skeleton(heard)
+            if len(bare) > 1 or not self.vowelled:
+                yield bare
+            if len(bare) < 3 and self.vowelled:
+                yield heard
+
+    def __repr__(self) -> str:
+        return f"Token({self.plain!r}, {self.sounds!r})"
+
+
+#: Letters that languages read differently: the second reading of each.
+_OTHERWISE: Final = (("ch", "kh"), ("j", "y"), ("x", "sh"), ("qi", "chi"))
+_DOUBTFUL: Final = re.compile("ch|j|^x|^qi", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1 << 19)
+def latin_token(word: str) -> Token:
+    """The token of a word in Latin letters."""
+    spellings = [word]
+    if _DOUBTFUL.search(word):
+        lower = word.casefold()
+        spellings += [lower.replace(one, other) for one, other in _OTHERWISE if one in lower]
+    return token(plain(word), spellings)
+
+
+def token(letters: str, spellings: Iterable[str], vowelled: bool = True) -> Token:
+    """A token whose letters may be spelled in several ways in Latin letters."""
+    sounds = tuple(dict.fromkeys(filter(None, map(sound, spellings)))) or (letters,)
+    return Token(letters, sounds, vowelled)
