@@ -24,7 +24,7 @@ from pipeline.checks.shacl_trace import Trace
 from pipeline.issues import Issue, Place, in_order
 from pipeline.rdf.shacl_turtle import shape_prefixes
 
-__all__ = ["ENGINES", "Trace", "shape_paths", "validate"]
+__all__ = ["ENGINES", "Trace", "known_types", "shape_paths", "validate"]
 
 Engine: TypeAlias = Callable[[Data, ShapeGraph], Iterable[Result]]
 
@@ -49,7 +49,7 @@ def validate(graph: Path | bytes, shapes: Sequence[Path], trace: Trace, engine: 
     prefixes = shape_prefixes(trace.namespaces)
     loaded, issues = load_shapes(shapes, prefixes)
     content, file = (graph, "graph.nt") if isinstance(graph, bytes) else (read(graph), graph.as_posix())
-    data, faults = data_graph(content, file, _known_types(trace, prefixes))
+    data, faults = data_graph(content, file, known_types(trace, prefixes))
     issues += faults
     if issues:
         return in_order(issues)
@@ -60,7 +60,7 @@ def validate(graph: Path | bytes, shapes: Sequence[Path], trace: Trace, engine: 
     return in_order(issues)
 
 
-def _known_types(trace: Trace, prefixes: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+def known_types(trace: Trace, prefixes: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     """What validation adds to the data: the record type of each item, and the field of each statement, as its class.
 
     An item's record type is also said apart from its other classes, so that a shape can look at it alone.

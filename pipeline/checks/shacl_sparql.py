@@ -16,7 +16,7 @@ from pipeline.checks.shacl_graph import Data
 from pipeline.checks.shacl_index import SH, SUBCLASS, TYPE, ShapeGraph, Term, severity_of
 from pipeline.checks.shacl_result import Result, message_of
 
-__all__ = ["is_plain_query", "sparql_results"]
+__all__ = ["focus_nodes", "is_plain_query", "sparql_results"]
 
 _COMPONENT: Final = SH + "SPARQLConstraintComponent"
 _FOCUS: Final = "urn:x-focus:"
@@ -56,7 +56,7 @@ def is_plain_query(shapes: ShapeGraph, shape: Term, constraint: Term) -> bool:
 
 def sparql_results(data: Data, shapes: ShapeGraph, asked: Iterable[Term]) -> Iterator[Result]:
     """The results of all SPARQL constraints of the shapes `asked`, which have targets."""
-    foci = {shape: nodes for shape in asked if _constraints(shapes, shape) and (nodes := _focus_nodes(data, shapes, shape))}
+    foci = {shape: nodes for shape in asked if _constraints(shapes, shape) and (nodes := focus_nodes(data, shapes, shape))}
     # One transaction for all, and nothing is taken out again: a store is slow to forget.
     data.store.extend(
         _membership(node, index) for index, nodes in enumerate(foci.values()) for node in nodes if not isinstance(node, ox.BlankNode)
@@ -100,7 +100,7 @@ def _prefixes(shapes: ShapeGraph, constraint: Term) -> str:
     return "".join(f"PREFIX {shapes.text(one, SH + 'prefix')}: <{shapes.text(one, SH + 'namespace')}>\n" for one in declared)
 
 
-def _focus_nodes(data: Data, shapes: ShapeGraph, shape: Term) -> dict[Term, None]:
+def focus_nodes(data: Data, shapes: ShapeGraph, shape: Term) -> dict[Term, None]:
     """The focus nodes of a shape (SHACL, section 2.1.3), in the order of the store, each once."""
     store, default = data.store, ox.DefaultGraph()
     foci: dict[Term, None] = dict.fromkeys(shapes.objects(shape, SH + "targetNode"))

@@ -26,6 +26,7 @@ _VERBS: Final = {
     "coverage": "coverage_table",
     "disputes": "",
     "convert": "",
+    "explain": "explain_record",
     "issues": "",
     "rules": "",
 }

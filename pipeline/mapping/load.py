@@ -202,6 +202,7 @@ class _Loader:
             required=raw.get("required") == "true",
             single=raw.get("single") == "true",
             acyclic=raw.get("acyclic") == "true",
+            place=record.place(path, key=True),
         )
         return rule if self._is_sound(record, path, rule) else None
 

@@ -6,6 +6,7 @@ Loaded from `mappings/*.yaml` by `pipeline.mapping.load`.
 
 import msgspec
 
+from pipeline.issues import Place
 from pipeline.properties import PropertyInfo, PropertyTable
 
 __all__ = ["FieldRule", "MappingSet", "RecordType"]
@@ -16,7 +17,7 @@ class FieldRule(msgspec.Struct, frozen=True, kw_only=True):
 
     `to` names the record types an item value may have (empty: any); `values` are words for values; `qualifiers` the
     qualifier fields allowed on it; `default` a value for records that do not give the field; following an `acyclic` field
-    must never lead back to where one started.
+    must never lead back to where one started; `place` is where the rule itself stands.
     """
 
     name: str
@@ -31,6 +32,7 @@ class FieldRule(msgspec.Struct, frozen=True, kw_only=True):
     required: bool = False
     single: bool = False
     acyclic: bool = False
+    place: Place = Place("")
 
 
 class RecordType(msgspec.Struct, frozen=True, kw_only=True):
