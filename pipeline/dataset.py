@@ -31,6 +31,8 @@ class Dataset(msgspec.Struct, frozen=True, kw_only=True):
     publisher: str
     created: date
     source_texts: tuple[Path, ...]
+    #: The day of this version, where the file gives it.
+    modified: date | None = None
 
     @property
     def iri(self) -> str:
@@ -82,9 +84,15 @@ _FIELDS: Final = {
     "languages": {"type": "array", "items": _CODE, "minItems": 1, "uniqueItems": True},
     "publisher": _text(),
     "created": _text(_DATE, "a day: 2024-01-31"),
+    "modified": _text(_DATE, "a day: 2024-01-31"),
     "source_texts": {"type": "array", "items": _text(), "uniqueItems": True},
 }
-_SCHEMA: Final = {"type": "object", "properties": _FIELDS, "required": [*_FIELDS], "additionalProperties": False}
+_SCHEMA: Final = {
+    "type": "object",
+    "properties": _FIELDS,
+    "required": [name for name in _FIELDS if name != "modified"],
+    "additionalProperties": False,
+}
 
 
 def load_dataset(path: Path) -> tuple[Dataset | None, list[Issue]]:
@@ -118,12 +126,15 @@ def _language_issues(record: Record) -> list[Issue]:
 
 
 def _date_issues(record: Record) -> list[Issue]:
-    created = cast(str, record.data["created"])
-    try:
-        date.fromisoformat(created)
-    except ValueError:
-        return [Issue(record.place(("created",)), "date", f'"{created}"', "a day that the calendar has", "correct it")]
-    return []
+    issues = []
+    for field in ("created", "modified"):
+        if field in record.data:
+            text = cast(str, record.data[field])
+            try:
+                date.fromisoformat(text)
+            except ValueError:
+                issues.append(Issue(record.place((field,)), "date", f'"{text}"', "a day that the calendar has", "correct it"))
+    return issues
 
 
 def _dataset(data: dict[str, Any], folder: Path) -> Dataset:
@@ -140,4 +151,5 @@ def _dataset(data: dict[str, Any], folder: Path) -> Dataset:
         publisher=data["publisher"],
         created=date.fromisoformat(data["created"]),
         source_texts=tuple(folder / name for name in data["source_texts"]),
+        modified=date.fromisoformat(data["modified"]) if "modified" in data else None,
     )

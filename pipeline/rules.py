@@ -250,4 +250,13 @@ _READING: Final = {
         "Bring its nodes together.",
     ),
 }
-RULES: Final = _FILES | _RECORDS | _LINKS | _SETTINGS | _WIKIDATA | _RDF | _READING
+#: Publishing.
+_PUBLISHING: Final = {
+    "dump-unreadable": ("A dump that was just written cannot be read by a strict parser; nothing is published.", "See the message."),
+    "dump-count": (
+        "A dump does not hold as much as was written into it; nothing is published.",
+        "Report it: this is a fault of the program.",
+    ),
+    "dump-graph": ("Two dumps of one graph are not the same graph; nothing is published.", "Report it: this is a fault of the program."),
+}
+RULES: Final = _FILES | _RECORDS | _LINKS | _SETTINGS | _WIKIDATA | _RDF | _READING | _PUBLISHING

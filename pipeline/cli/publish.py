@@ -1,4 +1,4 @@
-"""`publish`: the dumps."""
+"""`publish`: dumps and catalogue."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,15 +11,16 @@ from pipeline.issues import Issue, UsageError, has_errors
 from pipeline.model import Item
 from pipeline.outputs import replacing_folder
 from pipeline.project import Project
-from pipeline.publishing.dumps import Output, add_checksums, add_compressed, sha256_of, write_dumps, write_json
+from pipeline.publishing.dumps import Output, json_text, sha256_of
 from pipeline.publishing.ontology import ontology
+from pipeline.publishing.publication import Plan, Publication
 from pipeline.rdf.documents import SYNTAXES, writer_for
 from pipeline.rdf.encoder import TRUTHY_FLAVOUR
 
 __all__ = ["publish"]
 
 
-@click.command(short_help="Dumps in all syntaxes, compressed copies, checksums.")
+@click.command(short_help="Dumps in all forms, read back and counted, with catalogue, manifest and checksums.")
 @project_option
 @build_option
 @click.option(
@@ -29,9 +30,11 @@ __all__ = ["publish"]
 )
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Folder to write.  [default: BUILD/dumps]")
 def publish(root: Path, build: Path, graph: Path | None, output: Path | None) -> None:
-    """Write Turtle, N-Triples, JSON-LD and truthy dumps, the ontology and the JSON-LD context, and put them in place at once.
+    """Write the dumps (RDF in four forms, entity JSON, tables), the catalogue, a manifest and checksums, and put them in place at once.
 
-    With --graph the release fails unless it is, byte for byte, the graph that was validated.
+    Every dump is read back by a strict parser and counted; if anything is missing, nothing is published. SOURCE_DATE_EPOCH, if
+    set, is the time that the build carries; otherwise it carries none. With --graph the release fails unless it is, byte for
+    byte, the graph that was validated.
 
     \b
     Example:
@@ -52,19 +55,29 @@ def publish(root: Path, build: Path, graph: Path | None, output: Path | None) ->
 
 
 def _write_all(project: Project, folder: Path, issues: list[Issue]) -> int:
-    name, prefixes, context = project.dataset.name, project.namespaces().prefixes(), project.context()
-    whole, truthy = project.encoder(), project.encoder(TRUTHY_FLAVOUR)
-    outputs = [Output(f"{name}.{syntax}", whole, writer_for(syntax, prefixes, context)) for syntax in SYNTAXES]
-    outputs.append(Output(f"{name}-truthy.nt", truthy, writer_for("nt", prefixes, context)))
+    publication = Publication(_plan(project), folder)
 
     def items() -> Iterator[Item]:
         for _, mapped in mapped_records(project.root / "records", project.mapper().map, issues):
             yield mapped.item
 
-    count = write_dumps(items(), outputs, folder)
-    vocabulary = ontology(project.dataset, project.used_properties(), project.known_items, project.snak_encoder())
-    (folder / f"{name}-ontology.ttl").write_text(vocabulary, encoding="utf-8")
-    write_json({"@context": context}, folder / f"{name}-context-{project.dataset.version}.jsonld")
-    add_compressed(folder, [output.name for output in outputs])
-    add_checksums(folder)
+    count = publication.write_data(items())
+    if not has_errors(issues):
+        issues += publication.check()
+    if not has_errors(issues):
+        publication.describe()
+        publication.seal()
     return count
+
+
+def _plan(project: Project) -> Plan:
+    dataset, prefixes, context = project.dataset, project.namespaces().prefixes(), project.context()
+    whole, truthy = project.encoder(), project.encoder(TRUTHY_FLAVOUR)
+    outputs = [Output(f"{dataset.name}.{syntax}", whole, writer_for(syntax, prefixes, context)) for syntax in SYNTAXES]
+    outputs.append(Output(f"{dataset.name}-truthy.nt", truthy, writer_for("nt", prefixes, context)))
+    texts = {
+        f"{dataset.name}-ontology.ttl": ontology(dataset, project.used_properties(), project.known_items, project.snak_encoder()),
+        f"{dataset.name}-context-{dataset.version}.jsonld": json_text({"@context": context}),
+        f"{dataset.name}-item-context-{dataset.version}.jsonld": json_text(project.item_documents().context()),
+    }
+    return Plan(project.root, dataset, project.mappings.properties, project.same_as(), outputs, texts, prefixes)

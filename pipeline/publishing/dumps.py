@@ -8,14 +8,15 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Final, NamedTuple
+from typing import IO, Final, NamedTuple, Protocol
 
 from pipeline.model import Item
 from pipeline.rdf.documents import SEGMENT, Writer
 from pipeline.rdf.encoder import Encoder
 
-__all__ = ["Output", "add_checksums", "add_compressed", "sha256_of", "write_dumps", "write_json"]
+__all__ = ["Output", "Sink", "Written", "add_checksums", "add_compressed", "json_text", "sha256_of", "write_dumps", "write_json"]
 
 _BLOCK: Final = 1 << 20
 #: Moderate: level 9 takes three times as long as 6 for about 1% less.
@@ -33,36 +34,56 @@ class Output(NamedTuple):
     writer: Writer
 
 
-def write_dumps(items: Iterable[Item], outputs: list[Output], folder: Path) -> int:
-    """Write all outputs in one pass and return how many items there were."""
-    streams = [(folder / output.name).open("w", encoding="utf-8", newline="\n") for output in outputs]
-    try:
-        return _write(items, outputs, streams)
-    finally:
-        for stream in streams:
-            stream.close()
+class Sink(Protocol):
+    """What else wants to see every item."""
+
+    def take(self, item: Item) -> None:
+        """Look at an item, or write it."""
 
 
-def _write(items: Iterable[Item], outputs: list[Output], streams: Sequence[IO[str]]) -> int:
-    encoders = list(dict.fromkeys(output.encoder for output in outputs))
-    for output, stream in zip(outputs, streams, strict=True):
+class Written(NamedTuple):
+    """What went out: items, and triples by file."""
+
+    items: int
+    triples: dict[str, int]
+
+
+def write_dumps(items: Iterable[Item], outputs: Sequence[Output], folder: Path, sinks: Sequence[Sink] = ()) -> Written:
+    """Write all outputs in one pass, show every item to the sinks, and say what was written."""
+    with ExitStack() as open_files:
+        streams = [open_files.enter_context((folder / output.name).open("w", encoding="utf-8", newline="\n")) for output in outputs]
+        return _write(items, list(zip(outputs, streams, strict=True)), sinks)
+
+
+def _write(items: Iterable[Item], outputs: Sequence[tuple[Output, IO[str]]], sinks: Sequence[Sink]) -> Written:
+    triples = {output.encoder: 0 for output, _ in outputs}
+    for output, stream in outputs:
         stream.write(output.writer.header())
     count = 0
     for count, item in enumerate(items, start=1):
         if count > 1 and (count - 1) % SEGMENT == 0:
-            for encoder in encoders:
+            for encoder in triples:
                 encoder.new_segment()
-        nodes = {encoder: encoder.encode(item) for encoder in encoders}
-        for output, stream in zip(outputs, streams, strict=True):
+        nodes = {encoder: encoder.encode(item) for encoder in triples}
+        for encoder, encoded in nodes.items():
+            triples[encoder] += sum([len(pairs) for _, pairs in encoded])
+        for output, stream in outputs:
             stream.writelines(output.writer.block(nodes[output.encoder], item.label("en")))
-    for output, stream in zip(outputs, streams, strict=True):
+        for sink in sinks:
+            sink.take(item)
+    for output, stream in outputs:
         stream.write(output.writer.footer())
-    return count
+    return Written(count, {output.name: triples[output.encoder] for output, _ in outputs})
+
+
+def json_text(content: object) -> str:
+    """JSON for people and programs: indented, keys in the order given."""
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def write_json(content: object, path: Path) -> None:
-    """A JSON file for people and programs: indented, UTF-8, keys in the order given."""
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    """A JSON file for people and programs, in UTF-8."""
+    path.write_text(json_text(content), encoding="utf-8", newline="\n")
 
 
 def add_compressed(folder: Path, names: Iterable[str]) -> None:
