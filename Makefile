@@ -13,6 +13,8 @@ RECORDS := $(call listed,records)
 MAPPINGS := dataset.yaml $(call listed,mappings)
 SHAPES := $(call listed,shapes)
 TEXTS := $(call listed,sources ../shared/sources)
+QUERIES := $(call listed,queries)
+PAGES := $(call listed,pipeline/pages/templates pipeline/pages/static)
 CODE := .venv/ready $(sort $(shell find pipeline -name '*.py'))
 
 .DELETE_ON_ERROR:
@@ -20,12 +22,13 @@ CODE := .venv/ready $(sort $(shell find pipeline -name '*.py'))
 # Targets that `make help` lists are words, not files.
 .PHONY: $(shell sed -n 's/^\([a-z]*\):.*  \#\# .*/\1/p' $(MAKEFILE_LIST))
 
-all: publish reconcile  ## the whole job: check, map, validate, publish, reconcile
+all: publish reconcile site  ## the whole job: check, map, validate, publish, reconcile, site
 check: $(BUILD)/records.ok  ## records against schemas, each other and the source texts
 map: $(BUILD)/graph.nt  ## records to RDF
 validate: $(BUILD)/valid  ## RDF against the shapes
 publish: $(BUILD)/dumps/SHA256SUMS  ## the dumps
 reconcile: $(BUILD)/reconciliation/report.html  ## the report that compares the records with Wikidata
+site: $(BUILD)/site/index.html  ## pages for people: items, search, timeline, network, sources, queries
 
 $(BUILD)/records.ok: $(RECORDS) $(MAPPINGS) $(TEXTS) $(CODE)
 	$(PIPELINE) check --build $(BUILD) --stamp $@
@@ -42,6 +45,9 @@ $(BUILD)/dumps/SHA256SUMS: $(BUILD)/valid
 # After publishing, not beside it: every verb adds what it found to the same list of issues.
 $(BUILD)/reconciliation/report.html: $(BUILD)/records.ok | $(BUILD)/dumps/SHA256SUMS
 	$(PIPELINE) reconcile --build $(BUILD) --output $(@D)
+
+$(BUILD)/site/index.html: $(BUILD)/dumps/SHA256SUMS $(QUERIES) $(PAGES) .venv/engine/ready | $(BUILD)/reconciliation/report.html
+	$(PIPELINE) site --build $(BUILD) --output $(@D)
 
 generate: $(CODE)  ## JSON Schemas and SHACL shapes anew from the mappings
 	$(PIPELINE) generate --build $(BUILD)
@@ -99,6 +105,14 @@ lock: $(CODE)  ## new exact versions of everything pyproject.toml asks for
 	$(PYTHON3) -m venv --clear .venv
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	touch $@
+
+# The engine of the query page, from npm, in exactly the content of its lock. Without it the page says so, and all else works.
+.venv/engine/ready: pipeline/pages/engine/package.json pipeline/pages/engine/package-lock.json .venv/ready
+	rm -rf $(@D) && mkdir -p $(@D) && cp pipeline/pages/engine/package*.json $(@D)
+	@command -v npm >/dev/null || { apt-get -qq update && apt-get -qq install -y --no-install-recommends npm; } >/dev/null 2>&1 || true
+	@cd $(@D) && npm ci --silent --ignore-scripts --no-audit --no-fund --no-update-notifier --fetch-retries=1 --fetch-timeout=60000 || \
+		echo 'The query engine could not be fetched; to try again: rm -r .venv/engine && make site' >&2
+	@touch $@
 
 clean:  ## remove what was built
 	find build -mindepth 1 -maxdepth 1 -not -name .gitignore -exec rm -rf {} +

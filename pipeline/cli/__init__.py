@@ -20,6 +20,7 @@ _VERBS: Final = {
     "validate": "",
     "publish": "",
     "reconcile": "",
+    "site": "",
     "generate": "",
     "format": "format_records",
     "passage": "",

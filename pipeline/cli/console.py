@@ -59,7 +59,7 @@ def show(issues: Iterable[Issue]) -> None:
 
 
 #: The stages of the whole job, in their order: what a stage finds makes the findings of later stages stale.
-_STAGES = ("generate", "check", "map", "validate", "publish", "reconcile")
+_STAGES = ("generate", "check", "map", "validate", "publish", "reconcile", "site")
 
 
 def finish(stage: str, issues: Sequence[Issue], build: Path, done: str = "") -> None:
