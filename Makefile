@@ -70,7 +70,7 @@ comment: $(CODE)  ## what a change does to issues and statements, as Markdown, a
 hook:  ## check the records of every commit before it is made
 	install -m 755 .ci/pre-commit "$$(git rev-parse --git-path hooks)/pre-commit"
 
-test: $(CODE)  ## all tests
+test: $(CODE) .venv/browser .venv/engine/ready  ## all tests
 	$(PYTHON) -m pytest --quiet
 
 conformance: $(CODE)  ## how many of Wikibase's own cases and of real entities come out as they must
@@ -105,6 +105,11 @@ lock: $(CODE)  ## new exact versions of everything pyproject.toml asks for
 	$(PYTHON3) -m venv --clear .venv
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	touch $@
+
+# The browser in which the pages are tested; where there is none, and none can be had, those tests are skipped and say so.
+.venv/browser: .venv/ready
+	@command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium; } >/dev/null 2>&1 || true
+	@touch $@
 
 # The engine of the query page, from npm, in exactly the content of its lock. Without it the page says so, and all else works.
 .venv/engine/ready: pipeline/pages/engine/package.json pipeline/pages/engine/package-lock.json .venv/ready

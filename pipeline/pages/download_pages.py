@@ -23,6 +23,7 @@ _KINDS: Final = (
 )
 #: Files known by name: what they are.
 _NAMES: Final = {
+    "SHA256SUMS": "the checksums of all files",
     "void.ttl": "what the dataset holds, counted (VoID)",
     "dcat.jsonld": "catalogue entry with all distributions (DCAT)",
     "dcat.ttl": "catalogue entry with all distributions (DCAT)",

@@ -14,6 +14,7 @@ from pipeline.pages.download_pages import Download, download_pages, list_downloa
 from pipeline.pages.item_pages import item_pages
 from pipeline.pages.list_pages import list_pages
 from pipeline.pages.network_page import network, network_page
+from pipeline.pages.preview import preview
 from pipeline.pages.property_pages import property_pages
 from pipeline.pages.query_pages import query_pages, read_questions
 from pipeline.pages.search_page import search_index, search_page
@@ -54,7 +55,9 @@ def write_site(collection: Collection, material: Material, folder: Path) -> int:
     paths = []
     renderer = Renderer(collection)
     weight = _write_assets(collection, material, folder)
-    for page in _pages(collection, material, files, weight):
+    picture = network(collection)
+    (folder / "preview.png").write_bytes(preview(picture))
+    for page in (network_page(collection, picture), *_pages(collection, material, files, weight)):
         _write(folder / page.path, renderer.render(page))
         paths.append(page.path)
     _write_documents(collection, material.documents, folder)
@@ -70,7 +73,6 @@ def _pages(collection: Collection, material: Material, files: list[Download], we
     questions = read_questions(material.queries)
     yield start_page(collection, files, bool(questions) or bool(weight))
     yield timeline_page(collection)
-    yield network_page(collection, network(collection))
     yield search_page(collection)
     yield from item_pages(collection)
     yield from list_pages(collection)
