@@ -15,7 +15,7 @@ from typing import IO, Any, Final, Literal
 
 from pipeline.issues import EnvironmentFailure
 
-__all__ = ["replacing", "replacing_folder", "replacing_path"]
+__all__ = ["explained", "replacing", "work_folder", "replacing_folder", "replacing_path"]
 
 #: Bytes collected before they are handed to the system.
 _BUFFER: Final = 1 << 20
@@ -40,7 +40,7 @@ def replacing(path: Path, mode: Literal["w", "wb"] = "w") -> Iterator[IO[Any]]:
     Folders above it are made. A target that is not a file (a pipe, `/dev/stdout`) is written to directly. Raises
     `EnvironmentFailure`, with the last good file untouched, when the disk does not take the content.
     """
-    with _explained(path):
+    with explained(path):
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         if path.exists() and not path.is_file():
@@ -61,7 +61,7 @@ def replacing_path(path: Path) -> Iterator[Path]:
 
     For what opens its files itself, such as a database. Raises `EnvironmentFailure` like `replacing`.
     """
-    with _explained(path):
+    with explained(path):
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         with _beside(path) as temporary:
@@ -76,7 +76,7 @@ def replacing_folder(path: Path) -> Iterator[Path]:
     Readers see the whole old folder or the whole new one. Raises `EnvironmentFailure`, with the last good folder in its
     place, when the disk does not take the content.
     """
-    with _explained(path):
+    with explained(path):
         if path.exists() and not path.is_dir():
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
         _put_back(path)
@@ -130,6 +130,11 @@ def _hidden(path: Path, role: str) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}.{role}")
 
 
+def work_folder(path: Path) -> Path:
+    """The folder in which work on `path` is kept until it is complete, also when the run is stopped."""
+    return path.with_name(f".{path.name}.work")
+
+
 def _leftovers(path: Path, role: str) -> list[Path]:
     """What dead processes left beside `path`; a process of our own number is dead too, since we have not begun."""
     found = sorted(path.parent.glob(f".{escape(path.name)}.*.{role}"))
@@ -156,7 +161,7 @@ def _remove(path: Path) -> None:
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path) -> Iterator[None]:
     """Turn the system's refusal to write `path` into words; errors about other files, read on the way, pass unchanged."""
     try:
         yield
@@ -177,5 +182,5 @@ def _stands(path: Path) -> bool:
 
 def _concerns(path: Path, named: Path) -> bool:
     """Whether `named` is the target, a folder above it, or our work beside it."""
-    ours = (path, _hidden(path, _NEW), _hidden(path, _OLD))
+    ours = (path, _hidden(path, _NEW), _hidden(path, _OLD), work_folder(path))
     return path.is_relative_to(named) or any(named.is_relative_to(place) for place in ours)

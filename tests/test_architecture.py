@@ -28,6 +28,7 @@ ORDER = (
     "properties",
     "mapping",
     "rdf",
+    "bulk",
     "wikidata",
     "fetching",
     "constraints",

@@ -3,16 +3,19 @@
 import gc
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
+from pipeline.cli.bulk import BulkMap, map_lines
 from pipeline.cli.console import DataErrors, build_option, finish, open_project, project_option
 from pipeline.cli.items import mapped_records
-from pipeline.issues import has_errors
+from pipeline.issues import UsageError, has_errors
 from pipeline.model import Item
 from pipeline.outputs import replacing
 from pipeline.rdf.documents import SYNTAXES, document, writer_for
 from pipeline.rdf.encoder import DATASET_FLAVOUR, TRUTHY_FLAVOUR
+from pipeline.records.chunks import is_in_lines
 
 __all__ = ["map_records"]
 
@@ -28,18 +31,36 @@ __all__ = ["map_records"]
 @click.option("--output", type=click.Path(path_type=Path), required=True, help="File to write.")
 @click.option("--syntax", type=click.Choice(SYNTAXES), help="Syntax of the output.  [default: by its ending, else nt]")
 @click.option("--truthy", is_flag=True, help="Only best-ranked direct statements.")
-def map_records(root: Path, build: Path, records: Path | None, output: Path, syntax: str | None, truthy: bool) -> None:
+@click.option("--jobs", type=click.IntRange(1), help="Processes for a .jsonl file.  [default: all cores for a large file, else 1]")
+@click.option("--rejects", type=click.Path(path_type=Path), help="File to which records of a .jsonl file go that cannot be mapped.")
+@click.option("--keep-going", is_flag=True, help="The same, beside the output: OUTPUT.rejects.jsonl.")
+def map_records(
+    root: Path, build: Path, records: Path | None, output: Path, syntax: str | None, truthy: bool, jobs: int | None, **set_aside: Any
+) -> None:
     """Map records to RDF in Wikidata's model.
 
-    The output appears only when every record could be mapped; otherwise the issues say what is wrong and where.
+    The output appears only when every record could be mapped; otherwise the issues say what is wrong and where. With --rejects
+    or --keep-going the run goes on without the records that cannot be: they are set aside with their issues, and counted.
+
+    A large JSON Lines file is mapped in as many processes as there are cores, with the same bytes as in one. A run that was
+    stopped, however it was, goes on from its last finished part when it is called again.
 
     \b
     Examples:
       python -m pipeline map --output build/graph.nt
       python -m pipeline map --records people.jsonl --output people.ttl
+      python -m pipeline map --records people.jsonl --output people.nt --jobs 4 --rejects rejected.jsonl
     """
     project, issues = open_project(root, "map", build)
     ending = output.suffix.removeprefix(".")
+    rejects = set_aside["rejects"] or (output.with_name(f"{output.name}.rejects.jsonl") if set_aside["keep_going"] else None)
+    if records and records.suffix == ".jsonl" and is_in_lines(records):
+        syntax = syntax or (ending if ending in SYNTAXES else "nt")
+        totals = map_lines(BulkMap(root, records, output, syntax, truthy, rejects, jobs or 0), project)
+        finish("map", issues + totals.issues, build, str(totals))
+        return
+    if (rejects or jobs) and not (records and records.suffix == ".jsonl"):
+        raise UsageError("--jobs, --rejects and --keep-going are for records in a .jsonl file")
     writer = writer_for(syntax or (ending if ending in SYNTAXES else "nt"), project.namespaces().prefixes(), project.context())
     encoder = project.encoder(TRUTHY_FLAVOUR if truthy else DATASET_FLAVOUR)
     # What was loaded so far stays for the whole run, and what a record makes refers to nothing that refers to it: the collector

@@ -6,8 +6,9 @@ from time import monotonic
 from typing import Final, TypeVar
 
 import click
+from tqdm import tqdm
 
-__all__ = ["counted"]
+__all__ = ["Bar", "counted"]
 
 _T = TypeVar("_T")
 #: Seconds between two looks at the line; looking more often would only cost time.
@@ -31,3 +32,23 @@ def _shown(things: Iterable[_T], unit: str) -> Iterator[_T]:
             yield thing
     finally:
         click.echo(_CLEAR, nl=False, err=True)
+
+
+class Bar:
+    """How far the work on a file of known size is, with rate and time left; on a terminal only."""
+
+    def __init__(self, size: int, unit: str) -> None:
+        self._unit, self._count = unit, 0
+        self._bar = tqdm(total=size, unit="B", unit_scale=True, leave=False, disable=not sys.stderr.isatty())
+
+    def __enter__(self) -> "Bar":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+    def advance(self, size: int, count: int) -> None:
+        """So many bytes more are done, which gave so many things."""
+        self._count += count
+        self._bar.set_postfix_str(f"{self._count:,} {self._unit}", refresh=False)
+        self._bar.update(size)

@@ -21,6 +21,12 @@ SYNTAXES: Final = ("nt", "ttl", "jsonld")
 class Writer(Protocol):
     """What all writers can do."""
 
+    #: What stands between two parts that were written each by itself, if both have items.
+    between: str
+
+    def restart(self) -> None:
+        """Begin a new part."""
+
     def header(self) -> str:
         """What stands before the first item."""
 

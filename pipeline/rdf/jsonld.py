@@ -50,6 +50,13 @@ class JsonLdWriter:
         self._language_maps = {key for key, value in context.items() if isinstance(value, dict) and "@container" in value}
         self._first = True
 
+    #: What stands between two parts that were written each by itself.
+    between = ","
+
+    def restart(self) -> None:
+        """The next block is the first of its part."""
+        self._first = True
+
     def header(self) -> str:
         """The beginning of the document, with the context."""
         return f'{{"@context": {json.dumps(self._context, ensure_ascii=False, indent=1)},\n"@graph": ['

@@ -24,9 +24,15 @@ _NEXT = "\n"
 class NTriplesWriter:
     """N-Triples in the manner of the other writers: nothing before, nothing after, no titles."""
 
+    #: What stands between two parts that were written each by itself.
+    between = ""
+
     def header(self) -> str:
         """Nothing."""
         return ""
+
+    def restart(self) -> None:
+        """Nothing is kept from block to block."""
 
     def block(self, nodes: Iterable[Node], title: str = "") -> list[str]:
         """The nodes as lines."""

@@ -18,6 +18,12 @@ class TurtleWriter:
         self._prefixes = prefixes
         self._abbreviator = Abbreviator(prefixes)
 
+    #: What stands between two parts that were written each by itself.
+    between = ""
+
+    def restart(self) -> None:
+        """Nothing is kept from block to block."""
+
     def header(self) -> str:
         """The prefix declarations."""
         return "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in self._prefixes.items())

@@ -66,9 +66,12 @@ def read_json_lines(path: Path) -> Iterator[Record | Issue]:
         yield from read_json_stream(stream, file_name(path))
 
 
-def read_json_stream(stream: BinaryIO, file: str) -> Iterator[Record | Issue]:
-    """The same for an open stream of bytes; `file` is what the places name. No line is read further than `MAX_LINE`."""
-    number, empty = 0, True
+def read_json_stream(stream: BinaryIO, file: str, before: int = 0) -> Iterator[Record | Issue]:
+    """The same for an open stream of bytes; `file` is what the places name. No line is read further than `MAX_LINE`.
+
+    `before` is the number of lines of the file that stand before the stream, if it is only a part of it.
+    """
+    number, empty = before, not before
     try:
         while line := stream.readline(MAX_LINE + 1):
             number += 1

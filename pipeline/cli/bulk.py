@@ -1,0 +1,192 @@
+"""`map` for JSON Lines files of any size: by chunks, in as many processes as there are cores, going on where a run was stopped."""
+
+import gc
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from hashlib import sha256
+from itertools import chain, islice
+from pathlib import Path
+from types import FrameType
+from typing import Final, NamedTuple
+
+import click
+import msgspec
+
+import pipeline
+from pipeline.bulk.mapping import ChunkMapper, Mapping, Task
+from pipeline.cli.progress import Bar
+from pipeline.issues import Issue, Severity, has_errors
+from pipeline.project import Project, load_project
+from pipeline.rdf.documents import SEGMENT, Writer, writer_for
+from pipeline.rdf.encoder import DATASET_FLAVOUR, TRUTHY_FLAVOUR
+from pipeline.records.chunks import Chunk, chunks
+from pipeline.shards.pool import ordered
+from pipeline.shards.work import Direct, Work, work_beside
+
+__all__ = ["BulkMap", "Totals", "map_lines"]
+
+#: Issues of rejected records that are shown; all stand in the reject file.
+_SHOWN: Final = 100
+
+
+class BulkMap(NamedTuple):
+    """What is to be mapped, whither and how. `jobs` 0 means one process for what is small, else all cores."""
+
+    root: Path
+    source: Path
+    output: Path
+    syntax: str
+    truthy: bool
+    rejects: Path | None
+    jobs: int
+
+    def writer(self, project: Project) -> Writer:
+        """A new writer."""
+        return writer_for(self.syntax, project.namespaces().prefixes(), project.context())
+
+    def mapper(self, project: Project | None = None) -> ChunkMapper:
+        """A mapper of chunks; in a worker process the project is read anew."""
+        project = project or load_project(self.root)[0]
+        assert project, "the project was read before"
+        encoder = project.encoder(TRUTHY_FLAVOUR if self.truthy else DATASET_FLAVOUR)
+        mapper = ChunkMapper(project.mapper().map, encoder, self.writer(project), self.source.as_posix())
+        # What was loaded so far stays for the whole run, and what a record makes refers to nothing that refers to it: the
+        # collector need not look at the one, and seldom at the other.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000)
+        return mapper
+
+    def key(self) -> str:
+        """A digest of everything but the records that the output depends on: settings, mappings, code."""
+        folders = (self.root / "mappings", Path(pipeline.__file__).parent)
+        files = [self.root / "dataset.yaml", *(file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file())]
+        digest = sha256(f"{self.syntax} {self.truthy} {self.rejects is not None} {sys.version}".encode())
+        for file in files:
+            if file.suffix != ".pyc":
+                digest.update(f"\0{file.name}\0".encode() + file.read_bytes())
+        return digest.hexdigest()
+
+
+class Totals:
+    """Records read, written and rejected, and the issues worth showing."""
+
+    def __init__(self, *, rejecting: bool) -> None:
+        self._rejecting = rejecting
+        self.read = self.written = self.rejected = self.resumed = 0
+        self.issues: list[Issue] = []
+
+    def add(self, chunk: Chunk, found: Mapping) -> None:
+        """Count a chunk. Raises `AssertionError` when a record was lost or doubled: that would be a bug of ours."""
+        whole = not any(_is_of_the_file(issue) for issue in found.issues)
+        if whole and chunk.records != found.written + found.rejected:
+            raise AssertionError(f"{chunk}: {found.written:,} written and {found.rejected:,} rejected")
+        self.read += chunk.records
+        self.written += found.written
+        self.rejected += found.rejected
+        if not self._rejecting or not whole:
+            self.issues += found.issues
+        else:
+            shown = found.issues[: max(_SHOWN - len(self.issues), 0)]
+            self.issues += [issue._replace(severity=Severity.WARNING) if has_errors([issue]) else issue for issue in shown]
+
+    def __str__(self) -> str:
+        """`10,000 records in = 9,990 items out + 10 rejected`."""
+        return f"{self.read:,} records in = {self.written:,} items out + {self.rejected:,} rejected"
+
+
+def _is_of_the_file(issue: Issue) -> bool:
+    """Whether an issue concerns the file as a whole, which then was not read to its end."""
+    return not issue.place.line
+
+
+def map_lines(bulk: BulkMap, project: Project) -> Totals:
+    """Map a JSON Lines file. Nothing is published when there are errors, unless they may be set aside."""
+    totals = Totals(rejecting=bulk.rejects is not None)
+    targets = {"output": bulk.output} | ({"rejects": bulk.rejects} if bulk.rejects else {})
+    with _stoppable(), work_beside(targets, bulk.key()) as work:
+        _Run(bulk, project, work, totals).all()
+        if has_errors(totals.issues):
+            work.discard()
+        else:
+            work.publish()
+    return totals
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """A polite request to end (SIGTERM) is treated like Ctrl-C, and both are told how to go on."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("stopped; the same command goes on from the last finished part", err=True)
+        sys.exit(130)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+class _Run:
+    def __init__(self, bulk: BulkMap, project: Project, work: Work | Direct, totals: Totals) -> None:
+        self._bulk, self._project, self._work, self._totals = bulk, project, work, totals
+        self._writer = bulk.writer(project)
+        self._tasks: list[Task] = []  # given out and not yet come back, in order
+
+    def all(self) -> None:
+        """Everything from the header to the footer."""
+        every = chunks(self._bulk.source, SEGMENT)
+        first = list(islice(every, 2))
+        jobs = self._bulk.jobs or (len(os.sched_getaffinity(0)) if len(first) > 1 else 1)
+        make: Callable[[], ChunkMapper] = partial(self._bulk.mapper, None if jobs > 1 else self._project)
+        results = ordered(make, self._pending(chain(first, every), alone=jobs == 1), jobs)
+        with Bar(self._bulk.source.stat().st_size, "items") as self._bar:
+            for found in results:
+                self._finish(self._tasks.pop(0), found)
+        self._write(self._writer.footer())
+
+    def _pending(self, every: Iterator[Chunk], *, alone: bool) -> Iterator[Task]:
+        """Tasks for the chunks that are not finished yet. A process that is alone writes where the output belongs at once."""
+        count = 0
+        for chunk in every:
+            count += 1
+            if entry := self._work.finished(chunk.number, chunk.digest):
+                self._count(chunk, msgspec.convert(entry.result, Mapping))
+                continue
+            if not self._work.entries and not self._tasks:
+                self._write(self._writer.header())
+            place = self._work.file if alone else partial(self._part, chunk.number)
+            between = self._writer.between if alone and self._totals.written else ""
+            rejects = place("rejects") if self._bulk.rejects else None
+            self._tasks.append(Task(chunk, place("output"), rejects, between, self._bulk.output))
+            yield self._tasks[-1]
+        self._work.only(count)
+
+    def _part(self, number: int, name: str) -> Path:
+        return self._work.part(name, number)
+
+    def _finish(self, task: Task, found: Mapping) -> None:
+        """Put what a task made behind what is there, and note it."""
+        for name, part in (("output", task.output), ("rejects", task.rejects)):
+            if part and part != self._work.file(name) and part.exists():
+                if name == "output" and found.written and self._totals.written:
+                    self._write(self._writer.between)
+                self._work.take(name, part)
+        self._work.add(task.chunk.digest, msgspec.to_builtins(found))
+        self._count(task.chunk, found)
+
+    def _count(self, chunk: Chunk, found: Mapping) -> None:
+        self._totals.add(chunk, found)
+        self._bar.advance(chunk.end - chunk.start, found.written)
+
+    def _write(self, text: str) -> None:
+        if text:
+            with self._work.file("output").open("a", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
