@@ -1,0 +1,70 @@
+"""A property constraint as the document of the property states it, read and checked."""
+
+from typing import Final
+
+import msgspec
+
+from pipeline.constraints.kinds import Context, Kind
+from pipeline.issues import Severity
+from pipeline.model import EntityId, NoValue, SomeValue, StringValue, Value
+
+__all__ = ["ENTITY_CLASSES", "Constraint", "Parameter"]
+
+Parameter = Value | SomeValue | NoValue
+
+#: The item of an entity type -> the class its entities have in RDF (mediawiki.org, Wikibase/Indexing/RDF Dump Format).
+ENTITY_CLASSES: Final = {
+    "Q29934200": "http://wikiba.se/ontology#Item",
+    "Q29934218": "http://wikiba.se/ontology#Property",
+    "Q51885771": "http://www.w3.org/ns/lemon/ontolex#LexicalEntry",
+    "Q54285143": "http://www.w3.org/ns/lemon/ontolex#Form",
+    "Q54285715": "http://www.w3.org/ns/lemon/ontolex#LexicalSense",
+    "Q59712033": "http://wikiba.se/ontology#Mediainfo",
+}
+
+
+class Constraint(msgspec.Struct, frozen=True, kw_only=True):
+    """One constraint on the property `subject`, which has a `label` and a `datatype`.
+
+    `number` tells it from the others of its kind on the property. `parameters` go by the property of the qualifier.
+    `contexts` are where it is checked; `entity_types` the items of the entity types it is checked on (none: all); `exceptions`
+    the entities it does not hold for. `undecided` says why nothing can be decided with what is known of the constraint itself.
+    """
+
+    subject: str
+    label: str
+    datatype: str
+    kind: Kind
+    type_item: str
+    number: int
+    severity: Severity
+    parameters: dict[str, tuple[Parameter, ...]] = {}
+    contexts: tuple[Context, ...] = ()
+    entity_types: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
+    undecided: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of its shape: `P17-none-of-2`."""
+        return f"{self.subject}-{self.kind.name}-{self.number}"
+
+    def values(self, parameter: str) -> tuple[Parameter, ...]:
+        """The values of a parameter."""
+        return self.parameters.get(parameter, ())
+
+    def ids(self, parameter: str) -> tuple[str, ...]:
+        """Those values of a parameter that are entities."""
+        return tuple(value.id for value in self.values(parameter) if isinstance(value, EntityId))
+
+    def texts(self, parameter: str) -> tuple[str, ...]:
+        """Those values of a parameter that are plain text."""
+        return tuple(value.text for value in self.values(parameter) if isinstance(value, StringValue))
+
+    def allows_no_value(self, parameter: str) -> bool:
+        """Whether "no value" is among the values of a parameter."""
+        return any(isinstance(value, NoValue) for value in self.values(parameter))
+
+    def allows_some_value(self, parameter: str) -> bool:
+        """Whether "unknown value" is among the values of a parameter."""
+        return any(isinstance(value, SomeValue) for value in self.values(parameter))

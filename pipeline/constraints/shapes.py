@@ -1,0 +1,85 @@
+"""Constraints as SHACL shapes, one file a property.
+
+    for name, turtle in constraint_shapes(constraints, vocabulary).items():
+        (folder / name).write_text(turtle)
+
+What needs the one entity is SHACL Core where that can say it, the rest SHACL-SPARQL. Each constraint has a shape that finds
+violations and, where the data may not suffice, shapes that find what stays undecided (rule `constraint-undecided`).
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Final
+
+from pipeline.constraints import links, statements, values
+from pipeline.constraints.blocks import DEPRECATED, Check, Forge
+from pipeline.constraints.constraint import Constraint
+from pipeline.constraints.facts import fact_queries
+from pipeline.rdf.shacl_turtle import Node, Vocabulary, text
+
+__all__ = ["constraint_shapes"]
+
+_COMMON: Final = "common.ttl"
+#: Rule -> what makes its checks.
+_COMPILERS: Final[dict[str, Callable[[Forge], Iterator[Check]]]] = {
+    "conflicts-with": statements.conflicts_with,
+    "item-requires-statement": statements.item_requires,
+    "value-requires-statement": links.value_requires,
+    "symmetric": links.symmetric,
+    "inverse": links.inverse,
+    "used-as-qualifier": statements.property_scope,
+    "allowed-qualifiers": statements.allowed_qualifiers,
+    "required-qualifier": statements.required_qualifier,
+    "range": values.range_,
+    "difference-within-range": values.difference,
+    "subject-type": links.subject_type,
+    "value-type": links.value_type,
+    "single-value": statements.single_value,
+    "multi-value": statements.multi_value,
+    "distinct-values": links.distinct_values,
+    "format": values.format_,
+    "commons-link": partial(values.undecided, reason="whether the page exists only Wikimedia Commons can tell"),
+    "one-of": values.one_of,
+    "none-of": values.none_of,
+    "used-for-values-only": statements.property_scope,
+    "used-as-reference": statements.property_scope,
+    "property-scope": statements.property_scope,
+    "no-bounds": values.no_bounds,
+    "allowed-units": values.allowed_units,
+    "integer": values.integer,
+    "single-best-value": statements.single_best_value,
+    "allowed-entity-types": statements.allowed_entity_types,
+    "citation-needed": statements.citation_needed,
+    "contemporary": links.contemporary,
+    "lexeme-language": statements.lexeme_language,
+    "label-in-language": statements.label_in_language,
+    "one-of-qualifier-value": values.one_of_qualifier_value,
+}
+
+
+def constraint_shapes(constraints: Iterable[Constraint], vocabulary: Vocabulary) -> dict[str, str]:
+    """File name -> text: a file for each property that has constraints, and files for what all of them use."""
+    files: dict[str, list[Constraint]] = {}
+    for constraint in constraints:
+        files.setdefault(constraint.subject, []).append(constraint)
+    if not files:
+        return {}
+    shared = "What the shapes of Wikidata's property constraints share; written by `make generate`, do not edit."
+    texts = {**fact_queries(), _COMMON: vocabulary.file(shared, [_deprecated()])}
+    for name, group in files.items():
+        comment = f"Constraints on {group[0].label} ({name}) as Wikidata states them (P2302); written by `make generate`, do not edit."
+        texts[f"{name}.ttl"] = vocabulary.file(comment, [node for constraint in group for node in _nodes(constraint, vocabulary)])
+    return texts
+
+
+def _deprecated() -> tuple[str, Node]:
+    rank = "[ sh:path wikibase:rank ; sh:hasValue wikibase:DeprecatedRank ]"
+    return DEPRECATED, [("a", "sh:NodeShape"), ("rdfs:label", text("Deprecated statement")), ("sh:property", rank)]
+
+
+def _nodes(constraint: Constraint, vocabulary: Vocabulary) -> Iterator[tuple[str, Node]]:
+    """The shapes of one constraint, with their names."""
+    forge = Forge(constraint, vocabulary)
+    checks = values.undecided(forge, constraint.undecided) if constraint.undecided else _COMPILERS[constraint.kind.name](forge)
+    for check in checks:
+        yield f"shape:{constraint.name}{check.suffix.replace(' ', '-')}", forge.node(check)
