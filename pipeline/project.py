@@ -2,8 +2,11 @@
 
 import csv
 from pathlib import Path
-from typing import NamedTuple
+from re import compile as regex
+from typing import Final, NamedTuple
 
+from pipeline.constraints.constraint import Constraint
+from pipeline.constraints.load import load_constraints
 from pipeline.dataset import Dataset, load_dataset
 from pipeline.issues import Issue, Place, has_errors
 from pipeline.mapping.load import load_mappings
@@ -21,6 +24,11 @@ from pipeline.wikidata.sssom import read_sssom
 from pipeline.wikidata.verdicts import identities
 
 __all__ = ["Project", "load_project"]
+
+
+#: Where property documents lie, the newest first.
+_PROPERTY_DOCUMENTS: Final = ("mappings/wikidata/snapshot.jsonl", "mappings/wikidata/property-constraints.jsonl")
+_WIKIDATA_ID: Final = regex(r"P[1-9]\d*")
 
 
 class Project(NamedTuple):
@@ -66,6 +74,11 @@ class Project(NamedTuple):
         )
         terms = FrameTerms(self.used_properties(), uses, self.snak_encoder())
         return ItemDocuments(self.encoder(), terms, self.dataset.context_address)
+
+    def constraints(self) -> tuple[list[Constraint], list[Issue]]:
+        """Wikidata's constraints on the properties in use, from the snapshot and from the documents kept beside it."""
+        used = {info.id for info in self.used_properties() if _WIKIDATA_ID.fullmatch(info.id)}
+        return load_constraints([self.root / name for name in _PROPERTY_DOCUMENTS], used)
 
     def context(self) -> dict[str, object]:
         """The JSON-LD context of the dataset's dumps."""

@@ -212,6 +212,73 @@ _RDF: Final = {
     "passage-reversed": ("A passage ends before it begins.", "Find the words again and copy the reference."),
     "supplied-word": ("A hole in the text, the word supplied for it and the confidence do not go together.", "Add what is missing."),
 }
+#: Wikidata's property constraints: how bad a breach is says the constraint itself (mandatory: error, suggestion: info).
+_CONSTRAINTS: Final = {
+    "constraint-conflicts-with": ("An item has a statement that another of its properties rules out.", "Drop the one that is wrong."),
+    "constraint-item-requires-statement": ("An item lacks a statement that another of its properties asks for.", "Add the statement."),
+    "constraint-value-requires-statement": (
+        "An item lacks a statement that it needs as value of a property.",
+        "Add the statement to the record of the value.",
+    ),
+    "constraint-symmetric": ("A value does not point back with the same property.", "Add the statement to the record of the value."),
+    "constraint-inverse": ("A value does not point back with the inverse property.", "Add the statement to the record of the value."),
+    "constraint-used-as-qualifier": ("A property that is only a qualifier stands elsewhere.", "Use another property, or move the value."),
+    "constraint-allowed-qualifiers": (
+        "A statement has a qualifier that its property does not allow.",
+        "Use another qualifier or property.",
+    ),
+    "constraint-required-qualifier": ("A statement lacks a qualifier that its property asks for.", "Add the qualifier."),
+    "constraint-range": ("A date or number lies out of the range of its property.", "Correct the value."),
+    "constraint-difference-within-range": ("Two dates or numbers of an item are too close or too far apart.", "Correct one of the two."),
+    "constraint-subject-type": (
+        "An item is of no class that its property is for.",
+        "Correct the class of the item, or use another property.",
+    ),
+    "constraint-value-type": ("A value is of no class that its property is for.", "Correct the value or its class."),
+    "constraint-single-value": (
+        "A property that takes one value has several.",
+        "Deprecate or drop the wrong ones, or tell them apart by a separator.",
+    ),
+    "constraint-multi-value": ("A property that takes several values has one.", "Add the others."),
+    "constraint-distinct-values": ("Two items share a value that is to be of one alone.", "Correct one, or merge the items."),
+    "constraint-format": ("A value does not have the format of its property.", "Correct the value."),
+    "constraint-commons-link": ("A file or page does not exist on Wikimedia Commons.", "Correct the name."),
+    "constraint-one-of": ("A value is not one of those its property takes.", "Choose another value."),
+    "constraint-none-of": ("A value is one of those its property must not have.", "Choose another value."),
+    "constraint-used-for-values-only": (
+        "A property that is only for main values stands elsewhere.",
+        "Use another property, or move the value.",
+    ),
+    "constraint-used-as-reference": (
+        "A property that is only for references stands elsewhere.",
+        "Use another property, or move the value.",
+    ),
+    "constraint-property-scope": (
+        "A property stands where it may not: as main value, as qualifier or in a reference.",
+        "Use another property, or move the value.",
+    ),
+    "constraint-no-bounds": ("A quantity has bounds although its property takes none.", "Drop the bounds."),
+    "constraint-allowed-units": ("A quantity has a unit its property does not take.", "Use an allowed unit."),
+    "constraint-integer": ("A quantity is no whole number although its property asks for one.", "Correct the value."),
+    "constraint-single-best-value": ("A property that takes one best value has several.", "Prefer one of them."),
+    "constraint-allowed-entity-types": ("A property stands on a kind of entity it is not for.", "Use another property, or move the value."),
+    "constraint-citation-needed": ("A statement that needs a reference has none.", "Add a reference."),
+    "constraint-contemporary": ("An item and a value did not exist at the same time.", "Correct a date or the value."),
+    "constraint-lexeme-language": ("A lexeme is in a language its property is not for.", "Use another property, or move the value."),
+    "constraint-label-in-language": ("An item lacks a label in a language its property asks for.", "Add the label."),
+    "constraint-one-of-qualifier-value": (
+        "A qualifier has a value its property does not take there.",
+        "Use another property, or move the value.",
+    ),
+    "constraint-undecided": (
+        "Whether a constraint holds cannot be decided with what is at hand.",
+        "Nothing; look it up on Wikidata before an upload.",
+    ),
+    "constraint-parameters": (
+        "A constraint on a property makes no sense as it is stated, and is left out.",
+        "Get the property's document again, or correct the constraint on Wikidata.",
+    ),
+}
 #: Reading RDF back.
 _READING: Final = {
     "sitelink-site": (
@@ -259,4 +326,4 @@ _PUBLISHING: Final = {
     ),
     "dump-graph": ("Two dumps of one graph are not the same graph; nothing is published.", "Report it: this is a fault of the program."),
 }
-RULES: Final = _FILES | _RECORDS | _LINKS | _SETTINGS | _WIKIDATA | _RDF | _READING | _PUBLISHING
+RULES: Final = _FILES | _RECORDS | _LINKS | _SETTINGS | _WIKIDATA | _RDF | _CONSTRAINTS | _READING | _PUBLISHING

@@ -102,7 +102,7 @@ def all_shapes(folder: Path) -> list[Path]:
     (folder / "generated").mkdir()
     for name, text in generated_shapes(MAPPINGS, NAMESPACES).items():
         (folder / "generated" / name).write_text(text, encoding="utf-8")
-    return [*(path for path in shape_paths(ROOT / "shapes") if path.parent.name != "generated"), *shape_paths(folder)]
+    return [*(path for path in shape_paths(ROOT / "shapes") if path.parent.name not in ("generated", "wikidata")), *shape_paths(folder)]
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
+from pipeline.checks.condensed import told_once
 from pipeline.checks.shacl_fast import fast
 from pipeline.checks.shacl_graph import Data, data_graph, read
 from pipeline.checks.shacl_index import TYPE, ShapeGraph, Term
@@ -57,7 +58,7 @@ def validate(graph: Path | bytes, shapes: Sequence[Path], trace: Trace, engine: 
     for query in loaded.facts:
         data.derive(query.text, prefixes)
     issues += _found(data, loaded.domain, trace, ENGINES[engine])
-    return in_order(issues)
+    return in_order(told_once({*issues}))
 
 
 def known_types(trace: Trace, prefixes: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:

@@ -62,7 +62,9 @@ def _check(project: Project, records: list[Record], broken: set[str]) -> list[Is
         issues += faults or _form(record)
     issues += check_links(records, mappings, project.known_items, broken)
     issues += check_used_rules(records, mappings)
-    issues += check_generated(project.root, generated_files(mappings, project.namespaces()))
+    constraints, faults = project.constraints()
+    issues += faults
+    issues += check_generated(project.root, generated_files(mappings, project.namespaces(), constraints))
     issues += check_verdicts(project.verdicts.verdicts, {record.id for record in records}, project.known_items)
     return issues
 

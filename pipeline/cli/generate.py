@@ -15,7 +15,7 @@ __all__ = ["generate"]
 @project_option
 @build_option
 def generate(root: Path, build: Path) -> None:
-    """Write mappings/schema/*.json and shapes/generated/*.ttl anew from the mappings.
+    """Write mappings/schema/*.json, shapes/generated/*.ttl and shapes/wikidata/* anew from the mappings and the property documents.
 
     Run it after every change to mappings/. Files that no mapping makes any more are removed.
 
@@ -24,7 +24,9 @@ def generate(root: Path, build: Path) -> None:
       python -m pipeline generate
     """
     project, issues = open_project(root, "generate", build)
-    texts = generated_files(project.mappings, project.namespaces())
+    constraints, faults = project.constraints()
+    issues += faults
+    texts = generated_files(project.mappings, project.namespaces(), constraints)
     for name, text in texts.items():
         path = root / name
         if not path.is_file() or path.read_bytes() != text.encode():

@@ -5,7 +5,7 @@ are no items of Wikidata and not tied to one are taken to be none of those a con
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from pipeline.constraints.constraint import ENTITY_CLASSES, Constraint
 from pipeline.constraints.kinds import Context
@@ -16,12 +16,13 @@ __all__ = [
     "BLANK", "DEPRECATED", "LIVE", "ROLES", "UNDECIDED", "Check", "Forge", "among", "live", "owner_of", "parts", "sparql",
 ]  # fmt: skip
 
+_Pair: TypeAlias = "tuple[str, str | Node]"
 #: The shape of deprecated statements, which most constraints leave alone.
 DEPRECATED: Final = "shape:deprecated-statement"
 BLANK: Final = "[ sh:nodeKind sh:BlankNode ]"
 UNDECIDED: Final = "constraint-undecided"
-#: The path from an item to itself and to the item of Wikidata it is known to be.
-_SAME: Final = "[ sh:zeroOrOnePath owl:sameAs ]"
+#: The path from an item to itself and to all it is known to be the same as (see `facts`).
+_SAME: Final = "fact:same"
 #: How the predicate of a value is called, by context.
 ROLES: Final[dict[Context, Literal["ps", "pq", "pr"]]] = {Context.MAIN: "ps", Context.QUALIFIER: "pq", Context.REFERENCE: "pr"}
 _SHARED: Final = "exceptions are told by item, and this is about values that several items may share"
@@ -75,7 +76,7 @@ class Check(NamedTuple):
     reason: str = ""
 
 
-def _telling(pair: tuple[str, str | Node], result: Node) -> tuple[str, str | Node]:
+def _telling(pair: "_Pair", result: Node) -> "_Pair":
     """A property shape with what its results say; what the node shape around it says is not theirs (SHACL, section 2.1.4)."""
     predicate, shape = pair
     if predicate != "sh:property" or not isinstance(shape, str):

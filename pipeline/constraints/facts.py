@@ -17,7 +17,10 @@ _COMMENT: Final = "# Derived for the shapes of Wikidata's property constraints; 
 
 _IDENTITY: Final = """CONSTRUCT { ?one fact:same ?other } WHERE {
     {
-        { ?one a wikibase:Item } UNION { ?any ?says ?one . FILTER (STRSTARTS(STR(?one), CONCAT(STR(wd:), "Q"))) }
+        { ?one a wikibase:Item }
+        UNION { ?any ?says ?one . FILTER (STRSTARTS(STR(?one), CONCAT(STR(wd:), "Q"))) }
+        UNION { ?one wdt:P31|wdt:P279|owl:sameAs ?any }
+        UNION { ?any wdt:P31|wdt:P279|owl:sameAs ?one }
         BIND (?one AS ?other)
     } UNION {
         ?one owl:sameAs|^owl:sameAs ?other

@@ -46,16 +46,24 @@ def _about_value(forge: Forge, expected: str, *faults: tuple[str, str]) -> Itera
 
 
 def value_requires(forge: Forge) -> Iterator[Check]:
-    """The value has a statement of another property, perhaps with one of certain values."""
+    """The value has a statement of another property, perhaps with one of certain values. At fault is the value, once for all."""
     (other,) = forge.constraint.ids("P2306")[:1]
     theirs, values = forge.vocabulary.predicates(other), forge.constraint.ids("P2305")
+    required = f"$this fact:same ?v . ?v {theirs.wdt}|{theirs.p} ?r ."
     if values:
-        required = f"?value fact:same ?v . ?v {theirs.wdt}|{theirs.p}/{theirs.ps} ?r . ?r fact:same ?s . {among('?s', forge.named(values))}"
-    else:
-        required = f"?value fact:same ?v . ?v {theirs.wdt}|{theirs.p} ?r ."
-    among_words = f" with {' or '.join(values)}" if values else ""
-    words = f"a value of {forge.about()} that has a statement {other}{among_words}"
-    yield from _about_value(forge, words, (f"FILTER NOT EXISTS {{ {required} }}", ""))
+        required = f"$this fact:same ?v . ?v {theirs.wdt}|{theirs.p}/{theirs.ps} ?r . ?r fact:same ?s . {among('?s', forge.named(values))}"
+    with_value = f" with {' or '.join(values)}" if values else ""
+    words = f"a statement {other}{with_value} in what is a value of {forge.about()}"
+    described = "EXISTS { $this fact:same ?known . ?known rdfs:label|wdt:P31|wdt:P279 ?anything }"
+    for context in forge.constraint.contexts:
+        predicate = forge.predicate(context)
+        targets = [("sh:targetObjectsOf", predicate)]
+        owner = f"?item {forge.own.p} ?user . {live('?user')}" if context is Context.MAIN else owner_of(context).replace("$this", "?user")
+        used = f"?user {predicate} $this . FILTER (isIRI($this))"
+        fault = sparql("", used, owner, f"FILTER {described}", f"FILTER NOT EXISTS {{ {required} }}", forge.unexcused())
+        yield Check(_suffix(context), targets, [fault], words)
+        absent = sparql("", used, owner, f"FILTER NOT {described}", forge.unexcused())
+        yield Check(f"-absent{_suffix(context)}", targets, [absent], reason=_ABSENT)
 
 
 def inverse(forge: Forge) -> Iterator[Check]:

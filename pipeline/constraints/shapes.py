@@ -15,6 +15,7 @@ from pipeline.constraints import links, statements, values
 from pipeline.constraints.blocks import DEPRECATED, Check, Forge
 from pipeline.constraints.constraint import Constraint
 from pipeline.constraints.facts import fact_queries
+from pipeline.constraints.kinds import Context
 from pipeline.rdf.shacl_turtle import Node, Vocabulary, text
 
 __all__ = ["constraint_shapes"]
@@ -80,6 +81,18 @@ def _deprecated() -> tuple[str, Node]:
 def _nodes(constraint: Constraint, vocabulary: Vocabulary) -> Iterator[tuple[str, Node]]:
     """The shapes of one constraint, with their names."""
     forge = Forge(constraint, vocabulary)
-    checks = values.undecided(forge, constraint.undecided) if constraint.undecided else _COMPILERS[constraint.kind.name](forge)
-    for check in checks:
+    for check in _checks(forge):
         yield f"shape:{constraint.name}{check.suffix.replace(' ', '-')}", forge.node(check)
+
+
+def _checks(forge: Forge) -> Iterator[Check]:
+    """The checks of a constraint. One of main values that is asked for elsewhere is undecided there, on Wikidata as here."""
+    constraint = forge.constraint
+    if constraint.undecided:
+        yield from values.undecided(forge, constraint.undecided)
+        return
+    is_of_main_values = constraint.kind.contexts == (Context.MAIN,)
+    if not is_of_main_values or {Context.MAIN, *constraint.kind.more} & {*constraint.contexts}:
+        yield from _COMPILERS[constraint.kind.name](forge)
+    if is_of_main_values and not constraint.kind.more:
+        yield from forge.elsewhere("[ sh:path {path} ; sh:maxCount 0 ]", "", "Wikidata does not check it there either")

@@ -33,7 +33,7 @@ def conflicts_with(forge: Forge) -> Iterator[Check]:
     conflict = _statement_with(forge, theirs.ps, values)
     demand = f"[ {claims} ; sh:qualifiedValueShape {conflict} ; sh:qualifiedMaxCount 0 ]"
     words = f"no statement {other}{f' with {_any(values)}' if values else ''} beside {forge.about()}"
-    yield from _main_only(forge, Check("", forge.statements(), forge.guarded(demand), words))
+    yield Check("", forge.statements(), forge.guarded(demand), words)
 
 
 def item_requires(forge: Forge) -> Iterator[Check]:
@@ -43,21 +43,14 @@ def item_requires(forge: Forge) -> Iterator[Check]:
     claims = f"sh:path ( [ sh:inversePath {forge.own.p} ] {theirs.p} )"
     demand = f"[ {claims} ; sh:qualifiedValueShape {_statement_with(forge, theirs.ps, values)} ; sh:qualifiedMinCount 1 ]"
     words = f"a statement {other}{f' with {_any(values)}' if values else ''} beside {forge.about()}"
-    yield from _main_only(forge, Check("", forge.statements(), forge.guarded(demand), words))
-
-
-def _main_only(forge: Forge, check: Check) -> Iterator[Check]:
-    """A check of main values; elsewhere Wikidata does not decide, and neither do we."""
-    if Context.MAIN in forge.constraint.contexts:
-        yield check
-    yield from forge.elsewhere("[ sh:path {path} ; sh:maxCount 0 ]", "", "Wikidata does not check it there either")
+    yield Check("", forge.statements(), forge.guarded(demand), words)
 
 
 def _statement_with(forge: Forge, predicate: str, values: tuple[str, ...]) -> str:
     """The shape of statements that are not deprecated and, if there are `values`, have one of them."""
     if not values:
         return _LIVE_ONE
-    path = f"( {predicate} [ sh:zeroOrOnePath owl:sameAs ] )"
+    path = f"( {predicate} fact:same )"
     value = f"[ sh:path {path} ; sh:qualifiedValueShape [ sh:in {listed(forge.named(values))} ] ; sh:qualifiedMinCount 1 ]"
     return f"[ sh:and ( {_LIVE_ONE} {value} ) ]"
 
@@ -103,7 +96,7 @@ def property_scope(forge: Forge) -> Iterator[Check]:
             continue
         demand = f"[ sh:path {forge.predicate(context)} ; sh:maxCount 0 ]"
         if context is Context.MAIN:
-            yield Check("", forge.users(context), forge.guarded(demand, deprecated=True), words)
+            yield Check("", forge.users(context), forge.guarded(demand), words)
         else:
             body: Node = [("sh:property", demand)]
             yield Check(f"-{context}", forge.users(context), body, words, forge.shared())

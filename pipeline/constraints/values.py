@@ -33,7 +33,7 @@ def everywhere(forge: Forge, demand: str, expected: str, *, deprecated: bool = F
 
 
 def format_(forge: Forge) -> Iterator[Check]:
-    """Whole-string match of one of the expressions."""
+    """Whole-string match of one of the expressions, of deprecated statements too."""
     patterns = forge.constraint.texts("P1793")
     if forge.constraint.datatype in ("commonsMedia", "geo-shape", "tabular-data"):
         yield from undecided(forge, "the data has the address of the file, not its name")
@@ -44,7 +44,9 @@ def format_(forge: Forge) -> Iterator[Check]:
         return
     shapes = [BLANK, *(_pattern(body, pattern.startswith(_IGNORE_CASE)) for body, pattern in zip(bodies, patterns, strict=True))]
     words = " or ".join(patterns)
-    yield from everywhere(forge, f"[ sh:path {{path}} ; sh:or {listed(shapes)} ]", f"{forge.about()} in the format {words}")
+    yield from everywhere(
+        forge, f"[ sh:path {{path}} ; sh:or {listed(shapes)} ]", f"{forge.about()} in the format {words}", deprecated=True
+    )
 
 
 def _pattern(body: str, ignores_case: bool) -> str:
@@ -92,7 +94,7 @@ def none_of(forge: Forge) -> Iterator[Check]:
     ids = constraint.ids("P2305")
     words = f"a value of {forge.about()} that is none of {', '.join(ids)}"
     if Context.MAIN in constraint.contexts:
-        back = f"[ sh:zeroOrOnePath [ sh:inversePath owl:sameAs ] ] [ sh:inversePath {forge.own.ps} ]"
+        back = f"[ sh:inversePath fact:same ] [ sh:inversePath {forge.own.ps} ]"
         targets = [("sh:targetNode", name) for name in forge.named(ids)]
         yield Check("", targets, [("sh:property", f"[ sh:path ( {back} ) ; sh:or {listed(_excused(forge))} ]")], words)
     yield from forge.elsewhere(f"[ sh:path {{path}} ; sh:not {forge.one_of(ids)} ]", words)
@@ -110,16 +112,18 @@ def _excused(forge: Forge) -> list[str]:
 
 def no_bounds(forge: Forge) -> Iterator[Check]:
     """Quantities without bounds, of deprecated statements too."""
-    bounds = "[ sh:alternativePath ( wikibase:quantityUpperBound wikibase:quantityLowerBound ) ]"
-    demand = f"[ sh:path ( {{node}} {bounds} ) ; sh:maxCount 0 ]"
-    yield from everywhere(forge, demand, f"{forge.about()} without bounds", deprecated=True)
+    for bound in ("quantityUpperBound", "quantityLowerBound"):
+        demand = f"[ sh:path ( {{node}} wikibase:{bound} ) ; sh:maxCount 0 ]"
+        for check in everywhere(forge, demand, f"{forge.about()} without bounds", deprecated=True):
+            yield check._replace(suffix=f"-{bound}{check.suffix}")
 
 
 def integer(forge: Forge) -> Iterator[Check]:
     """Whole amounts and bounds, of deprecated statements too."""
-    numbers = "[ sh:alternativePath ( wikibase:quantityAmount wikibase:quantityUpperBound wikibase:quantityLowerBound ) ]"
-    demand = f'[ sh:path ( {{node}} {numbers} ) ; sh:pattern "^[+-]?[0-9]+([.]0*)?$" ]'
-    yield from everywhere(forge, demand, f"a whole number as {forge.about()}", deprecated=True)
+    for number in ("quantityAmount", "quantityUpperBound", "quantityLowerBound"):
+        demand = f'[ sh:path ( {{node}} wikibase:{number} ) ; sh:pattern "^[+-]?[0-9]+([.]0*)?$" ]'
+        for check in everywhere(forge, demand, f"a whole number as {forge.about()}", deprecated=True):
+            yield check._replace(suffix=f"-{number}{check.suffix}")
 
 
 def allowed_units(forge: Forge) -> Iterator[Check]:
@@ -194,8 +198,8 @@ def difference(forge: Forge) -> Iterator[Check]:
         patterns = (
             mine,
             f"?item {forge.own.p} $this ." if context is Context.MAIN else "",
-            f"{near.format('some')} FILTER (isLiteral(?some))",
-            f"FILTER NOT EXISTS {{ {near.format('other')} FILTER (isLiteral(?other) && !({outside})) }}",
+            f"{near.replace('{}', 'some')} FILTER (isLiteral(?some))",
+            f"FILTER NOT EXISTS {{ {near.replace('{}', 'other')} FILTER (isLiteral(?other) && !({outside})) }}",
         )
         suffix = "" if context is Context.MAIN else f"-{context}"
         yield Check(suffix, forge.users(context), [forge.found(context, *patterns)], words)

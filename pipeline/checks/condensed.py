@@ -1,0 +1,59 @@
+"""What property constraints find, so that the many do not hide the few: told once where nothing is decided, counted where it is much."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+from pipeline.issues import Issue, Severity
+
+__all__ = ["condensed", "told_once"]
+
+_PREFIX: Final = "constraint-"
+_UNDECIDED: Final = "constraint-undecided"
+#: From how many issues of one constraint on they are counted and not shown one by one.
+_MANY: Final = 12
+
+
+def told_once(issues: Iterable[Issue]) -> list[Issue]:
+    """The issues, with those of one undecided constraint and reason as one: at the first place, with how many there are."""
+    others = []
+    groups: dict[str, list[Issue]] = defaultdict(list)
+    for issue in issues:
+        if issue.rule == _UNDECIDED:
+            groups[issue.expected].append(issue)
+        else:
+            others.append(issue)
+    return others + [_together(group) for group in groups.values()]
+
+
+def _together(group: list[Issue]) -> Issue:
+    first = min(group, key=lambda issue: (issue.place, issue.found))
+    more = len(group) - 1
+    return first._replace(found=f"{first.found} and {more:,} more like it" if more else first.found)
+
+
+def condensed(issues: Iterable[Issue]) -> tuple[list[Issue], list[str]]:
+    """The issues to show one by one, and a line for each constraint of which there are many, and for all that are undecided.
+
+    Errors are always shown.
+    """
+    shown: list[Issue] = []
+    groups: dict[tuple[str, str], list[Issue]] = defaultdict(list)
+    undecided = 0
+    for issue in issues:
+        if issue.rule == _UNDECIDED:
+            undecided += 1
+        elif issue.rule.startswith(_PREFIX) and issue.severity is not Severity.ERROR:
+            groups[issue.rule, issue.expected].append(issue)
+        else:
+            shown.append(issue)
+    lines = []
+    for (rule, expected), group in groups.items():
+        if len(group) < _MANY:
+            shown += group
+        else:
+            lines.append(f"{group[0].severity}[{rule}] {len(group):,} times: expected {expected}; first {min(i.place for i in group)}")
+    if undecided:
+        constraints = "constraint" if undecided == 1 else "constraints"
+        lines.append(f"info[{_UNDECIDED}] {undecided} {constraints} of Wikidata cannot be decided with what is at hand")
+    return shown, lines
