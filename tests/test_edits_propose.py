@@ -195,7 +195,7 @@ def test_terms(here: dict[str, Any], there: dict[str, Any], expected: list[str])
 
 
 EXTRACT = {"sources": ["old"], "from": "2017", "to": "2020", "absent": ["statements", "statement-ids", "references"], "identity": "found"}
-EXTRACT_HOLD = "look at the live item first: this rests on an extract (2017–2020) that lacks parts of it"
+EXTRACT_HOLD = "this rests on an extract (2017–2020), and the live item may have it"
 HOLDS: list[tuple[str, World, list[tuple[str, ...]]]] = [
     ("an extract", World([ours("P31=Q5")], [theirs("P21=Q5")], basis=EXTRACT), [(EXTRACT_HOLD,)]),
     ("a Q-id mentioned once", World([ours("P31=Q5")], [], basis=EXTRACT | {"absent": [], "identity": "single mention"}),

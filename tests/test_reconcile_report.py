@@ -14,6 +14,7 @@ from pipeline.issues import EnvironmentFailure, Place, UsageError
 from pipeline.model import EntityId, Item, MonolingualText, Quantity, Rank, Reference, Snak, Statement, StringValue, Term, Time
 from pipeline.reconcile.edits.texts import flaw
 from pipeline.reconcile.findings import Kind
+from pipeline.reconcile.page import shown
 from pipeline.reconcile.reconciliation import Reconciliation, Status, Vocabulary, reconcile
 from pipeline.reconcile.report import make_report, matches, write_report
 from pipeline.reconcile.table import COLUMNS
@@ -244,13 +245,14 @@ def page(found: Reconciliation) -> Page:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_in_the_page(text: str) -> None:
-    # What may not leave for Wikidata is listed, and so would a harmful text without markup be.
-    harmless, read = page(hostile("harm\tless" if flaw(text) else "harmless")), page(hostile(text))
+    # What may not leave for Wikidata is listed, and so is what a form has no words for: the text to compare with is of that sort too.
+    like = "harm\tless" if flaw(text) else '"harmless' if text.startswith('"') else "harmless"
+    harmless, read = page(hostile(like)), page(hostile(text))
     # Whatever the text, the page has the same elements: nothing of it became markup.
     assert [tag for tag, _ in read.tags] == [tag for tag, _ in harmless.tags]
     assert not [key for _, attributes in read.tags for key in attributes if key.startswith("on")]
     assert all(href.startswith(("https://www.wikidata.org/", "#")) for href in read.attributes("href"))
-    assert "".join(read.text).count(text) >= 10
+    assert "".join(read.text).count(shown(text)) >= 10
 
 
 def test_web_addresses_are_links_and_others_are_not() -> None:

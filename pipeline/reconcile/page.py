@@ -1,73 +1,57 @@
 """The report as one HTML page: everything inline, nothing fetched, every text escaped."""
 
 from base64 import b64encode
+from collections import Counter
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from re import compile as regex
-from typing import Final
+from typing import Any, Final
+from unicodedata import category
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from pipeline.reconcile.findings import Kind
-from pipeline.reconcile.reconciliation import Status
+from pipeline.reconcile.charts import bars, stacked
+from pipeline.reconcile.edits.files import DIALECTS
+from pipeline.reconcile.edits.model import Batch
+from pipeline.reconcile.page_words import BATCHES, CONCERNS, KINDS, PARTS, SEVERITIES, STATUSES, VERDICTS, concern_of
 from pipeline.reconcile.rows import Row
-from pipeline.wikidata.verdicts import VerdictKind
 
-__all__ = ["page_html"]
+__all__ = ["page_html", "shown"]
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _WIKIDATA_ID: Final = regex(r"[QP][1-9]\d*")
 _WEB_ADDRESS: Final = regex(r"https?://[^\s\"'<>]+")
-_BAR_WIDTH: Final = 340
-_KINDS: Final = {
-    Kind.SAME: "same",
-    Kind.UNSOURCED_THERE: "same, unsourced there",
-    Kind.MORE_PRECISE_HERE: "more precise here",
-    Kind.MORE_PRECISE_THERE: "more precise there",
-    Kind.DIFFERS: "differs",
-    Kind.CONFLICT: "conflict",
-    Kind.DEPRECATED_THERE: "deprecated there",
-    Kind.MISSING_THERE: "missing there",
-    Kind.MISSING_HERE: "missing here",
-    Kind.NOT_COMPARABLE: "not comparable",
-}
-_STATUSES: Final = {
-    Status.MATCHED: "confirmed and compared",
-    Status.NOT_IN_SNAPSHOT: "confirmed, not in the snapshot",
-    Status.UNSURE: "unsure",
-    Status.NOT_FOUND: "looked for, not found",
-    Status.OPEN: "no verdict yet",
-}
-#: What an editor can do something about on Wikidata.
-_WORK: Final = {Kind.UNSOURCED_THERE, Kind.MORE_PRECISE_HERE, Kind.DIFFERS, Kind.CONFLICT, Kind.DEPRECATED_THERE, Kind.MISSING_THERE}
-_PART_NAMES: Final = {
-    "globecoordinate": "coordinates",
-    "monolingualtext": "texts with a language",
-    "quantity": "quantities",
-    "statement-ids": "statement ids",
-    "statements": "further statements",
-    "string": "strings, URLs and identifiers",
-    "time": "dates",
-}
-_VERDICTS: Final = {
-    VerdictKind.SAME: "the same as",
-    VerdictKind.DIFFERENT: "not the same as",
-    VerdictKind.UNSURE: "perhaps the same as",
-    VerdictKind.NONE: "no item found",
-}
+#: Blanks that a page may hold as they are.
+_BLANKS: Final = frozenset("\t\n\r\u00ad\u200c\u200d")
+
+
+def shown(text: str) -> str:
+    """The text with every invisible character spelled out, so that none hides a word or turns the writing round."""
+    if text.isprintable():
+        return text
+    return "".join(f"‹U+{ord(char):04X}›" if category(char) in ("Cc", "Cf") and char not in _BLANKS else char for char in text)
+
+
+def _finalized(value: Any) -> Any:
+    return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 @cache
 def _template() -> Template:
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.globals.update(kind_names=_KINDS, status_names=_STATUSES, verdict_names=_VERDICTS, work=_WORK)
-    environment.filters["part_name"] = lambda part: _PART_NAMES.get(part, part)
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        finalize=_finalized,
+    )  # fmt: skip
+    environment.globals.update(
+        kind_names=KINDS, status_names=STATUSES, verdict_names=VERDICTS, concern_names=CONCERNS, batch_names=BATCHES,
+        severities=SEVERITIES, dialects=[dialect.name for dialect in DIALECTS], batch_order=[*Batch],
+    )  # fmt: skip
+    environment.filters["part_name"] = lambda part: PARTS.get(part, part)
     environment.filters["query"] = lambda text: quote(text, safe="", errors="replace")
+    environment.filters["concern"] = concern_of
     environment.tests["wikidata_id"] = lambda text: bool(_WIKIDATA_ID.fullmatch(text))
     environment.tests["web_address"] = lambda text: bool(_WEB_ADDRESS.fullmatch(text))
     return environment.get_template("report.html")
@@ -79,16 +63,34 @@ def _inline(name: str) -> tuple[Markup, str]:
     return Markup(text), f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"  # noqa: S704  our own file
 
 
-def _bars(counts: dict[Kind, int]) -> list[Row]:
-    most = max(counts.values(), default=0) or 1
-    return [
-        {"kind": kind, "name": _KINDS[kind], "count": count, "width": round(_BAR_WIDTH * count / most, 1)} for kind, count in counts.items()
-    ]
+def _charts(counts: Row) -> Row:
+    edits = counts["edits"]
+    statements: dict[str, int] = {kind: counts["statements"][kind] + counts["statements_deprecated"][kind] for kind in KINDS}
+    return {
+        "findings": bars(statements),
+        "edits": stacked({batch: {"ready": edits["ready"][batch], "held": edits["look-first"][batch]} for batch in Batch}),
+        "statuses": bars(counts["items"]),
+    }
+
+
+def _chosen_from(data: Row) -> Row:
+    """What the filters offer: properties by label, types by name."""
+    properties = {finding["property"]: finding["property_label"] for item in data["items"] for finding in item["statements"]}
+    types = sorted({name for item in data["items"] for name in item["types"]})
+    return {"properties": sorted(properties.items(), key=lambda pair: (pair[1].casefold(), pair[0])), "types": types}
+
+
+def _importance(item: Row) -> tuple[int, int, int, int]:
+    """What an editor should see first: disagreements, what is ready, what Wikidata lacks, then by the state of identity."""
+    concerns = Counter(concern_of(finding["kind"]) for finding in item["statements"])
+    ready = sum(edit["ready"] for edit in item["edits"])
+    return -concerns["disagree"], -ready, -concerns["lacks"], [*STATUSES].index(item["status"])
 
 
 def page_html(data: Row) -> str:
     """The page for a report's data."""
     style, style_hash = _inline("report.css")
     script, script_hash = _inline("report.js")
-    parts = {"bars": _bars(data["counts"]["statements"]), "ids": {item["id"] for item in data["items"]}}
+    cards = sorted(data["items"], key=_importance)
+    parts = {"cards": cards, "charts": _charts(data["counts"]), "ids": {item["id"] for item in data["items"]}} | _chosen_from(data)
     return _template().render(data=data, **parts, style=style, style_hash=style_hash, script=script, script_hash=script_hash)

@@ -7,11 +7,12 @@ Top level: `format`, `dataset`, `snapshot`, `counts`, `items`, `issues`.
 - `snapshot`: `entities` (how many), `periods` and `sources` and `absent` (each with the number of entities concerned).
 - `counts`: `edits` (`ready` and `look-first`, by batch); `items` by status; `statements` by kind (those without a deprecated
   side), `statements_deprecated` by kind, `statements_provisional` by kind, `qualifiers` and `terms` by kind; `disputes`, `candidates`.
-- an item: `id`, `label`, `status` (matched, matched-not-in-snapshot, unsure, not-found, open), `qid`, `label_there`, `basis`
-  (`sources`, `period`, `absent`, `identity`), `verdicts`, `counts` by kind, `statements`, `terms`, `disputes`, `candidates`,
-  `edits`, `refusals`.
+- an item: `id`, `label`, `names` (labels and aliases), `types` (what it is an instance of), `status` (matched,
+  matched-not-in-snapshot, unsure, not-found, open), `qid`, `label_there`, `basis` (`sources`, `period`, `absent`, `identity`),
+  `verdicts`, `counts` by kind, `statements`, `terms`, `disputes`, `candidates`, `edits`, `refusals`.
 - a verdict: `kind`, `qid`, `qid_label`, `justification`, `confidence`, `author`, `date`, `comment`, `place`.
-- a statement: `kind`, `property`, `property_label`, `here`, `there` (or null), `reason`, `deprecated`, `provisional`, `qualifiers`.
+- a statement: `id` (of the finding, the same in every report), `kind`, `property`, `property_label`, `here`, `there` (or null),
+  `reason`, `deprecated`, `provisional`, `qualifiers`.
 - a side: `id` (empty where the document has no ids of Wikidata's), `rank`, `text`, `snak` (in Wikibase's JSON), `qualifiers`
   and `references` as lists of `property`, `property_label`, `text`, `snak`.
 - a qualifier: `kind`, `property`, `property_label`, `here`, `there` (texts), `reason`.
@@ -23,11 +24,12 @@ Top level: `format`, `dataset`, `snapshot`, `counts`, `items`, `issues`.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from typing import Any, Final
 
 from pipeline.issues import Issue
-from pipeline.model import NoValue, Snak, SomeValue, Statement
+from pipeline.model import EntityId, Item, NoValue, Snak, SomeValue, Statement
 from pipeline.reconcile.disputes import Dispute
 from pipeline.reconcile.edit_rows import edit_counts, edit_row, refusal_row
 from pipeline.reconcile.edits.model import NO_PROPOSALS, Proposals
@@ -42,6 +44,8 @@ from pipeline.wikidata.verdicts import Verdict
 __all__ = ["FORMAT", "Row", "report_data"]
 
 FORMAT: Final = 2
+_ID_LENGTH: Final = 10
+_INSTANCE_OF: Final = "P31"
 Row = dict[str, Any]
 
 
@@ -80,8 +84,17 @@ def _qualifier(finding: QualifierFinding, name: Name) -> Row:
     }  # fmt: skip
 
 
+def _finding_id(finding: Finding) -> str:
+    """A name by which a finding can be linked to, whatever else the report holds."""
+    side = finding.ours or finding.theirs
+    assert side, "a finding has a side"
+    digest = sha256(f"{side.id}|{side.main}".encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{finding.property}-{digest[:_ID_LENGTH]}"
+
+
 def _statement(finding: Finding, basis: Basis, name: Name) -> Row:
     return {
+        "id": _finding_id(finding),
         "kind": finding.kind,
         "property": finding.property,
         "property_label": name(finding.property),
@@ -127,12 +140,20 @@ def _basis(basis: Basis) -> Row:
     return {"sources": list(basis.sources), "period": basis.period, "absent": sorted(basis.absent), "identity": basis.identity}
 
 
+def _kinds_of(item: Item) -> Iterator[EntityId]:
+    """What the item is an instance of."""
+    mains = (statement.main for statement in item.statements if statement.rank)
+    return (main.value for main in mains if main.property == _INSTANCE_OF and isinstance(main.value, EntityId))
+
+
 def _item(report: ItemReport, reconciliation: Reconciliation, proposals: Proposals) -> Row:
     name, found, real_ids = reconciliation.name, report.comparison, not report.basis.lacks("statement-ids")
     compared = report.status is Status.MATCHED
     return {
         "id": report.item.id,
         "label": report.item.label(*reconciliation.vocabulary.languages),
+        "names": list(dict.fromkeys(term.text for term in (*report.item.labels, *report.item.aliases))),
+        "types": list(dict.fromkeys(name(value.id) for value in _kinds_of(report.item))),
         "status": report.status,
         "qid": report.qid,
         "label_there": reconciliation.snapshot.label(report.qid) if compared else "",

@@ -74,7 +74,7 @@ class _Proposer:
         hold = [*_item_holds(report), *draft.hold, *objections(draft.action)]
         summary = edit_summary(draft.action, draft.batch, self._dataset, self._name)
         name = edit_id(draft.action, report.item.id)
-        return Edit(name, draft.action, draft.batch, draft.about, summary, tuple(dict.fromkeys(hold)), tuple(draft.without))
+        return Edit(name, draft.action, draft.batch, draft.about, summary, tuple(dict.fromkeys(hold)), tuple(dict.fromkeys(draft.without)))
 
     def _of_matched(self, report: ItemReport) -> Iterator[_Draft | Refusal]:
         theirs = self._snapshot.item(report.qid)
@@ -186,7 +186,7 @@ class _Proposer:
 def _item_holds(report: ItemReport) -> Iterator[str]:
     """Why nothing about this item is ready."""
     if report.basis.absent:
-        yield f"look at the live item first: this rests on an extract ({report.basis.period}) that lacks parts of it"
+        yield f"this rests on an extract ({report.basis.period}), and the live item may have it"
     if report.basis.identity == "single mention":
         yield "the Q-id rests on a single mention"
 

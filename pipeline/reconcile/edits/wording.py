@@ -50,15 +50,15 @@ def texts_of(action: Action) -> Iterator[str]:
 def _what(action: Action, batch: Batch, name: Name) -> str:
     match action:
         case SetTerm(part=part, language=language):
-            return f"{part} ({language})"
+            return f"add {part} ({language})"
         case AddReferences(statement=statement):
-            return f"reference for {name(statement.main.property)}"
+            return f"add a reference to {name(statement.main.property)}"
         case AddQualifiers(statement=statement, qualifiers=qualifiers):
             added = ", ".join(dict.fromkeys(name(snak.property) for snak in qualifiers))
-            return f"{added} of {name(statement.main.property)}"
+            return f"add {added} to {name(statement.main.property)}"
         case AddStatement(statement=statement):
-            words = "more precise value of " if batch is Batch.PRECISION else ""
-            return words + name(statement.main.property)
+            words = "a more precise " if batch is Batch.PRECISION else ""
+            return f"add {words}{name(statement.main.property)}"
         case CreateItem():
             return "new item"
 
