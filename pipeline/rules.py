@@ -126,6 +126,7 @@ _WIKIDATA: Final = {
         "An entity of a kind that is not read: media info, an entity schema, a lone form or sense.",
         "Nothing; it is counted as set aside.",
     ),
+    "fetch-entity": ("Wikidata did not give an entity that was asked for.", "See the message; correct the id where it is named."),
     "snapshot-basis": ("A snapshot does not say properly what it was made from.", "Give sources, from, to and absent."),
     "snapshot-duplicate": ("An entity stands twice in a snapshot; the first counts.", "Remove one."),
     "sssom-header": ("The file of verdicts lacks its commented YAML header or the `curie_map` in it.", "Add it."),

@@ -21,6 +21,7 @@ _VERBS: Final = {
     "publish": "",
     "reconcile": "",
     "site": "",
+    "fetch": "",
     "generate": "",
     "format": "format_records",
     "passage": "",

@@ -51,6 +51,11 @@ class Cache:
         found = filter(None, map(_read, sorted(self._folder.glob(f"{action}-*.json"))))
         yield from ((one.request, Answer(one.answer, one.date)) for one in sorted(found, key=lambda one: one.date))
 
+    def held(self) -> tuple[int, str]:
+        """How many answers there are, and the day of the oldest, empty where none is known."""
+        found = list(filter(None, map(_read, self._folder.glob("*-*.json"))))
+        return len(found), min((one.date[:10] for one in found if one.date), default="")
+
     def clear(self) -> None:
         """Forget all answers."""
         for path in self._folder.glob("*-*.json"):

@@ -37,14 +37,17 @@ class Snapshot:
         self._entities: dict[str, Item | Property] = {}
         self._bases: dict[str, Basis] = {}
         for document in documents:
-            self._add_document(document)
+            self.add(document)
 
     @classmethod
     def load(cls, path: Path, wanted: Container[str] | None = None) -> "Snapshot":
         """The snapshot in a file. Raises `EnvironmentFailure` if it cannot be opened; bad lines become issues."""
         return cls(read_documents(path, wanted))
 
-    def _add_document(self, document: Document) -> None:
+    def add(self, document: Document) -> None:
+        """Take in everything in a document."""
+        for name in ("_by_name", "_by_string", "_words"):
+            self.__dict__.pop(name, None)
         if document.issue:
             self.issues.append(document.issue)
             return
