@@ -19,6 +19,7 @@ _VERBS: Final = {
     "map": "map_records",
     "validate": "",
     "publish": "",
+    "diff": "",
     "reconcile": "",
     "site": "",
     "fetch": "",
