@@ -14,6 +14,7 @@ MAPPINGS := dataset.yaml $(call listed,mappings)
 SHAPES := $(call listed,shapes)
 TEXTS := $(call listed,sources ../shared/sources)
 QUERIES := $(call listed,queries)
+REPORT := $(call listed,pipeline/reconcile/templates)
 PAGES := $(call listed,pipeline/pages/templates pipeline/pages/static)
 CODE := .venv/ready $(sort $(shell find pipeline -name '*.py'))
 
@@ -43,7 +44,7 @@ $(BUILD)/dumps/SHA256SUMS: $(BUILD)/valid
 	$(PIPELINE) publish --build $(BUILD) --graph $(BUILD)/graph.nt --output $(@D)
 
 # After publishing, not beside it: every verb adds what it found to the same list of issues.
-$(BUILD)/reconciliation/report.html: $(BUILD)/records.ok | $(BUILD)/dumps/SHA256SUMS
+$(BUILD)/reconciliation/report.html: $(BUILD)/records.ok $(REPORT) | $(BUILD)/dumps/SHA256SUMS
 	$(PIPELINE) reconcile --build $(BUILD) --output $(@D)
 
 $(BUILD)/site/index.html: $(BUILD)/dumps/SHA256SUMS $(QUERIES) $(PAGES) .venv/engine/ready | $(BUILD)/reconciliation/report.html
