@@ -1,11 +1,8 @@
 """`fetch`: Wikidata's part of the project made new over the network. The only verb that opens a connection outward."""
 
 import sys
-from collections.abc import Iterable, Iterator
 from ipaddress import ip_address
 from pathlib import Path
-from re import compile as regex
-from typing import Final
 from urllib.parse import urlsplit
 
 import click
@@ -13,16 +10,13 @@ import click
 from pipeline.cli.console import build_option, open_project, project_option, show
 from pipeline.cli.fetched import PARTS, Task
 from pipeline.cli.items import mapped_records
+from pipeline.cli.sources import named_ids
 from pipeline.fetching.cache import Cache
 from pipeline.fetching.client import Client
 from pipeline.fetching.manners import WIKIDATA_API, Manners
 from pipeline.issues import Issue, UsageError, has_errors, in_order, summary
-from pipeline.model import EntityId, Item
-from pipeline.project import Project
 
 __all__ = ["fetch"]
-
-_ID: Final = regex(r"[QP][1-9]\d*", flags=256)
 
 
 @click.command(short_help="Wikidata's snapshot and lists made new, over the network.")
@@ -58,7 +52,7 @@ def fetch(
     if count:
         click.echo(f"fetch: going on with {count:,} answers of {day or 'an unknown day'} and later; --restart asks anew", err=True)
     records = [mapped.item for _, mapped in mapped_records(root / "records", project.mapper().map, issues)]
-    task = Task(client, root / "mappings/wikidata", property_namespace, tuple(_named(project, records)), dry_run)
+    task = Task(client, root / "mappings/wikidata", property_namespace, tuple(named_ids(project, records)), dry_run)
     for part in dict.fromkeys(parts or PARTS):
         issues += PARTS[part](task)
     client.cache.clear()
@@ -82,16 +76,6 @@ def _is_here(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _named(project: Project, records: Iterable[Item]) -> Iterator[str]:
-    """Wikidata's ids that the verdicts, the records and the mappings name."""
-    yield from (verdict.qid for verdict in project.verdicts.verdicts if verdict.qid)
-    yield from (name for name in project.mappings.used_properties() if _ID.fullmatch(name))
-    for item in records:
-        for statement in item.statements:
-            snaks = [statement.main, *statement.qualifiers, *(snak for one in statement.references for snak in one.snaks)]
-            yield from (snak.value.id for snak in snaks if isinstance(snak.value, EntityId) and _ID.fullmatch(snak.value.id))
 
 
 def _finish(issues: list[Issue], client: Client) -> None:

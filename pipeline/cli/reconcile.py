@@ -8,6 +8,7 @@ import click
 
 from pipeline.cli.console import build_option, finish, open_project, project_option
 from pipeline.cli.items import mapped_records
+from pipeline.cli.sources import wikidata_of
 from pipeline.issues import UsageError
 from pipeline.model import Item
 from pipeline.project import Project
@@ -16,7 +17,6 @@ from pipeline.reconcile.findings import Kind
 from pipeline.reconcile.reconciliation import Status, Vocabulary
 from pipeline.reconcile.reconciliation import reconcile as compare_all
 from pipeline.reconcile.report import Report, make_report, write_report
-from pipeline.wikidata.snapshot import Snapshot
 
 __all__ = ["reconcile", "vocabulary"]
 
@@ -37,6 +37,7 @@ _FAILING = {
 @click.option(
     "--snapshot", type=click.Path(path_type=Path), help="Wikidata entities: JSON, one a line.  [default: mappings/wikidata/snapshot.jsonl]"
 )
+@click.option("--dump", type=click.Path(path_type=Path), help="Compare with a full JSON dump of Wikidata (.json.gz, .json.bz2) instead.")
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Folder to write.  [default: BUILD/reconciliation]")
 @click.option(
     "--baseline", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="An earlier report.json: say what has changed since."
@@ -46,16 +47,18 @@ _FAILING = {
     help="Exit with 1 where there is such a finding; may be given several times. \"new-\" counts only what the baseline lacks.",
 )  # fmt: skip
 def reconcile(  # one parameter an option
-    root: Path, build: Path, snapshot: Path | None, output: Path | None, baseline: Path | None, failing: tuple[str, ...]
+    root: Path, build: Path, snapshot: Path | None, dump: Path | None, output: Path | None, baseline: Path | None, failing: tuple[str, ...]
 ) -> None:
     """Compare every item with the Wikidata item it is confirmed to be; list what is left to decide, and make edits of what it lacks.
 
     Writes report.html, report.csv, report.json, summary.md, quickstatements.txt, mismatches.csv, matches.sssom.tsv and the folder
-    edits, all in one step. Never goes online: it reads the snapshot.
+    edits, all in one step. Never goes online: it reads the snapshot. Of a dump, which is read once as a stream, it keeps in BUILD/wikidata
+    the entities that records, verdicts and mappings name, and all that share a name or an identifier with a record.
 
     \b
     Examples:
       python -m pipeline reconcile --output build/reconciliation
+      python -m pipeline reconcile --dump latest-all.json.gz
       python -m pipeline reconcile --baseline last/report.json --fail-on new-conflicts
     """
     if baseline is None and any(one.startswith("new-") for one in failing):
@@ -63,7 +66,7 @@ def reconcile(  # one parameter an option
     earlier = read_baseline(baseline) if baseline else None
     project, issues = open_project(root, "reconcile", build)
     items = [mapped.item for _, mapped in mapped_records(root / "records", project.mapper().map, issues)]
-    there = Snapshot.load(snapshot or root / "mappings/wikidata/snapshot.jsonl")
+    there = wikidata_of(project, items, build, snapshot=snapshot, dump=dump)
     result = compare_all(items, vocabulary(project, items), project.verdicts, there)
     languages = project.dataset.languages
     title = next(term.text for term in project.dataset.title if term.language == languages[0])

@@ -153,10 +153,11 @@ def _spreads(line: bytes) -> bool:
     return True
 
 
-def read_documents(path: Path, wanted: Container[str] | None = None) -> Iterator[Document]:
+def read_documents(path: Path, wanted: Container[str] | None = None, keep: Callable[[bytes], bool] = lambda _: True) -> Iterator[Document]:
     """The JSON documents of a `.json` or `.jsonl` file, plain, `.gz` or `.bz2`, or of standard input (`-`), with their lines.
 
-    `wanted` passes over the lines of a dump that open with another entity's id without decoding them. Raises
+    `wanted` passes over the lines of a dump that open with another entity's id without decoding them, and `keep` over those
+    that it does not want; it sees lines without the comma behind them. Raises
     `EnvironmentFailure` if the file cannot be opened; whatever is wrong inside comes as an issue.
     """
     source = _Source(path)
@@ -171,7 +172,7 @@ def read_documents(path: Path, wanted: Container[str] | None = None) -> Iterator
                 with suppress(ValueError):
                     yield from _documents(place, _whole(source))
                     return
-            if text and text not in (b"[", b"]") and _is_wanted(text, wanted):
+            if text and text not in (b"[", b"]") and _is_wanted(text, wanted) and keep(text):
                 yield from _from_line(place, text)
 
 

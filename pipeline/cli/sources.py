@@ -1,0 +1,83 @@
+"""Which Wikidata a verb compares with: the project's snapshot, another file of entities, or what is wanted of a full dump."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from re import compile as regex
+from typing import Final
+
+import click
+
+from pipeline.issues import EnvironmentFailure, UsageError
+from pipeline.model import EntityId, Item
+from pipeline.project import Project
+from pipeline.wikidata.dump import read_documents
+from pipeline.wikidata.selection import Selection
+from pipeline.wikidata.snapshot import Snapshot
+from pipeline.wikidata.source import Wikidata
+from pipeline.wikidata.store import Store, build_store, store_of
+
+__all__ = ["named_ids", "wikidata_of"]
+
+_ID: Final = regex(r"[QP][1-9]\d*", flags=256)
+#: A file of entities that is larger goes into a store instead of memory.
+_LARGE: Final = 20_000_000
+#: Lines of a dump between two words about progress.
+_STEP: Final = 20_000
+
+
+def named_ids(project: Project, items: Iterable[Item]) -> Iterator[str]:
+    """Wikidata's ids that the verdicts, the mappings and the items name."""
+    yield from (verdict.qid for verdict in project.verdicts.verdicts if verdict.qid)
+    yield from (name for name in project.mappings.used_properties() if _ID.fullmatch(name))
+    for item in items:
+        for statement in item.statements:
+            snaks = [statement.main, *statement.qualifiers, *(snak for one in statement.references for snak in one.snaks)]
+            yield from (snak.value.id for snak in snaks if isinstance(snak.value, EntityId) and _ID.fullmatch(snak.value.id))
+
+
+def wikidata_of(project: Project, items: list[Item], build: Path, *, snapshot: Path | None, dump: Path | None) -> Wikidata:
+    """Wikidata as the options of a verb name it. Raises `UsageError` for both at once, `EnvironmentFailure` for no such file."""
+    if snapshot and dump:
+        raise UsageError("--snapshot and --dump: name one of them")
+    if dump:
+        return _of_dump(dump, build, Selection(named_ids(project, items), items))
+    path = snapshot or project.root / "mappings/wikidata/snapshot.jsonl"
+    if path.is_file() and path.stat().st_size > _LARGE:
+        return store_of(path, build / "wikidata" / f"{path.name}.sqlite")
+    return Snapshot.load(path)
+
+
+def _of_dump(dump: Path, build: Path, selection: Selection) -> Store:
+    """What is wanted of a dump, in a store; made anew when the dump or what is wanted has changed."""
+    try:
+        about = dump.stat()
+    except OSError as error:
+        raise EnvironmentFailure(f"cannot read {dump}: {error.strerror}") from error
+    # To read a dump takes hours; its size and time tell well enough whether it is the same.
+    stamp = f"{dump.name} {about.st_size} {about.st_mtime_ns} {selection.digest}"
+    path = build / "wikidata" / "dump.sqlite"
+    if path.exists():
+        store = Store(path)
+        if store.stamp == stamp:
+            return store
+        store.close()
+    build_store(read_documents(dump, keep=_with_progress(selection.keeps)), path, stamp)
+    return Store(path)
+
+
+def _with_progress(keeps: Callable[[bytes], bool]) -> Callable[[bytes], bool]:
+    """The same judgement; meanwhile standard error says how many lines were read, if it is a terminal."""
+    if not sys.stderr.isatty():
+        return keeps
+    read = kept = 0
+
+    def judged(line: bytes) -> bool:
+        nonlocal read, kept
+        found = keeps(line)
+        read, kept = read + 1, kept + found
+        if read % _STEP == 0:
+            click.echo(f"\r\x1b[K{read:,} entities read, {kept:,} kept", nl=False, err=True)
+        return found
+
+    return judged
