@@ -40,10 +40,6 @@ class Field(Recent[str, Snak]):
         self._property = rule.property
         self._parse = parse
 
-    def __bool__(self) -> bool:
-        """True: a field that has not read anything yet is a field."""
-        return True
-
     def make(self, raw: object) -> Snak:
         """The snak that `raw`, text or not, means. Raises `BadValue`, as does asking for a text."""
         return Snak(self._property, self._parse(raw))

@@ -25,6 +25,8 @@ __all__ = ["RECORD_KEYS", "STATEMENT_KEYS", "Mapped", "Mapper"]
 RECORD_KEYS: Final = ("id", "type", "labels", "descriptions", "aliases", "sitelinks", "references", "note", "statements")
 #: The keys of a statement that are not qualifiers; `value` comes first, the others last.
 STATEMENT_KEYS: Final = ("value", "rank", "note", "references")
+#: Looking up a member of an enumeration costs as much as a function call.
+_NORMAL: Final = Rank.NORMAL
 RANKS: Final = {rank.name.lower(): rank for rank in Rank}
 
 
@@ -126,13 +128,13 @@ class Mapper:
         field, cited = by
         qualifiers: list[Snak] = []
         main: Snak | None = None
-        rank, read_references = Rank.NORMAL, self._references.read
+        rank, read_references = _NORMAL, self._references.read
         for key, value in raw.items():
             if key == "value":
                 main = read_snak(run, field, value, (path, key))
             elif key == "references":
                 cited = read_references(run, value, (path, key))
-            elif qualifier := field.qualifiers.get(key):
+            elif (qualifier := field.qualifiers.get(key)) is not None:
                 qualifiers += read_snaks(run, qualifier, value, (path, key))
             elif key == "rank":
                 rank = _rank(run, value, (*path, key))

@@ -67,6 +67,8 @@ def _text(raw: object, what: str = "text") -> str:
 def _parts(raw: Mapping[str, object], required: Iterable[str], optional: Iterable[str]) -> dict[str, str]:
     """The texts of a structured value; every key known, every required one there."""
     required, allowed = list(required), [*required, *optional]
+    if list(raw) == allowed and all(isinstance(value, str) and value and not value.isspace() for value in raw.values()):
+        return dict(raw)  # type: ignore[arg-type]
     for key in raw:
         if key not in allowed:
             raise BadValue(f"only the keys {', '.join(allowed)}", f"drop or rename {key!r}", found=str(key))

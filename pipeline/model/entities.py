@@ -20,6 +20,10 @@ class Rank(IntEnum):
     PREFERRED = 2
 
 
+#: Looking up a member of an enumeration costs as much as a function call.
+_PREFERRED = Rank.PREFERRED
+
+
 class Snak(msgspec.Struct, frozen=True, cache_hash=True):
     """A property and a value, or the news that the value is unknown or that there is none.
 
@@ -101,4 +105,4 @@ def best_ranks(statements: Iterable[Statement]) -> dict[str, Rank]:
 
     Source: Wikibase RDF export, "truthy" statements.
     """
-    return {statement.main.property: Rank.PREFERRED for statement in statements if statement.rank is Rank.PREFERRED}
+    return {statement.main.property: _PREFERRED for statement in statements if statement.rank is _PREFERRED}

@@ -35,19 +35,15 @@ _PROPERTY_NAME = regex(r"P[1-9]\d*")
 _VARIANT = {digit: "89AB"[int(digit, 16) % 4] for digit in "0123456789ABCDEF"}
 
 
-def _length(text: str) -> int:
-    """Bytes of the text in UTF-8."""
-    return len(text) if text.isascii() else len(text.encode())
+def _string(text: str) -> bytes:
+    """PHP `serialize` of a string; lengths count bytes of the UTF-8 text, so all of this is done in bytes."""
+    raw = text.encode()
+    return b's:%d:"%b";' % (len(raw), raw)
 
 
-def _string(text: str) -> str:
-    """PHP `serialize` of a string; lengths count bytes of the UTF-8 text."""
-    return f's:{_length(text)}:"{text}";'
-
-
-def _class(php_class: str) -> str:
+def _class(php_class: str) -> bytes:
     """How PHP's `serialize` begins for an object of a class that implements `Serializable`."""
-    return f'C:{len(php_class)}:"{php_class}":'
+    return f'C:{len(php_class)}:"{php_class}":'.encode()
 
 
 _TIME, _DECIMAL, _TEXT = _class("DataValues\\TimeValue"), _class("DataValues\\DecimalValue"), _class("DataValues\\StringValue")
@@ -65,9 +61,9 @@ _SOME_VALUE_SNAK, _NO_VALUE_SNAK = (
 )
 
 
-def _wrapped(begin: str, body: str) -> str:
+def _wrapped(begin: bytes, body: bytes) -> bytes:
     """PHP `serialize` of such an object."""
-    return f"{begin}{_length(body)}:{{{body}}}"
+    return b"%b%d:{%b}" % (begin, len(body), body)
 
 
 def normalised_time(time: str) -> str:
@@ -78,23 +74,23 @@ def normalised_time(time: str) -> str:
     return f"{sign}{year.lstrip('0'):0>4}-{rest}"
 
 
-def _time_image(value: Time) -> str:
+def _time_image(value: Time) -> bytes:
     # PHP's json_encode escapes slashes; all other characters of a valid time are plain ASCII.
     calendar = value.calendar.replace("/", "\\/")
     body = f'["{normalised_time(value.time)}",{value.timezone},{value.before},{value.after},{value.precision},"{calendar}"]'
-    return _wrapped(_TIME, body)
+    return _wrapped(_TIME, body.encode())
 
 
-def _decimal_image(amount: str) -> str:
+def _decimal_image(amount: str) -> bytes:
     return _wrapped(_DECIMAL, _string(amount))
 
 
-def _quantity_image(value: Quantity) -> str:
+def _quantity_image(value: Quantity) -> bytes:
     amount, unit = _decimal_image(value.amount), _string(value.unit)
     if value.upper is None or value.lower is None:
-        return _wrapped(_UNBOUNDED, f"a:2:{{i:0;{amount}i:1;{unit}}}")
-    bounds = f"i:2;{_decimal_image(value.upper)}i:3;{_decimal_image(value.lower)}"
-    return _wrapped(_QUANTITY, f"a:4:{{i:0;{amount}i:1;{unit}{bounds}}}")
+        return _wrapped(_UNBOUNDED, b"a:2:{i:0;%bi:1;%b}" % (amount, unit))
+    bounds = b"i:2;%bi:3;%b" % (_decimal_image(value.upper), _decimal_image(value.lower))
+    return _wrapped(_QUANTITY, b"a:4:{i:0;%bi:1;%b%b}" % (amount, unit, bounds))
 
 
 def php_float(number: float | None) -> str:
@@ -122,34 +118,34 @@ def _json_float(number: float | None) -> str:
     return f"{mantissa if '.' in mantissa else mantissa + '.0'}e{int(exponent):+d}"
 
 
-def _coordinate_image(value: Coordinate) -> str:
+def _coordinate_image(value: Coordinate) -> bytes:
     parts = [_json_float(value.latitude), _json_float(value.longitude), "null", _json_float(value.precision)]
     globe = value.globe.replace("/", "\\/")
-    return _wrapped(_COORDINATE, f'[{",".join(parts)},"{globe}"]')
+    return _wrapped(_COORDINATE, f'[{",".join(parts)},"{globe}"]'.encode())
 
 
-def _entity_class(entity: str) -> str:
+def _entity_class(entity: str) -> bytes:
     if _PROPERTY_NAME.fullmatch(entity):
         return _PROPERTY_ID
     lexeme = _LEXEME_NAME.fullmatch(entity)
     return _LEXEME_IDS[lexeme[1]] if lexeme else _ITEM_ID
 
 
-def _entity_image(value: EntityId) -> str:
-    return _wrapped(_ENTITY, _wrapped(_entity_class(value.id), value.id))
+def _entity_image(value: EntityId) -> bytes:
+    return _wrapped(_ENTITY, _wrapped(_entity_class(value.id), value.id.encode()))
 
 
-def _text_image(value: StringValue) -> str:
-    return _wrapped(_TEXT, value.text)
+def _text_image(value: StringValue) -> bytes:
+    return _wrapped(_TEXT, value.text.encode())
 
 
-def _monolingual_image(value: MonolingualText) -> str:
-    return _wrapped(_MONOLINGUAL, f"a:2:{{i:0;{_string(value.language)}i:1;{_string(value.text)}}}")
+def _monolingual_image(value: MonolingualText) -> bytes:
+    return _wrapped(_MONOLINGUAL, b"a:2:{i:0;%bi:1;%b}" % (_string(value.language), _string(value.text)))
 
 
-def _unknown_image(value: UnknownValue) -> str:
+def _unknown_image(value: UnknownValue) -> bytes:
     # No conformance vector exists for unknown types: the id is stable, but not claimed to be Wikibase's.
-    return _wrapped(_UNKNOWN, value.json)
+    return _wrapped(_UNKNOWN, value.json.encode())
 
 
 _IMAGES = {
@@ -174,7 +170,7 @@ def value_id(value: Time | Quantity | Coordinate) -> str:
         numbers = "|".join(php_float(n) for n in (value.latitude, value.longitude, value.precision))
         return md5(f"{numbers}|{value.globe}".encode()).hexdigest()
     image = _time_image(value) if isinstance(value, Time) else _quantity_image(value)
-    return md5(image.encode()).hexdigest()
+    return md5(image).hexdigest()
 
 
 @lru_cache(maxsize=4_096)
@@ -182,13 +178,13 @@ def snak_hash(snak: Snak) -> str:
     """The `hash` of a snak in entity JSON: SHA-1 of its serialised form (40 hex digits)."""
     value = snak.value
     if isinstance(value, SomeValue):
-        image = _wrapped(_SOME_VALUE_SNAK, snak.property)
+        image = _wrapped(_SOME_VALUE_SNAK, snak.property.encode())
     elif isinstance(value, NoValue):
-        image = _wrapped(_NO_VALUE_SNAK, snak.property)
+        image = _wrapped(_NO_VALUE_SNAK, snak.property.encode())
     else:
-        body = f"a:2:{{i:0;{_string(snak.property)}i:1;{_IMAGES[type(value)](value)}}}"  # type: ignore[operator]
-        image = _wrapped(_VALUE_SNAK, body)
-    return sha1(image.encode()).hexdigest()
+        value_image: bytes = _IMAGES[type(value)](value)  # type: ignore[operator]
+        image = _wrapped(_VALUE_SNAK, b"a:2:{i:0;%bi:1;%b}" % (_string(snak.property), value_image))
+    return sha1(image).hexdigest()
 
 
 def snaks_hash(hashes: Iterable[str]) -> str:

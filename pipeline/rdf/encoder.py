@@ -88,15 +88,13 @@ _DERIVED: Final = "<http://www.w3.org/ns/prov#wasDerivedFrom>"
 _SAME_AS: Final = "<http://www.w3.org/2002/07/owl#sameAs>"
 _DESCRIPTION: Final = f"<{_SCHEMA}description>"
 _ALIAS: Final = "<http://www.w3.org/2004/02/skos/core#altLabel>"
-#: Whether a statement is one of the best, and its rank -> what its node says about that.
-_STANDING: Final = {
-    (is_best, rank): (
-        *((_STATEMENT, _BEST_RANK) if is_best else (_STATEMENT,)),
-        pair(f"<{WIKIBASE}rank>", f"<{WIKIBASE}{rank.name.capitalize()}Rank>"),
-    )
-    for is_best in (False, True)
-    for rank in Rank
-}
+#: Whether a statement is one of the best, and its rank, as indexes -> what its node says about that.
+_STANDING: Final = [
+    [(*types, pair(f"<{WIKIBASE}rank>", f"<{WIKIBASE}{rank.name.capitalize()}Rank>")) for rank in Rank]
+    for types in ((_STATEMENT,), (_STATEMENT, _BEST_RANK))
+]
+#: Looking up a member of an enumeration costs as much as a function call.
+_NORMAL: Final = Rank.NORMAL
 
 
 def statement_iri(guid: str, namespace: str) -> str:
@@ -167,6 +165,7 @@ class Encoder:
         self._with_statements = bool(flavour & Flavour.ALL_STATEMENTS)
         self._with_references = bool(flavour & Flavour.REFERENCES)
         self._with_qualifiers = bool(flavour & Flavour.QUALIFIERS)
+        self._with_version, self._with_counts = bool(flavour & Flavour.VERSION_INFO), bool(flavour & Flavour.PAGE_PROPS)
         self._links: dict[Reference, Pair] = {}
         self._counted: dict[tuple[tuple[str, int], ...], list[Pair]] = {}
         self._written: set[str] = set()
@@ -213,7 +212,7 @@ class Encoder:
             main, rank = statement.main, statement.rank
             name = statement_iri(statement.id, "")
             said, directly, value, claim = self._main[main] or self._main.special(main, name)
-            is_best = rank is (best.get(main.property, Rank.NORMAL) if best else Rank.NORMAL)
+            is_best = rank is (best.get(main.property, _NORMAL) if best else _NORMAL)
             if is_best and self._with_truthy:
                 # Two statements may say the same with other qualifiers; as a direct claim that is one triple.
                 for one in directly:
@@ -221,7 +220,7 @@ class Encoder:
             if self._with_statements:
                 node = f"{self._statement}{name}>"
                 claims.append(f"{claim} {node}")
-                about = [*_STANDING[is_best, rank], *said]
+                about = [*_STANDING[is_best][rank], *said]
                 nodes.append((node, about))
                 if value and value[0] not in self._written:
                     self._add_value(value, nodes)
@@ -271,13 +270,13 @@ class Encoder:
     def _document(self, entity: Entity, subject: str) -> Node:
         """The node of the document about the entity: its version and counts, as far as the flavour wants them."""
         pairs: list[Pair] = [_DATASET, pair(_ABOUT, subject)]
-        if self._flavour & Flavour.VERSION_INFO:
+        if self._with_version:
             pairs += [pair(_LICENCE, iri(self._settings.licence)), _FORMAT]
         if entity.revision:
             pairs.append(pair(f"<{_SCHEMA}version>", typed_literal(str(entity.revision.number), "integer")))
         if entity.revision and entity.revision.modified:
             pairs.append(pair(f"<{_SCHEMA}dateModified>", typed_literal(entity.revision.modified, "dateTime")))
-        if self._flavour & Flavour.PAGE_PROPS:
+        if self._with_counts:
             pairs += self._counts(entity)
         return (iri(self._own.data + entity.id), pairs)
 
