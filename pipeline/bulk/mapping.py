@@ -1,8 +1,8 @@
 """One chunk of records to the RDF of its items, with what cannot be mapped set aside."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
@@ -15,9 +15,17 @@ from pipeline.rdf.encoder import Encoder
 from pipeline.records.chunks import Chunk, raw_lines, read_chunk
 from pipeline.records.record import Record
 
-__all__ = ["ChunkMapper", "Mapping", "Task"]
+__all__ = ["ChunkMapper", "Mapping", "RecordMapper", "Task"]
 
-MapRecord = Callable[[Record], tuple[Mapped | None, list[Issue]]]
+
+class RecordMapper(Protocol):
+    """What maps records one by one and may note facts about them on the way."""
+
+    def map(self, record: Record) -> tuple[Mapped | None, list[Issue]]:
+        """The item of a record, if it has no fault, and its faults."""
+
+    def facts(self) -> Any:
+        """What was noted since this was asked last; None if nothing is noted."""
 
 
 class Task(NamedTuple):
@@ -35,18 +43,19 @@ class Task(NamedTuple):
 
 
 class Mapping(NamedTuple):
-    """What became of a chunk: records written and rejected, and the issues."""
+    """What became of a chunk: records written and rejected, the issues, and what was noted of the records."""
 
     written: int
     rejected: int
     issues: list[Issue]
+    facts: Any = None
 
 
 class ChunkMapper:
     """Maps chunks. `label` is the file name for places. With rejects wanted, records with errors are left out and set aside."""
 
-    def __init__(self, map_record: MapRecord, encoder: Encoder, writer: Writer, label: str) -> None:
-        self._map, self._encoder, self._writer, self._label = map_record, encoder, writer, label
+    def __init__(self, mapper: RecordMapper, encoder: Encoder, writer: Writer, label: str) -> None:
+        self._mapper, self._encoder, self._writer, self._label = mapper, encoder, writer, label
 
     def __call__(self, task: Task) -> Mapping:
         """Map the chunk and add its RDF to the output. Raises `EnvironmentFailure` when the disk does not take it."""
@@ -68,7 +77,7 @@ class ChunkMapper:
         bad = {issue.place.line for issue in issues if issue.place.line and has_errors([issue])}
         if task.rejects and bad:
             _set_aside(task.chunk, task.rejects, [issue for issue in issues if issue.place.line in bad])
-        return Mapping(written, len(bad), issues)
+        return Mapping(written, len(bad), issues, self._mapper.facts())
 
     def _items(self, task: Task, issues: list[Issue]) -> Iterator[Item]:
         """The items of the records that have no error, also none that the reader met before the record came."""
@@ -77,7 +86,7 @@ class ChunkMapper:
             if isinstance(found, Issue):
                 before.append(found)
                 continue
-            mapped, faults = self._map(found)
+            mapped, faults = self._mapper.map(found)
             if before:
                 line = found.place(()).line
                 broken = has_errors([issue for issue in before if issue.place.line == line])

@@ -1,6 +1,6 @@
 """Between records: ids are unique, what is pointed at exists and is of the right type, and wholes are not parts of themselves."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 from re import compile as regex
@@ -10,7 +10,7 @@ from pipeline.mapping.rules import MappingSet
 from pipeline.mapping.walk import Use, uses
 from pipeline.records.record import Record
 
-__all__ = ["check_links", "check_used_rules"]
+__all__ = ["check_cycles", "check_links", "check_target", "check_used_rules", "duplicate"]
 
 _WIKIDATA_ID = regex(r"Q[1-9]\d*")
 
@@ -29,11 +29,11 @@ def check_links(records: Sequence[Record], mappings: MappingSet, known_items: Co
             target = use.item()
             if not target or target in broken:
                 continue
-            issues += _check_target(record, use, types, known_items)
+            issues += check_target(record, use, types, known_items)
             if use.rule.acyclic:
                 edges.setdefault(use.rule.property, {}).setdefault(record.id, []).append((target, record.place(use.path)))
     for graph in edges.values():
-        issues += _check_cycles(graph)
+        issues += check_cycles(graph)
     return issues
 
 
@@ -43,14 +43,7 @@ def _check_names(records: Sequence[Record]) -> Iterator[Issue]:
     for record in records:
         place = record.place(("id",))
         if record.id and record.id in first:
-            yield Issue(
-                place,
-                "duplicate-id",
-                f'a second record with the id "{record.id}"',
-                "one record for each id",
-                f"the first is {first[record.id]}; rename or merge",
-                item=record.id,
-            )
+            yield duplicate(record, place, first[record.id])
         first.setdefault(record.id, place)
         path = PurePosixPath(record.file)
         if path.suffix != ".yaml" or not record.id:
@@ -75,7 +68,14 @@ def _check_names(records: Sequence[Record]) -> Iterator[Issue]:
             )
 
 
-def _check_target(record: Record, use: Use, types: dict[str, str], known_items: Collection[str]) -> Iterator[Issue]:
+def duplicate(record: Record, place: Place, first: Place) -> Issue:
+    """A second record with the id of a first one."""
+    found, fix = f'a second record with the id "{record.id}"', f"the first is {first}; rename or merge"
+    return Issue(place, "duplicate-id", found, "one record for each id", fix, item=record.id)
+
+
+def check_target(record: Record, use: Use, types: Mapping[str, str], known_items: Collection[str]) -> Iterator[Issue]:
+    """What is wrong with the item a value points to; `types` are the types of the records by id."""
     target, place = use.item(), record.place(use.path)
     if _WIKIDATA_ID.fullmatch(target):
         if not use.rule.wikidata:
@@ -105,7 +105,7 @@ def _check_target(record: Record, use: Use, types: dict[str, str], known_items: 
         )
 
 
-def _check_cycles(graph: dict[str, list[tuple[str, Place]]]) -> Iterator[Issue]:
+def check_cycles(graph: dict[str, list[tuple[str, Place]]]) -> Iterator[Issue]:
     """Every way back to where one started, reported once, on the link that closes it."""
     done: set[str] = set()
     for start in sorted(graph):

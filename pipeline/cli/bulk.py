@@ -17,13 +17,17 @@ import click
 import msgspec
 
 import pipeline
-from pipeline.bulk.mapping import ChunkMapper, Mapping, Task
+from pipeline.bulk.mapping import ChunkMapper, Mapping, RecordMapper, Task
+from pipeline.checks.index import FactsCollector, LinkIndex, suspected
+from pipeline.checks.record import RecordChecker
 from pipeline.cli.progress import Bar
 from pipeline.issues import Issue, Severity, has_errors
+from pipeline.mapping.mapper import Mapped
 from pipeline.project import Project, load_project
 from pipeline.rdf.documents import SEGMENT, Writer, writer_for
 from pipeline.rdf.encoder import DATASET_FLAVOUR, TRUTHY_FLAVOUR
-from pipeline.records.chunks import Chunk, chunks
+from pipeline.records.chunks import Chunk, chunks, read_chunk
+from pipeline.records.record import Record
 from pipeline.shards.pool import ordered
 from pipeline.shards.work import Direct, Work, work_beside
 
@@ -31,6 +35,8 @@ __all__ = ["BulkMap", "Totals", "map_lines"]
 
 #: Issues of rejected records that are shown; all stand in the reject file.
 _SHOWN: Final = 100
+#: Faults between records that are told: a source that is missing may be missed by all.
+_MOST: Final = 1_000
 
 
 class BulkMap(NamedTuple):
@@ -43,6 +49,7 @@ class BulkMap(NamedTuple):
     truthy: bool
     rejects: Path | None
     jobs: int
+    check: bool = False
 
     def writer(self, project: Project) -> Writer:
         """A new writer."""
@@ -53,7 +60,7 @@ class BulkMap(NamedTuple):
         project = project or load_project(self.root)[0]
         assert project, "the project was read before"
         encoder = project.encoder(TRUTHY_FLAVOUR if self.truthy else DATASET_FLAVOUR)
-        mapper = ChunkMapper(project.mapper().map, encoder, self.writer(project), self.source.as_posix())
+        mapper = ChunkMapper(_records_mapper(project, check=self.check), encoder, self.writer(project), self.source.as_posix())
         # What was loaded so far stays for the whole run, and what a record makes refers to nothing that refers to it: the
         # collector need not look at the one, and seldom at the other.
         gc.collect()
@@ -65,11 +72,40 @@ class BulkMap(NamedTuple):
         """A digest of everything but the records that the output depends on: settings, mappings, code."""
         folders = (self.root / "mappings", Path(pipeline.__file__).parent)
         files = [self.root / "dataset.yaml", *(file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file())]
-        digest = sha256(f"{self.syntax} {self.truthy} {self.rejects is not None} {sys.version}".encode())
+        digest = sha256(f"{self.syntax} {self.truthy} {self.check} {self.rejects is not None} {sys.version}".encode())
         for file in files:
             if file.suffix != ".pyc":
                 digest.update(f"\0{file.name}\0".encode() + file.read_bytes())
         return digest.hexdigest()
+
+
+class _Mapping:
+    """Mapping alone."""
+
+    def __init__(self, project: Project) -> None:
+        self.map = project.mapper().map
+
+    def facts(self) -> None:
+        """Nothing is noted."""
+
+
+class _Checking:
+    """Mapping, with each record checked against its schema and what it says of others noted."""
+
+    def __init__(self, project: Project) -> None:
+        self._checker, self._collector = RecordChecker(project.mappings, project.mapper()), FactsCollector(project.mappings)
+        self.facts = self._collector.facts
+
+    def map(self, record: Record) -> tuple[Mapped | None, list[Issue]]:
+        """The item of a record that has no fault."""
+        mapped, faults = self._checker.check(record)
+        if mapped:
+            self._collector.note(record.type, mapped.item)
+        return mapped, faults
+
+
+def _records_mapper(project: Project, *, check: bool) -> RecordMapper:
+    return _Checking(project) if check else _Mapping(project)
 
 
 class Totals:
@@ -109,7 +145,11 @@ def map_lines(bulk: BulkMap, project: Project) -> Totals:
     totals = Totals(rejecting=bulk.rejects is not None)
     targets = {"output": bulk.output} | ({"rejects": bulk.rejects} if bulk.rejects else {})
     with _stoppable(), work_beside(targets, bulk.key()) as work:
-        _Run(bulk, project, work, totals).all()
+        run = _Run(bulk, project, work, totals)
+        try:
+            run.all()
+        finally:
+            run.close()
         if has_errors(totals.issues):
             work.discard()
         else:
@@ -139,6 +179,7 @@ class _Run:
         self._bulk, self._project, self._work, self._totals = bulk, project, work, totals
         self._writer = bulk.writer(project)
         self._tasks: list[Task] = []  # given out and not yet come back, in order
+        self._links = LinkIndex(work.beside("links.sqlite")) if bulk.check else None
 
     def all(self) -> None:
         """Everything from the header to the footer."""
@@ -151,6 +192,21 @@ class _Run:
             for found in results:
                 self._finish(self._tasks.pop(0), found)
         self._write(self._writer.footer())
+        if self._links:
+            self._totals.issues += islice(self._between_records(self._links), _MOST)
+
+    def close(self) -> None:
+        """Close the index."""
+        if self._links:
+            self._links.close()
+
+    def _between_records(self, links: LinkIndex) -> Iterator[Issue]:
+        """The faults between records; what the index suspects is read again."""
+        known_items = self._project.known_items
+        suspects = links.suspects(self._project.mappings, known_items)
+        again = (chunk for chunk in chunks(self._bulk.source, SEGMENT) if chunk.number in suspects.chunks)
+        records = (found for chunk in again for found in read_chunk(chunk, self._bulk.source.as_posix()) if isinstance(found, Record))
+        yield from suspected(records, suspects, (self._project.mappings, known_items, links.types(suspects.targets)))
 
     def _pending(self, every: Iterator[Chunk], *, alone: bool) -> Iterator[Task]:
         """Tasks for the chunks that are not finished yet. A process that is alone writes where the output belongs at once."""
@@ -160,6 +216,8 @@ class _Run:
             if entry := self._work.finished(chunk.number, chunk.digest):
                 self._count(chunk, msgspec.convert(entry.result, Mapping))
                 continue
+            if self._links and not self._tasks and len(self._work.entries) == chunk.number:
+                self._links.forget(chunk.number)
             if not self._work.entries and not self._tasks:
                 self._write(self._writer.header())
             place = self._work.file if alone else partial(self._part, chunk.number)
@@ -179,7 +237,9 @@ class _Run:
                 if name == "output" and found.written and self._totals.written:
                     self._write(self._writer.between)
                 self._work.take(name, part)
-        self._work.add(task.chunk.digest, msgspec.to_builtins(found))
+        if self._links:
+            self._links.add(task.chunk.number, found.facts)
+        self._work.add(task.chunk.digest, msgspec.to_builtins(found._replace(facts=None)))
         self._count(task.chunk, found)
 
     def _count(self, chunk: Chunk, found: Mapping) -> None:

@@ -33,9 +33,10 @@ __all__ = ["map_records"]
 @click.option("--truthy", is_flag=True, help="Only best-ranked direct statements.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes for a .jsonl file.  [default: all cores for a large file, else 1]")
 @click.option("--rejects", type=click.Path(path_type=Path), help="File to which records of a .jsonl file go that cannot be mapped.")
+@click.option("--check", is_flag=True, help="Also check the records of a .jsonl file against their schemas and each other.")
 @click.option("--keep-going", is_flag=True, help="The same, beside the output: OUTPUT.rejects.jsonl.")
 def map_records(
-    root: Path, build: Path, records: Path | None, output: Path, syntax: str | None, truthy: bool, jobs: int | None, **set_aside: Any
+    root: Path, build: Path, records: Path | None, output: Path, syntax: str | None, truthy: bool, jobs: int | None, **more: Any
 ) -> None:
     """Map records to RDF in Wikidata's model.
 
@@ -53,14 +54,14 @@ def map_records(
     """
     project, issues = open_project(root, "map", build)
     ending = output.suffix.removeprefix(".")
-    rejects = set_aside["rejects"] or (output.with_name(f"{output.name}.rejects.jsonl") if set_aside["keep_going"] else None)
+    rejects = more["rejects"] or (output.with_name(f"{output.name}.rejects.jsonl") if more["keep_going"] else None)
     if records and records.suffix == ".jsonl" and is_in_lines(records):
         syntax = syntax or (ending if ending in SYNTAXES else "nt")
-        totals = map_lines(BulkMap(root, records, output, syntax, truthy, rejects, jobs or 0), project)
+        totals = map_lines(BulkMap(root, records, output, syntax, truthy, rejects, jobs or 0, more["check"]), project)
         finish("map", issues + totals.issues, build, str(totals))
         return
-    if (rejects or jobs) and not (records and records.suffix == ".jsonl"):
-        raise UsageError("--jobs, --rejects and --keep-going are for records in a .jsonl file")
+    if (rejects or jobs or more["check"]) and not (records and records.suffix == ".jsonl"):
+        raise UsageError("--jobs, --check, --rejects and --keep-going are for records in a .jsonl file")
     writer = writer_for(syntax or (ending if ending in SYNTAXES else "nt"), project.namespaces().prefixes(), project.context())
     encoder = project.encoder(TRUTHY_FLAVOUR if truthy else DATASET_FLAVOUR)
     # What was loaded so far stays for the whole run, and what a record makes refers to nothing that refers to it: the collector

@@ -113,6 +113,10 @@ class Work:
         """The file that becomes a target when all is done."""
         return self._folder / name
 
+    def beside(self, name: str) -> Path:
+        """A file of one's own that goes when the work is done."""
+        return self._folder / name
+
     def part(self, name: str, number: int) -> Path:
         """A file for the output of one shard alone."""
         return self._folder / _PARTS / f"{number}.{name}"
@@ -173,6 +177,10 @@ class Direct:
     def file(self, _: str) -> Path:
         """The target itself."""
         return self._target
+
+    def beside(self, name: str) -> Path:
+        """A file of one's own that goes when the work is done."""
+        return self._folder / name
 
     def part(self, name: str, number: int) -> Path:
         """A file for the output of one shard alone."""
