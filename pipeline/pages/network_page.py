@@ -104,4 +104,4 @@ def network_page(collection: Collection, found: Network) -> Page:
         "kinds": [collection.named_kind(name) for name in collection.kinds() if name in used],
     }  # fmt: skip
     description = f"{len(found.nodes)} items and {len(found.links)} links between them."
-    return Page("network.html", "network.html", "Network", description, content, ("network.js",))
+    return Page("network.html", "network.html", "Network", description, content, ("network.js",) if found.nodes else ())

@@ -51,11 +51,11 @@
     return found.sort((one, two) => two[0] - one[0] || one[1].label.localeCompare(two[1].label, "en")).map((pair) => pair[1]);
   }
 
-  /** The stretch of an item's texts around the first word that was asked for. */
+  /** Of an item's texts the one that has most of the words that were asked for. */
   function excerpt(item, query) {
-    const wanted = words(query), parts = item.text.split(" · ");
-    const part = parts.find((one) => words(one).some((word) => wanted.some((start) => word.startsWith(start))));
-    return part && part.length > 180 ? `${part.slice(0, 180)}…` : part;
+    const wanted = words(query), hits = (part) => { const here = words(part); return wanted.filter((start) => here.some((word) => word.startsWith(start))).length; };
+    const [most, part] = item.text.split(" · ").map((one) => [hits(one), one]).reduce((best, one) => (one[0] > best[0] ? one : best), [0, ""]);
+    return most && part.length > 180 ? `${part.slice(0, 180)}…` : part;
   }
 
   function row(item, query) {
