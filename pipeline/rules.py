@@ -11,7 +11,7 @@ __all__ = ["RULES"]
 #: Reading files.
 _FILES: Final = {
     "unreadable": ("A file that is needed cannot be read.", "Restore it, correct its name or its permissions."),
-    "file-type": ("A file has a suffix no reader knows.", "Rename or convert it: .yaml, .json, .jsonl, .csv or .tsv."),
+    "file-type": ("A file has a suffix no reader knows.", "Rename or convert it; the message names the suffixes."),
     "stray-file": ("A file that is no record lies among the records.", "Rename it to .yaml or move it away."),
     "empty": ("A file or folder holds nothing to read.", "Fill it or name another."),
     "too-large": ("A file is larger than any record should be.", "Split it."),
@@ -38,6 +38,10 @@ _FILES: Final = {
     "cell-count": ("A row has another number of cells than the header.", "Complete the row or quote its commas."),
     "column": ("The name of a column is not the path of a field.", "Name it like `labels.en` or `statements.born.value`."),
     "duplicate-column": ("Two columns have the same name.", "Rename or drop one."),
+    "xml-syntax": ("A file is not XML, or has entities of its own, which are never expanded.", "See the message."),
+    "formula": ("A cell of a spreadsheet holds a formula whose value was never worked out.", "Open and save the file, or write the value."),
+    "unused-column": ("A table has columns that no record is made of.", "Use them in the description, or leave them."),
+    "detail-key": ("A row of a detail table belongs to no row of the main table.", "Correct its key or delete it."),
     "not-canonical": ("A record is not written in the one canonical form.", "Run `make format`."),
 }
 #: One record.

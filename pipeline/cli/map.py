@@ -26,7 +26,7 @@ __all__ = ["map_records"]
 @click.option(
     "--records",
     type=click.Path(path_type=Path, allow_dash=True),
-    help="Folder of YAML records, or a .yaml, .jsonl, .csv or .tsv file, or - for JSON Lines on standard input.  [default: records/]",
+    help="Folder, or a .yaml, .json, .jsonl, .csv, .tsv or .tables.yaml file, or - for JSON Lines on standard input.  [default: records/]",
 )
 @click.option("--output", type=click.Path(path_type=Path), required=True, help="File to write.")
 @click.option("--syntax", type=click.Choice(SYNTAXES), help="Syntax of the output.  [default: by its ending, else nt]")

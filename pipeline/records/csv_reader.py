@@ -13,12 +13,12 @@ from typing import BinaryIO, Final, NamedTuple
 from pipeline.issues import Issue, Place
 from pipeline.records.characters import FORBIDDEN, character_issue, foreign_encoding
 from pipeline.records.csv_columns import Branch, build, columns_of, named, read_header
-from pipeline.records.files import file_name, open_bytes, unreadable
+from pipeline.records.files import file_name, open_bytes, plain_suffix, unreadable
 from pipeline.records.limits import MAX_LINE, MAX_TEXT
 from pipeline.records.record import Mark, Marks, Record
 from pipeline.records.record import Path as RecordPath
 
-__all__ = ["DELIMITERS", "read_table"]
+__all__ = ["DELIMITERS", "cell_issues", "read_table", "rows"]
 
 #: What separates cells, by the suffix of the file.
 DELIMITERS: Final = {".csv": ",", ".tsv": "\t"}
@@ -40,23 +40,23 @@ def read_table(path: Path) -> Iterator[Record | Issue]:
     with stream:
         file = file_name(path)
         try:
-            yield from _records(_rows(stream, file, DELIMITERS[path.suffix]), file)
+            yield from _records(rows(stream, file, DELIMITERS[plain_suffix(path)]), file)
         except OSError as error:
             yield unreadable(error, file)
 
 
-def _records(rows: Iterator[_Row | Issue], file: str) -> Iterator[Record | Issue]:
-    header = next(rows, None)
+def _records(found: Iterator[_Row | Issue], file: str) -> Iterator[Record | Issue]:
+    header = next(found, None)
     if not isinstance(header, _Row):
         yield header or Issue(Place(file), "empty", "no data", "a row of column names", "fill it or leave it out")
         return
     names = header.cells
     tree, issues = read_header(names, header.place)
-    yield from (faults := [*_cell_issues(names, [], header.place), *issues])
+    yield from (faults := [*cell_issues(names, [], header.place), *issues])
     if faults:
         return
     empty = True
-    for row in rows:
+    for row in found:
         yield from (row,) if isinstance(row, Issue) else _row_record(row, names, tree)
         empty = False
     if empty:
@@ -69,15 +69,15 @@ def _row_record(row: _Row, names: Sequence[str], tree: Branch) -> Iterator[Recor
         fix = "put cells that hold a separator in double quotes, and keep the place of empty ones"
         yield Issue(place, "cell-count", f"{len(cells)} cells", f"{len(names)}, as in the header", fix)
         return
-    issues = list(_cell_issues(cells, names, place))
+    issues = list(cell_issues(cells, names, place))
     yield from issues
     data = build(tree, cells)
     if isinstance(data, dict) and all(issue.rule == "too-long" for issue in issues):
         yield Record(data, place.file, partial(_marks, tree, cells, place.line))
 
 
-def _cell_issues(cells: Sequence[str], names: Sequence[str], place: Place) -> Iterator[Issue]:
-    """What no cell may hold; one search over the whole row tells whether to look."""
+def cell_issues(cells: Sequence[str], names: Sequence[str], place: Place) -> Iterator[Issue]:
+    """What no cell may hold: characters, and more text than there may be; one search over the whole row tells whether to look."""
     if not FORBIDDEN.search("".join(cells)) and max(map(len, cells)) <= MAX_TEXT:
         return
     for index, cell in enumerate(cells):
@@ -97,8 +97,8 @@ def _character_issue(char: str, place: Place) -> Issue:
     return character_issue(char, place)
 
 
-def _rows(stream: BinaryIO, file: str, delimiter: str) -> Iterator[_Row | Issue]:
-    """The rows that hold anything, with the line each begins on."""
+def rows(stream: BinaryIO, file: str, delimiter: str) -> Iterator[_Row | Issue]:
+    """The rows of delimited text that hold anything, with the line each begins on."""
     lines = _Lines(stream)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:

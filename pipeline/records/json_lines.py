@@ -24,6 +24,7 @@ import msgspec
 from pipeline.issues import Issue, Place, in_order
 from pipeline.records.characters import FORBIDDEN, bad_bytes, foreign_encoding
 from pipeline.records.files import file_name, open_bytes, read_bytes, unreadable
+from pipeline.records.json_array import elements
 from pipeline.records.json_scanner import Scanner
 from pipeline.records.limits import MAX_DEPTH, MAX_LINE, MAX_TEXT
 from pipeline.records.record import Data, Marks, Record
@@ -105,7 +106,36 @@ def read_json_line(line: bytes, place: Place) -> Iterator[Record | Issue]:
 
 
 def read_json(path: Path) -> Iterator[Record | Issue]:
-    """The record of a JSON file that holds one, on as many lines as it likes, or its issues."""
+    """The record of a JSON file that holds one, on as many lines as it likes, or the records of one that holds an array of them."""
+    stream = open_bytes(path)
+    if isinstance(stream, Issue):
+        yield stream
+        return
+    with stream:
+        file, array = file_name(path), False
+        try:
+            array = stream.peek(1)[:1] == b"[" if hasattr(stream, "peek") else False
+            if array:
+                yield from _array(stream, file)
+        except OSError as error:
+            yield unreadable(error, file)
+    if not array:
+        yield from _single(path)
+
+
+def _array(stream: BinaryIO, file: str) -> Iterator[Record | Issue]:
+    empty = True
+    for found in elements(stream, file):
+        empty = False
+        if isinstance(found, Issue):
+            yield found
+        else:
+            yield from read_json_line(*found)
+    if empty:
+        yield _empty(file)
+
+
+def _single(path: Path) -> Iterator[Record | Issue]:
     data = read_bytes(path, MAX_LINE)
     if isinstance(data, Issue):
         yield data

@@ -7,9 +7,10 @@ from typing import Final
 
 from pipeline.issues import Issue, Place, Severity
 from pipeline.records.csv_reader import read_table
-from pipeline.records.files import file_name, unreadable
+from pipeline.records.files import file_name, plain_suffix, unreadable
 from pipeline.records.json_lines import read_json, read_json_lines, read_json_stream
 from pipeline.records.record import Record
+from pipeline.records.tables.description import SUFFIX
 from pipeline.records.yaml_reader import read_yaml
 
 __all__ = ["read_records"]
@@ -29,18 +30,39 @@ _COMPANIONS: Final = frozenset({"LICENSE", "README.md"})
 def read_records(source: Path | str) -> Iterator[Record | Issue]:
     """Every record of `source` and every issue met on the way, each file's in the order in which they stand.
 
-    A folder is read with all its folders, sorted by path: each `.yaml` file is a record, any other file a warning; README.md,
-    LICENSE and what begins with a dot are passed over. A file is read by its suffix; `-` is JSON Lines on standard input.
+    A folder is read with all its folders, sorted by path: each `.yaml` file is a record, each `.tables.yaml` file the description
+    of tables, other files are read by their suffix; what has none of ours is a warning. README.md, LICENSE, the tables of
+    descriptions and what begins with a dot are passed over. `-` is JSON Lines on standard input.
     """
     path = Path(source)
     if str(source) == STANDARD_INPUT:
         yield from read_json_stream(sys.stdin.buffer, STANDARD_INPUT)
     elif _is_folder(path):
         yield from _read_folder(path)
-    elif reader := _READERS.get(path.suffix):
+    elif reader := _reader(path):
         yield from reader(path)
     else:
         yield _no_reader(path)
+
+
+def _reader(path: Path) -> Callable[[Path], Iterator[Record | Issue]] | None:
+    return _read_described if path.name.endswith(SUFFIX) else _READERS.get(plain_suffix(path))
+
+
+def _read_described(path: Path) -> Iterator[Record | Issue]:
+    from pipeline.records.tables.reader import read_tables  # its libraries take longer to load than most runs, which read none
+
+    return read_tables(path)
+
+
+def _tables_below(folder: Path) -> set[Path]:
+    """The tables that descriptions in a folder name: they are read with these, not by themselves."""
+    descriptions = [found for found in _files(folder) if isinstance(found, Path) and found.name.endswith(SUFFIX)]
+    if not descriptions:
+        return set()
+    from pipeline.records.tables.reader import named_tables
+
+    return {table.resolve() for path in descriptions for table in named_tables(path)}
 
 
 def _is_folder(path: Path) -> bool:
@@ -60,11 +82,19 @@ def _no_reader(path: Path) -> Issue:
 
 
 def _read_folder(folder: Path) -> Iterator[Record | Issue]:
-    empty = True
+    empty, described = True, _tables_below(folder)
     for found in _files(folder):
         if isinstance(found, Issue):
             empty = False
             yield found
+        elif described and found.resolve() in described:
+            continue
+        elif found.suffix != ".yaml" and (reader := _reader(found)):
+            empty = False
+            yield from reader(found)
+        elif found.name.endswith(SUFFIX):
+            empty = False
+            yield from _read_described(found)
         elif found.suffix != ".yaml" or not (found.is_file() or found.is_symlink() or found.is_dir()):
             yield _stray(found)
         else:
