@@ -19,6 +19,7 @@ from pipeline.rdf.item_documents import ItemDocuments
 from pipeline.rdf.jsonld import context_for
 from pipeline.rdf.namespaces import Namespaces, Repository
 from pipeline.rdf.snaks import SnakEncoder
+from pipeline.wikidata.languages import Languages, read_languages
 from pipeline.wikidata.sssom import MappingSet as VerdictSet
 from pipeline.wikidata.sssom import read_sssom
 from pipeline.wikidata.verdicts import identities
@@ -79,6 +80,11 @@ class Project(NamedTuple):
         """Wikidata's constraints on the properties in use, from the snapshot and from the documents kept beside it."""
         used = {info.id for info in self.used_properties() if _WIKIDATA_ID.fullmatch(info.id)}
         return load_constraints([self.root / name for name in _PROPERTY_DOCUMENTS], used)
+
+    def languages(self) -> Languages | None:
+        """The language codes that Wikidata takes; None where the project has no list of them."""
+        path = self.root / "mappings/wikidata/languages.csv"
+        return read_languages(path) if path.exists() else None
 
     def context(self) -> dict[str, object]:
         """The JSON-LD context of the dataset's dumps."""

@@ -95,6 +95,36 @@ _LINKS: Final = {
         "Restore it, or check every passage and record the new checksum.",
     ),
 }
+#: Values that can be read and are still wrong or doubtful, and what would be objected to before an upload.
+_VALUES: Final = {
+    "identifier-form": ("An identifier does not have the form of its scheme.", "Look it up again."),
+    "check-digit": ("The check digit of an identifier does not fit its other figures.", "Look it up again; a figure is wrong."),
+    "url-doubtful": ("An address holds a password, is badly encoded, or leads nowhere outside its own network.", "Correct it."),
+    "doubled-space": ("Two or more spaces stand together.", "Drop all but one."),
+    "not-composed": ("Letters and their marks are stored apart; Wikibase stores them composed (Unicode NFC).", "Write the text anew."),
+    "mixed-script": (
+        "A word has letters of two scripts that look alike, so that it cannot be found.",
+        "Replace the letters that only look right.",
+    ),
+    "early-gregorian-date": ("A date before 1582-10-15 is in the Gregorian calendar, which did not exist.", "Add `calendar: julian`."),
+    "late-julian-date": ("A date is in the Julian calendar after every country had left it.", "Drop the calendar."),
+    "coordinate-doubtful": ("A coordinate is 0, 0 or far more exact than its precision.", "Look it up, or round it."),
+    "commons-file": ("The name of a file on Wikimedia Commons is too long, has no extension or bad characters.", "Correct it."),
+    "unknown-language": ("A term is in a language that Wikidata does not take.", "Use a code of mappings/wikidata/languages.csv."),
+    "no-description": ("An item that Wikidata would not know yet has no description.", "Add one."),
+    "no-class": ("An item that Wikidata would not know yet is an instance or subclass of nothing.", "Add P31 to mapping or record."),
+    "description-is-label": ("A description repeats the label.", "Say what the item is."),
+    "description-style": (
+        "An English description ends with punctuation or begins with an article or a needless capital.",
+        "Write it as Help:Description on Wikidata asks.",
+    ),
+    "self-reference": ("An item is a value of itself.", "Name another item, or drop the statement."),
+    "duplicate-label-and-description": (
+        "Two items have the same label and description in one language; Wikidata refuses that.",
+        "Tell the two apart, or merge them.",
+    ),
+    "duplicate-identifier": ("Two items have the same external identifier.", "Correct one, or merge the items."),
+}
 #: Settings and mappings.
 _SETTINGS: Final = {
     "unknown-property": ("A mapping uses a property that is in no verified list.", "Correct the id or declare a local property."),
@@ -330,4 +360,4 @@ _PUBLISHING: Final = {
     ),
     "dump-graph": ("Two dumps of one graph are not the same graph; nothing is published.", "Report it: this is a fault of the program."),
 }
-RULES: Final = _FILES | _RECORDS | _LINKS | _SETTINGS | _WIKIDATA | _RDF | _CONSTRAINTS | _READING | _PUBLISHING
+RULES: Final = _FILES | _RECORDS | _VALUES | _LINKS | _SETTINGS | _WIKIDATA | _RDF | _CONSTRAINTS | _READING | _PUBLISHING

@@ -73,7 +73,9 @@ def run(update: str, folder: Path, person: str = PERSON) -> list[Issue]:
     (folder / "generated").mkdir()
     for name, shapes in generated_shapes(MAPPINGS, NAMESPACES).items():
         (folder / "generated" / name).write_text(shapes, encoding="utf-8")
-    domain = [path for path in shape_paths(ROOT / "shapes") if path.parent.name != "generated" and path.name != "sources.ttl"]
+    domain = [
+        path for path in shape_paths(ROOT / "shapes") if path.parent.name not in ("generated", "wikidata") and path.name != "sources.ttl"
+    ]
     return validate((updated(text, update) if update else text).encode(), [*domain, *shape_paths(folder)], trace)
 
 

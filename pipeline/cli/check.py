@@ -8,6 +8,8 @@ from pipeline.checks.generated import check_generated, generated_files
 from pipeline.checks.links import check_links, check_used_rules
 from pipeline.checks.passages import PassageChecker, source_texts
 from pipeline.checks.record import RecordChecker
+from pipeline.checks.upload import check_batch, check_upload
+from pipeline.checks.values import check_values
 from pipeline.checks.verdicts import check_verdicts
 from pipeline.cli.changed import changed_files
 from pipeline.cli.console import build_option, keep, open_project, project_option, tell, write_stamp
@@ -57,11 +59,15 @@ def _check(project: Project, records: list[Record], broken: set[str]) -> list[Is
     checker = RecordChecker(mappings, project.mapper())
     texts, issues = source_texts(records, mappings, project.dataset.source_texts)
     passages = PassageChecker(mappings, texts)
+    languages, same_as = project.languages(), project.same_as()
     for record in records:
         faults = [*checker.check(record)[1], *passages.check(record)]
         issues += faults or _form(record)
+        issues += check_values(record, mappings, languages)
+        issues += check_upload(record, mappings, record.id not in same_as)
     issues += check_links(records, mappings, project.known_items, broken)
     issues += check_used_rules(records, mappings)
+    issues += check_batch(records, mappings)
     constraints, faults = project.constraints()
     issues += faults
     issues += check_generated(project.root, generated_files(mappings, project.namespaces(), constraints))
