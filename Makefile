@@ -53,6 +53,9 @@ $(BUILD)/site/index.html: $(BUILD)/dumps/SHA256SUMS $(QUERIES) $(PAGES) .venv/en
 generate: $(CODE)  ## JSON Schemas and SHACL shapes anew from the mappings
 	$(PIPELINE) generate --build $(BUILD)
 
+fetch: $(CODE)  ## what is kept of Wikidata made new; needs a network and WIKIDATA_CONTACT=you@example.org
+	$(PIPELINE) fetch --build $(BUILD)
+
 format: $(CODE)  ## records and code into their one form
 	$(PIPELINE) format
 	$(PYTHON) -m ruff check --quiet --fix-only .

@@ -245,6 +245,16 @@ def test_an_id_that_is_none_costs_nothing_but_itself(server: WikidataServer, pro
     assert {one["labels"]["en"]["value"] for one in documents if one.get("id") in ("Q5", "Q571")} == {"human", "book"}
 
 
+def test_hostile_words_do_not_reach_the_terminal(server: WikidataServer, project: Path) -> None:
+    server.entities["Q5"]["modified"] = "\x1b[2J\u202e"
+    server.entities["Q571"]["modified"] = "2026-11-20T00:00:00Z"
+    server.faults.append(play.text(b'{"error": {"code": "x\\u001b", "info": "\\u001b[2J"}}'))
+    first, second = fetch(server, project, "--part", "snapshot"), fetch(server, project, "--part", "snapshot")
+    assert first.stderr.splitlines()[-1] == "error: the API refuses: \\u001b[2J (x\\u001b)"
+    assert "Q5: revision 10 of 2023-12-28 here, revision 20 of \\u001b[2J\\u202e there" in second.stdout
+    assert not {"\x1b", "\u202e"} & {*first.output, *second.output}
+
+
 def test_a_damaged_snapshot_is_not_replaced(server: WikidataServer, project: Path) -> None:
     path = project / "mappings/wikidata/snapshot.jsonl"
     path.write_text(path.read_text("utf-8") + '{"type": "item", "id": "Q8"', encoding="utf-8")

@@ -158,6 +158,22 @@ def test_missing_and_merged_entities(server: WikidataServer, tmp_path: Path) -> 
     assert {one.date for one in found} == {"2026-11-26T18:00:00Z"}
 
 
+@pytest.mark.parametrize(
+    ("answer", "fault"),
+    [
+        ({}, "the answer says nothing of it"),
+        ({"entities": []}, "the answer says nothing of it"),
+        ({"entities": {"Q1": 7}}, "the answer says nothing of it"),
+        ({"entities": {"Q1": {"id": "../x\x1b[2J"}}}, "the answer is about nothing that has an entity's id"),
+        ({"entities": {"Q1": {}}}, "the answer is about nothing that has an entity's id"),
+    ],
+)
+def test_answers_that_make_no_sense(server: WikidataServer, tmp_path: Path, answer: Any, fault: str) -> None:
+    server.faults.append(play.text(json.dumps(answer).encode()))
+    found = list(fetch_entities(client(server, tmp_path), ["Q1"]))
+    assert found == [Fetched("Q1", None, "2026-11-26T18:00:00Z", fault)]
+
+
 def test_what_was_answered_is_not_asked_again_whatever_is_asked_next(server: WikidataServer, tmp_path: Path) -> None:
     list(fetch_entities(client(server, tmp_path), IDS[10:70]))
     counted: list[int] = []

@@ -16,7 +16,7 @@ from pipeline.fetching.client import Client
 from pipeline.fetching.entities import Fetched, fetch_entities
 from pipeline.fetching.refresh import Change, Refreshed, document_id, refreshed
 from pipeline.fetching.tables import languages, property_ids, property_row, refreshed_languages, refreshed_properties
-from pipeline.issues import EnvironmentFailure, Issue, Place
+from pipeline.issues import EnvironmentFailure, Issue, Place, visible
 from pipeline.outputs import replacing
 from pipeline.wikidata.dump import read_documents
 
@@ -53,7 +53,7 @@ class Task(NamedTuple):
 
     def tell(self, text: str) -> None:
         """Say what was done, or would be."""
-        click.echo(text)
+        click.echo(visible(text))
 
     def keep(self, part: str, facts: dict[str, Any]) -> None:
         """Write down what a part rests on, beside what is known of the others."""

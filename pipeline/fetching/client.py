@@ -11,7 +11,7 @@ from urllib3.exceptions import HTTPError
 from pipeline.fetching.answers import Raw, Refusal, Trouble, sorted_out
 from pipeline.fetching.cache import Answer, Cache
 from pipeline.fetching.manners import Manners
-from pipeline.issues import EnvironmentFailure, UsageError
+from pipeline.issues import EnvironmentFailure, UsageError, visible
 
 __all__ = ["Client"]
 
@@ -107,4 +107,4 @@ def _cause(error: BaseException) -> str:
     """The innermost reason in its own words."""
     while (inner := error.__cause__ or error.__context__) is not None:
         error = inner
-    return f"{type(error).__name__}: {error}"
+    return visible(f"{type(error).__name__}: {error}")

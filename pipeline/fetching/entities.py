@@ -5,6 +5,7 @@ exist comes with `missing`; a merged one comes as its target, with `redirects` b
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from re import compile as regex
 from typing import Any, Final, NamedTuple
 
 from pipeline.fetching.answers import ApiError
@@ -13,6 +14,7 @@ from pipeline.fetching.client import Client
 
 __all__ = ["Fetched", "fetch_entities"]
 
+_ID: Final = regex(r"[A-Z][1-9]\d*(?:-[FS][1-9]\d*)?", flags=256)
 #: What the API says when one of the ids is the trouble.
 _BAD_ID: Final = frozenset({"no-such-entity", "invalid-entity-id", "param-illegal", "cant-load-entity-content", "unresolved-redirect"})
 
@@ -110,7 +112,9 @@ def _split(ids: Sequence[str], answer: Answer) -> Iterator[Fetched]:
             moved = document.get("redirects")
             by_id[key] = by_id[str(moved.get("from")) if isinstance(moved, dict) else key] = document
             by_id.setdefault(str(document.get("id")), document)
-    fault = str(answer.data.get("fault", "the answer says nothing of it"))
+    silence = str(answer.data.get("fault", "the answer says nothing of it"))
     for one in ids:
         document = by_id.get(one)
-        yield Fetched(one, document, answer.date, "" if document is not None else fault)
+        is_entity = document is not None and _ID.fullmatch(str(document.get("id"))) is not None
+        fault = "" if is_entity else silence if document is None else "the answer is about nothing that has an entity's id"
+        yield Fetched(one, document if is_entity else None, answer.date, fault)
