@@ -2,6 +2,7 @@
 # Targets are real files, so only what is out of date is made again; `make BUILD=folder` builds into another folder.
 
 BUILD ?= build
+RELEASES ?= $(BUILD)/releases
 PYTHON3 ?= python3
 PYTHON := .venv/bin/python
 PIPELINE := $(PYTHON) -m pipeline
@@ -10,7 +11,7 @@ PIPELINE := $(PYTHON) -m pipeline
 # Names that make cannot bear are left out here; `check` finds and names them.
 listed = $(sort $(foreach folder,$(wildcard $(1)),$(shell find -L $(folder) -regex '[-A-Za-z0-9_./]*' -not -name '.*')))
 RECORDS := $(call listed,records)
-MAPPINGS := dataset.yaml $(call listed,mappings)
+MAPPINGS := dataset.yaml $(wildcard withdrawn.yaml) $(call listed,mappings)
 SHAPES := $(call listed,shapes)
 TEXTS := $(call listed,sources ../shared/sources)
 QUERIES := $(call listed,queries)
@@ -41,7 +42,10 @@ $(BUILD)/valid: $(BUILD)/graph.nt $(SHAPES)
 	$(PIPELINE) validate --build $(BUILD) --graph $< --stamp $@
 
 $(BUILD)/dumps/SHA256SUMS: $(BUILD)/valid
-	$(PIPELINE) publish --build $(BUILD) --graph $(BUILD)/graph.nt --output $(@D)
+	$(PIPELINE) publish --build $(BUILD) --graph $(BUILD)/graph.nt --output $(@D) --releases $(RELEASES)
+
+release: $(BUILD)/valid  ## the dumps, and a copy of them under the version of dataset.yaml that is never touched again
+	$(PIPELINE) publish --build $(BUILD) --graph $(BUILD)/graph.nt --output $(BUILD)/dumps --releases $(RELEASES) --release
 
 # After publishing, not beside it: every verb adds what it found to the same list of issues.
 $(BUILD)/reconciliation/report.html: $(BUILD)/records.ok $(REPORT) | $(BUILD)/dumps/SHA256SUMS

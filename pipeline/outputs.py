@@ -4,9 +4,11 @@ What is written goes to a hidden place beside the target, named for the process 
 when it is complete. A run that fails leaves no trace; what a killed run left behind is removed, or put back, by the next.
 """
 
+import ctypes
 import errno
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from glob import escape
@@ -20,6 +22,9 @@ __all__ = ["explained", "replacing", "work_folder", "replacing_folder", "replaci
 #: Bytes collected before they are handed to the system.
 _BUFFER: Final = 1 << 20
 _NEW, _OLD = "partial", "old"
+#: From Linux: AT_FDCWD (fcntl.h) and RENAME_EXCHANGE (linux/fs.h).
+_HERE: Final = -100
+_EXCHANGE: Final = 2
 _FIXES: Final = {
     errno.ENOSPC: "free some space on the disk",
     errno.EDQUOT: "free some of your space on the disk",
@@ -91,9 +96,13 @@ def _open(path: Path, mode: Literal["w", "wb"]) -> IO[Any]:
 
 
 def _swap(new: Path, path: Path) -> None:
-    """Give `new` the name `path`. No system call that Python offers exchanges two folders, so the old one steps aside first."""
+    """Give `new` the name `path`, by exchanging the two at once; where the system cannot do that, the old one steps aside first."""
     old = _hidden(path, _OLD)
     if path.exists():
+        if _exchange(new, path):
+            new.replace(old)
+            shutil.rmtree(old, ignore_errors=True)
+            return
         path.replace(old)
     try:
         new.replace(path)
@@ -102,6 +111,12 @@ def _swap(new: Path, path: Path) -> None:
             old.replace(path)
         raise
     shutil.rmtree(old, ignore_errors=True)  # the new one is published; what cannot be removed now is a leftover for the next run
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two names in one step, so that there is no moment without either (Linux: renameat2); False if that cannot be done."""
+    rename = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
+    return rename is not None and rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0
 
 
 def _put_back(path: Path) -> None:

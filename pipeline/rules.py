@@ -358,6 +358,12 @@ _PUBLISHING: Final = {
         "A dump does not hold as much as was written into it; nothing is published.",
         "Report it: this is a fault of the program.",
     ),
+    "withdrawn-present": ("An item is withdrawn in withdrawn.yaml and has a record.", "Drop the one or the other."),
+    "withdrawn-replacement": ("What replaces a withdrawn item is not there.", "Name an item that has a record."),
+    "tombstone-dropped": ("The last release has a tombstone that is gone from withdrawn.yaml.", "Put it back; tombstones stay for ever."),
+    "item-vanished": ("An item of the last release is gone, and nothing says why.", "Declare it in withdrawn.yaml."),
+    "release-exists": ("This version was released with other content, and releases are never changed.", "Raise `version`."),
+    "release-damaged": ("The files of an old release are not those that its checksums name.", "Get it back from a copy."),
     "dump-graph": ("Two dumps of one graph are not the same graph; nothing is published.", "Report it: this is a fault of the program."),
 }
 RULES: Final = _FILES | _RECORDS | _VALUES | _LINKS | _SETTINGS | _WIKIDATA | _RDF | _CONSTRAINTS | _READING | _PUBLISHING

@@ -10,7 +10,7 @@ from pipeline.publishing.tables import Table
 
 __all__ = ["Distribution", "File", "distributions", "file_facts", "media_type"]
 
-#: Ending -> media type as IANA registers it (www.iana.org/assignments/media-types).
+#: Ending -> media type as IANA registers it (www.iana.org/assignments/media-types); RDF Patch has its own (afs.github.io/rdf-delta).
 _MEDIA_TYPES: Final = {
     "atom": "application/atom+xml",
     "cff": "application/yaml",
@@ -21,6 +21,7 @@ _MEDIA_TYPES: Final = {
     "jsonld": "application/ld+json",
     "md": "text/markdown",
     "nt": "application/n-triples",
+    "rdfp": "application/rdf-patch",
     "parquet": "application/vnd.apache.parquet",
     "ttl": "text/turtle",
 }
@@ -28,6 +29,8 @@ _MEDIA_TYPES: Final = {
 
 def media_type(name: str) -> str:
     """The media type of a file by its name's ending; `text/plain` if we do not know it."""
+    if name.endswith(".activity.json"):
+        return "application/activity+json"
     return _MEDIA_TYPES.get(name.rsplit(".", 1)[-1], "text/plain")
 
 

@@ -5,10 +5,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from pipeline.changes.reading import Vocabulary
 from pipeline.dataset import Dataset
 from pipeline.issues import Issue
 from pipeline.model import Item
 from pipeline.properties import PropertyTable
+from pipeline.publishing.changes import ChangeFiles
 from pipeline.publishing.citation import citation_file, datacite_metadata
 from pipeline.publishing.datapackage import data_package
 from pipeline.publishing.dcat import dcat_description
@@ -19,9 +21,11 @@ from pipeline.publishing.inputs import inputs_of
 from pipeline.publishing.manifest import Release, manifest
 from pipeline.publishing.prov import provenance
 from pipeline.publishing.read_back import ReadBack
-from pipeline.publishing.sinks import Contents, EntityJson, Tables
+from pipeline.publishing.sinks import Contents, EntityJson, Ids, Tables
 from pipeline.publishing.tables import TableRows, dataset_tables
 from pipeline.publishing.void import void_description
+from pipeline.publishing.withdrawn import Tombstone, as_data, as_turtle, conflicts
+from pipeline.rdf.namespaces import Namespaces
 
 __all__ = ["Plan", "Publication"]
 
@@ -30,7 +34,10 @@ _LAST: Final = ("manifest.json", "SHA256SUMS")
 
 
 class Plan(NamedTuple):
-    """What to publish: the project's folder, the dataset, its properties and identities, the RDF files, ready texts by file name."""
+    """What to publish: the project's folder, the dataset, its properties and identities, the RDF files, ready texts by file name.
+
+    `previous` is the folder of the release before, if there is one; `tombstones` are the items that were withdrawn.
+    """
 
     root: Path
     dataset: Dataset
@@ -38,11 +45,13 @@ class Plan(NamedTuple):
     same_as: dict[str, str]
     outputs: list[Output]
     texts: dict[str, str]
-    prefixes: dict[str, str]
+    namespaces: Namespaces
+    tombstones: list[Tombstone]
+    previous: Path | None = None
 
 
 class Publication:
-    """Fills `folder`. Call `write_data`, then `check`; if that finds nothing, `describe`, then `seal`."""
+    """Fills `folder`. Call `write_data`, then `check`; if that finds nothing, `compare`, `describe` and `seal`."""
 
     def __init__(self, plan: Plan, folder: Path) -> None:
         self._plan = plan
@@ -50,6 +59,7 @@ class Publication:
         self._name = plan.dataset.name
         self._tables = dataset_tables(plan.dataset)
         self._contents = Contents()
+        self._ids = Ids()
         self._counts = GraphCounts()
         self._read_back = ReadBack(folder)
 
@@ -60,7 +70,7 @@ class Publication:
             entities = open_files.enter_context(EntityJson(self._folder / f"{self._name}.json", plan.properties))
             rows = TableRows(plan.dataset, plan.properties, plan.same_as)
             tables = open_files.enter_context(Tables(self._tables, rows, stem))
-            self._written: Written = write_dumps(items, plan.outputs, self._folder, (self._contents, entities, tables))
+            self._written: Written = write_dumps(items, plan.outputs, self._folder, (self._contents, self._ids, entities, tables))
         self._rows = tables.counts()
         for name, text in plan.texts.items():
             (self._folder / name).write_text(text, encoding="utf-8", newline="\n")
@@ -83,7 +93,17 @@ class Publication:
             reader.table(f"{self._name}-{table.name}", table, self._rows[table.name])
         for name in self._packed:
             reader.packed(name)
-        return reader.issues
+        return [*reader.issues, *conflicts(self._plan.tombstones, self._ids)]
+
+    def compare(self) -> list[Issue]:
+        """Write what has changed since the release before, and the tombstones; items that have vanished come as issues."""
+        plan = self._plan
+        if plan.tombstones:
+            write_json(as_data(plan.dataset, plan.tombstones), self._folder / "withdrawn.json")
+            text = as_turtle(plan.dataset, plan.tombstones)
+            (self._folder / f"{self._name}-withdrawn.ttl").write_text(text, encoding="utf-8", newline="\n")
+        changes = ChangeFiles(plan.dataset, self._folder, plan.previous, Vocabulary(plan.namespaces, plan.properties))
+        return changes.write(plan.tombstones, self._ids)
 
     def describe(self) -> None:
         """Write the catalogue: VoID, DCAT, PROV, how to cite, the tables' data package."""
@@ -91,7 +111,7 @@ class Publication:
         graphs = [dump for dump in dumps if dump.unit == "triples"]
         files = {path.name: file_facts(folder, path.name) for path in sorted(folder.iterdir())}
         texts = {
-            "void.ttl": void_description(dataset, self._counts, graphs, self._plan.prefixes),
+            "void.ttl": void_description(dataset, self._counts, graphs, self._plan.namespaces.prefixes()),
             "prov.ttl": provenance(dataset, inputs_of(self._plan.root), files.values()),
             "CITATION.cff": citation_file(dataset),
         }

@@ -13,7 +13,7 @@ from pipeline.publishing.table_files import TableFile
 from pipeline.publishing.tables import Table, TableRows
 from pipeline.wikidata.entity_json import entity_to_json
 
-__all__ = ["Contents", "EntityJson", "Tables", "contents_of"]
+__all__ = ["Contents", "EntityJson", "Ids", "Tables"]
 
 
 class Contents(Counter[str]):
@@ -29,12 +29,12 @@ class Contents(Counter[str]):
         self["sitelinks"] += len(item.sitelinks)
 
 
-def contents_of(items: Sequence[Item]) -> Contents:
-    """The counts of some items."""
-    contents = Contents()
-    for item in items:
-        contents.take(item)
-    return contents
+class Ids(set[str]):
+    """The ids of all items."""
+
+    def take(self, item: Item) -> None:
+        """Note an item's id."""
+        self.add(item.id)
 
 
 class EntityJson:
