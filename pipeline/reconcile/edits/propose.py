@@ -5,49 +5,20 @@ that nobody can find is held, with the reason, until somebody has looked at the 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Final
 
 from msgspec import structs
 
-from pipeline.model import EntityId, Item, Rank, Snak, SomeValue, Statement
-from pipeline.reconcile.edits.model import (
-    Action,
-    AddQualifiers,
-    AddReferences,
-    AddStatement,
-    Batch,
-    Edit,
-    Proposals,
-    Refusal,
-    edit_id,
-)
+from pipeline.model import Item, Rank, Snak
+from pipeline.reconcile.edits.drafts import Draft, Drafter
+from pipeline.reconcile.edits.model import AddReferences, AddStatement, Batch, Edit, Proposals, Refusal, edit_id
 from pipeline.reconcile.edits.new_items import new_item
-from pipeline.reconcile.edits.outward import snak_out, snaks_out
 from pipeline.reconcile.edits.quality import objections
-from pipeline.reconcile.edits.references import Sources, UsableReferences
 from pipeline.reconcile.edits.terms import term_action
 from pipeline.reconcile.edits.wording import edit_summary
 from pipeline.reconcile.findings import Finding, Kind
 from pipeline.reconcile.reconciliation import ItemReport, Reconciliation, Status
-from pipeline.reconcile.values import is_measure
 
 __all__ = ["propose"]
-
-#: "Reason for preferred rank": "most precise value".
-_MOST_PRECISE: Final = Snak("P7452", EntityId("Q71536040"))
-_About = tuple[str, int]
-
-
-@dataclass
-class _Draft:
-    """An action on its way to an edit, with the reasons to look first and what stays here."""
-
-    action: Action
-    batch: Batch
-    about: _About
-    hold: list[str] = field(default_factory=list)
-    without: list[str] = field(default_factory=list)
 
 
 class _Proposer:
@@ -55,28 +26,28 @@ class _Proposer:
 
     def __init__(self, reconciliation: Reconciliation, dataset: str) -> None:
         self._name = reconciliation.name
-        self._resolve = reconciliation.resolve
         self._snapshot = reconciliation.snapshot
         self._dataset = dataset
-        self._sources = Sources({report.item.id: report.item for report in reconciliation.items}, self._resolve)
+        items = {report.item.id: report.item for report in reconciliation.items}
+        self._drafter = Drafter(items, reconciliation.resolve, reconciliation.name)
 
     def propose(self, report: ItemReport) -> tuple[list[Edit], list[Refusal]]:
         """The edits on one item, and what may not leave."""
-        found: list[_Draft | Refusal] = []
+        found: list[Draft | Refusal] = []
         if report.status is Status.MATCHED:
             found += self._of_matched(report)
         elif report.status is Status.NOT_FOUND:
             found += self._of_missing(report.item)
-        edits = [self._edit(one, report) for one in found if isinstance(one, _Draft)]
+        edits = [self._edit(one, report) for one in found if isinstance(one, Draft)]
         return list({edit.id: edit for edit in edits}.values()), [one for one in found if isinstance(one, Refusal)]
 
-    def _edit(self, draft: _Draft, report: ItemReport) -> Edit:
+    def _edit(self, draft: Draft, report: ItemReport) -> Edit:
         hold = [*_item_holds(report), *draft.hold, *objections(draft.action)]
         summary = edit_summary(draft.action, draft.batch, self._dataset, self._name)
         name = edit_id(draft.action, report.item.id)
         return Edit(name, draft.action, draft.batch, draft.about, summary, tuple(dict.fromkeys(hold)), tuple(dict.fromkeys(draft.without)))
 
-    def _of_matched(self, report: ItemReport) -> Iterator[_Draft | Refusal]:
+    def _of_matched(self, report: ItemReport) -> Iterator[Draft | Refusal]:
         theirs = self._snapshot.item(report.qid)
         assert theirs is not None, "what was compared is in the snapshot"
         disputed = {dispute.property for dispute in report.disputes}
@@ -96,9 +67,9 @@ class _Proposer:
             if isinstance(action, str):
                 yield Refusal(report.item.id, ("term", index), f"{term.part} ({term.language})", action)
             elif action:
-                yield _Draft(action, Batch.TERMS, ("term", index))
+                yield Draft(action, Batch.TERMS, ("term", index))
 
-    def _of_finding(self, report: ItemReport, finding: Finding, standing: list[Snak]) -> Iterator[_Draft | str]:
+    def _of_finding(self, report: ItemReport, finding: Finding, standing: list[Snak]) -> Iterator[Draft | str]:
         ours, theirs = finding.ours, finding.theirs
         if theirs and report.basis.lacks("statement-ids"):
             theirs = structs.replace(theirs, id="")  # made up, and never to be sent
@@ -106,78 +77,27 @@ class _Proposer:
             return
         if theirs is None:
             if finding.kind is Kind.MISSING_THERE:
-                yield self._new_statement(report.qid, ours, standing)
+                yield self._drafter.new_statement(report.qid, ours, standing)
         elif finding.kind is Kind.MORE_PRECISE_HERE:
-            yield self._more_precise(report.qid, ours, theirs, standing)
+            yield self._drafter.more_precise(report.qid, ours, theirs, standing)
         elif finding.kind in (Kind.SAME, Kind.UNSOURCED_THERE) and not finding.deprecated:
             is_shared = standing.count(theirs.main) > 1
             if finding.kind is Kind.UNSOURCED_THERE:
-                yield self._new_references(report.qid, ours, theirs, is_shared)
-            yield from self._new_qualifiers(report.qid, finding, theirs, is_shared)
+                yield self._drafter.new_references(report.qid, ours, theirs, is_shared)
+            yield from self._drafter.new_qualifiers(report.qid, finding, theirs, is_shared)
 
-    def _new_statement(self, qid: str, ours: Statement, standing: list[Snak], more: tuple[Snak, ...] = ()) -> _Draft | str:
-        main = snak_out(ours.main, self._resolve)
-        if isinstance(main, str):
-            return main
-        qualifiers = snaks_out(ours.qualifiers, self._resolve)
-        used, hold, without = self._used_references(ours)
-        kept = (*qualifiers.snaks, *(snak for snak in more if snak not in qualifiers.snaks))
-        rank = Rank.PREFERRED if more else ours.rank
-        action = AddStatement(qid, Statement("", main, kept, used.references or used.vague, rank), main in standing)
-        standing.append(main)
-        draft = _Draft(action, Batch.STATEMENTS, ("", 0), hold, without)
-        for snak, reason in qualifiers.left:
-            draft.without.append(f"{self._name(snak.property)}: {reason}")
-        if qualifiers.left:
-            draft.hold.append("a qualifier cannot go along, without which the statement may say more than we do")
-        return draft
-
-    def _used_references(self, ours: Statement) -> tuple[UsableReferences, list[str], list[str]]:
-        """The references of ours that can go, why to look first, and which sources stay."""
-        used = self._sources.usable(ours.references)
-        lost = [f"the source has neither a Q-id nor a web address: {name}" for name in used.unfindable]
-        if used.references:
-            return used, [], lost
-        return used, lost or ["there is no reference to give"], []
-
-    def _more_precise(self, qid: str, ours: Statement, theirs: Statement, standing: list[Snak]) -> _Draft | str:
-        draft = self._new_statement(qid, ours, standing, (_MOST_PRECISE,))
-        if isinstance(draft, _Draft):
-            draft.batch = Batch.PRECISION
-            if isinstance(theirs.main.value, SomeValue):
-                draft.hold.append("Wikidata says that the value is not known")
-            elif not is_measure(ours.main.value):
-                draft.hold.append("look whether the place here is meant")
-            if theirs.rank is Rank.PREFERRED:
-                draft.hold.append("the less precise value is preferred there")
-        return draft
-
-    def _new_references(self, qid: str, ours: Statement, theirs: Statement, is_shared: bool) -> _Draft | str:
-        used, hold, without = self._used_references(ours)
-        references = used.references or used.vague
-        if not references:
-            return "there is no reference to give"
-        return _Draft(AddReferences(qid, theirs, references, is_shared), Batch.REFERENCES, ("", 0), hold, without)
-
-    def _new_qualifiers(self, qid: str, finding: Finding, theirs: Statement, is_shared: bool) -> Iterator[_Draft]:
-        lacking = [one.ours for one in finding.qualifiers if one.kind is Kind.MISSING_THERE and one.ours]
-        kept, left = snaks_out(lacking, self._resolve)
-        if kept:
-            without = [f"{self._name(snak.property)}: {reason}" for snak, reason in left]
-            yield _Draft(AddQualifiers(qid, theirs, kept, is_shared), Batch.QUALIFIERS, ("", 0), [], without)
-
-    def _of_missing(self, item: Item) -> Iterator[_Draft]:
+    def _of_missing(self, item: Item) -> Iterator[Draft]:
         """A new item for one that somebody looked for and did not find, if Wikidata has the terms to say what it is."""
         standing: list[Snak] = []
         drafts = [
             draft for statement in item.statements if statement.rank is not Rank.DEPRECATED
-            if isinstance(draft := self._new_statement(item.id, statement, standing), _Draft)
+            if isinstance(draft := self._drafter.new_statement(item.id, statement, standing), Draft)
         ]  # fmt: skip
         added = [draft.action.statement for draft in drafts if isinstance(draft.action, AddStatement)]
         action = new_item(item, added)
         if action:
             hold = ["search Wikidata for every name first: that nobody found it does not mean that it is not there"]
-            yield _Draft(
+            yield Draft(
                 action, Batch.ITEMS, ("item", 0), [*hold, *(reason for draft in drafts for reason in draft.hold)],
                 [reason for draft in drafts for reason in draft.without],
             )  # fmt: skip

@@ -8,14 +8,15 @@ from pipeline.model import MonolingualText, NoValue, Snak, SomeValue, Statement,
 from pipeline.reconcile.edits.model import Action, AddQualifiers, AddReferences, AddStatement, Batch, CreateItem, SetTerm
 from pipeline.reconcile.wording import Name
 
-__all__ = ["edit_summary", "texts_of"]
+__all__ = ["edit_summary", "statement_texts", "texts_of"]
 
 #: What would end a comment of QuickStatements, or begin a link or template in the summary on Wikidata.
 _NOT_IN_SUMMARY: Final = regex(r"[^\w ,.:;()'’–-]+")
 _LONGEST: Final = 200
 
 
-def _statement_texts(statement: Statement) -> Iterator[str]:
+def statement_texts(statement: Statement) -> Iterator[str]:
+    """Every text in a statement."""
     yield from _snak_texts((statement.main, *statement.qualifiers))
     for reference in statement.references:
         yield from _snak_texts(reference.snaks)
@@ -30,21 +31,23 @@ def _snak_texts(snaks: Iterable[Snak]) -> Iterator[str]:
 
 
 def texts_of(action: Action) -> Iterator[str]:
-    """Every text of ours that an edit would put on Wikidata."""
+    """Every text that an edit would put on Wikidata, and that of the statement it would change."""
     match action:
         case SetTerm(text=text):
             yield text
         case AddStatement(statement=statement):
-            yield from _statement_texts(statement)
-        case AddReferences(references=references):
+            yield from statement_texts(statement)
+        case AddReferences(statement=statement, references=references):
+            yield from statement_texts(statement)
             for reference in references:
                 yield from _snak_texts(reference.snaks)
-        case AddQualifiers(qualifiers=qualifiers):
+        case AddQualifiers(statement=statement, qualifiers=qualifiers):
+            yield from statement_texts(statement)
             yield from _snak_texts(qualifiers)
         case CreateItem():
             yield from (term.text for term in (*action.labels, *action.descriptions, *action.aliases))
             for statement in action.statements:
-                yield from _statement_texts(statement)
+                yield from statement_texts(statement)
 
 
 def _what(action: Action, batch: Batch, name: Name) -> str:

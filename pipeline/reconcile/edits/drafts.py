@@ -1,0 +1,104 @@
+"""Single edits on their way: one statement of ours, and what of it can be given to Wikidata in which way."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from pipeline.model import EntityId, Item, Rank, Snak, SomeValue, Statement
+from pipeline.reconcile.edits.model import Action, AddQualifiers, AddReferences, AddStatement, Batch
+from pipeline.reconcile.edits.outward import snak_out, snaks_out
+from pipeline.reconcile.edits.references import Sources, UsableReferences
+from pipeline.reconcile.edits.texts import flaw
+from pipeline.reconcile.edits.wording import statement_texts
+from pipeline.reconcile.findings import Finding, Kind
+from pipeline.reconcile.values import Resolve, is_measure
+from pipeline.reconcile.wording import Name
+
+__all__ = ["Draft", "Drafter"]
+
+#: "Reason for preferred rank": "most precise value".
+_MOST_PRECISE: Final = Snak("P7452", EntityId("Q71536040"))
+
+
+@dataclass
+class Draft:
+    """An action, what it comes from, the reasons to look first and what stays here."""
+
+    action: Action
+    batch: Batch
+    about: tuple[str, int]
+    hold: list[str] = field(default_factory=list)
+    without: list[str] = field(default_factory=list)
+
+
+def _flaw(theirs: Statement) -> str:
+    """Why nobody should add to a statement unseen: a text in it is not what it looks like."""
+    return next((f"the statement there: {fault}" for text in statement_texts(theirs) if (fault := flaw(text))), "")
+
+
+class Drafter:
+    """Makes drafts; knows names, ids and sources."""
+
+    def __init__(self, items: Mapping[str, Item], resolve: Resolve, name: Name) -> None:
+        self._resolve = resolve
+        self._name = name
+        self._sources = Sources(items, resolve)
+
+    def new_statement(self, qid: str, ours: Statement, standing: list[Snak], more: tuple[Snak, ...] = ()) -> Draft | str:
+        """Our statement as a new one, or why it stays. `standing` are the main snaks the item has or will have; this one is added."""
+        main = snak_out(ours.main, self._resolve)
+        if isinstance(main, str):
+            return main
+        qualifiers = snaks_out(ours.qualifiers, self._resolve)
+        used, hold, without = self._used_references(ours)
+        kept = (*qualifiers.snaks, *(snak for snak in more if snak not in qualifiers.snaks))
+        rank = Rank.PREFERRED if more else ours.rank
+        action = AddStatement(qid, Statement("", main, kept, used.references or used.vague, rank), main in standing)
+        standing.append(main)
+        draft = Draft(action, Batch.STATEMENTS, ("", 0), hold, without)
+        for snak, reason in qualifiers.left:
+            draft.without.append(f"{self._name(snak.property)}: {reason}")
+        if qualifiers.left:
+            draft.hold.append("a qualifier cannot go along, without which the statement may say more than we do")
+        return draft
+
+    def _used_references(self, ours: Statement) -> tuple[UsableReferences, list[str], list[str]]:
+        """The references of ours that can go, why to look first, and which sources stay."""
+        used = self._sources.usable(ours.references)
+        lost = [f"the source has neither a Q-id nor a web address: {name}" for name in used.unfindable]
+        if used.references:
+            return used, [], lost
+        return used, lost or ["there is no reference to give"], []
+
+    def more_precise(self, qid: str, ours: Statement, theirs: Statement, standing: list[Snak]) -> Draft | str:
+        """Our more precise value beside theirs, preferred to it and with the reason."""
+        draft = self.new_statement(qid, ours, standing, (_MOST_PRECISE,))
+        if isinstance(draft, Draft):
+            draft.batch = Batch.PRECISION
+            if isinstance(theirs.main.value, SomeValue):
+                draft.hold.append("Wikidata says that the value is not known")
+            elif not is_measure(ours.main.value):
+                draft.hold.append("look whether the place here is meant")
+            if theirs.rank is Rank.PREFERRED:
+                draft.hold.append("the less precise value is preferred there")
+        return draft
+
+    def new_references(self, qid: str, ours: Statement, theirs: Statement, is_shared: bool) -> Draft | str:
+        """Our references for their statement, or why they stay."""
+        if fault := _flaw(theirs):
+            return fault
+        used, hold, without = self._used_references(ours)
+        references = used.references or used.vague
+        if not references:
+            return "there is no reference to give"
+        return Draft(AddReferences(qid, theirs, references, is_shared), Batch.REFERENCES, ("", 0), hold, without)
+
+    def new_qualifiers(self, qid: str, finding: Finding, theirs: Statement, is_shared: bool) -> Iterator[Draft | str]:
+        """Our qualifiers that their statement lacks, or why they stay."""
+        lacking = [one.ours for one in finding.qualifiers if one.kind is Kind.MISSING_THERE and one.ours]
+        kept, left = snaks_out(lacking, self._resolve)
+        if kept and (fault := _flaw(theirs)):
+            yield fault
+        elif kept:
+            without = [f"{self._name(snak.property)}: {reason}" for snak, reason in left]
+            yield Draft(AddQualifiers(qid, theirs, kept, is_shared), Batch.QUALIFIERS, ("", 0), [], without)
