@@ -184,8 +184,8 @@ _WIKIDATA: Final = {
     "identity-missing": ("The Wikidata item does not exist any more.", "Look for its successor."),
     "identity-not-in-snapshot": ("The snapshot does not hold the Wikidata item, so nothing was compared.", "Fetch it."),
     "edit-refused": (
-        "Something Wikidata lacks cannot be given to it: the text is hidden, too long or in a form its tools would misread.",
-        "Mend the text, or edit by hand.",
+        "Something Wikidata lacks cannot be given to it: its text hides something, there is no reference, or it would be a twin.",
+        "Mend the record, or edit by hand.",
     ),
 }
 #: The RDF: what its shape has to be, and what shapes of the subject demand.

@@ -165,6 +165,8 @@ CASES: list[tuple[str, list[Statement], list[Statement], list[str]]] = [
      [f"+Q42 P39 Q202 P580 +1951-00-00T00:00:00Z/9 P582 +1952-00-00T00:00:00Z/9 {BOOK_COLUMNS}"]),
     ("two terms, both missing", [ours("P39=office", "P580=1951"), ours("P39=office", "P580=1946")], [],
      [f"Q42 P39 Q202 P580 +1951-00-00T00:00:00Z/9 {BOOK_COLUMNS}", f"+Q42 P39 Q202 P580 +1946-00-00T00:00:00Z/9 {BOOK_COLUMNS}"]),
+    ("the same twice here", [ours("P31=Q5"), ours("P31=Q5", references=[BLOG])], [], [f"Q42 P31 Q5 {BOOK_COLUMNS}"]),
+    ("twice here, once there", [ours("P31=Q5"), ours("P31=Q5", "P642=Q6")], [theirs("P31=Q5", "P642=Q6")], []),
     ("deprecated there", [ours("P31=Q5")], [theirs("P31=Q5", rank=OLD, references=[])], []),
 ]  # fmt: skip
 

@@ -9,10 +9,10 @@ import click
 from pipeline.cli.console import build_option, finish, open_project, project_option
 from pipeline.cli.items import mapped_records
 from pipeline.cli.sources import wikidata_of
-from pipeline.issues import UsageError
+from pipeline.issues import UsageError, visible
 from pipeline.model import Item
 from pipeline.project import Project
-from pipeline.reconcile.baseline import read_baseline
+from pipeline.reconcile.baseline import Changes, read_baseline
 from pipeline.reconcile.findings import Kind
 from pipeline.reconcile.reconciliation import Status, Vocabulary
 from pipeline.reconcile.reconciliation import reconcile as compare_all
@@ -72,6 +72,8 @@ def reconcile(  # one parameter an option
     title = next(term.text for term in project.dataset.title if term.language == languages[0])
     report = make_report(result, title, earlier)
     write_report(report, output or build / "reconciliation")
+    if report.changes:
+        _show_changes(report.changes)
     finish("reconcile", [*issues, *there.issues, *report.issues], build, _said(report))
     _fail_where_asked(report, failing)
 
@@ -97,21 +99,27 @@ def _labels(path: Path, column: str) -> dict[str, str]:
 def _said(report: Report) -> str:
     counts = report.data["counts"]
     ready, held = (sum(counts["edits"][name].values()) for name in ("ready", "look-first"))
-    said = (
-        f"{counts['items'][Status.MATCHED]:,} of {len(report.data['items']):,} items compared, {ready:,} edits ready, {held:,} to look at"
-    )
-    return f"{said}, {report.changes.summary()}" if report.changes else said
+    compared = f"{counts['items'][Status.MATCHED]:,} of {len(report.data['items']):,} items compared"
+    said = f"{compared}; edits: {ready:,} ready, {held:,} to look at first"
+    return f"{said}; findings: {report.changes.summary()}" if report.changes else said
+
+
+def _show_changes(changes: Changes) -> None:
+    """What is new, gone and changed, one finding a line, on standard output."""
+    for title, some in (("new", changes.new), ("changed", changes.changed), ("gone", changes.gone)):
+        for one in some:
+            kinds = " → ".join(filter(None, (one.before, one.now)))
+            sides = f"{one.here or '–'} here, {one.there or '–'} there"
+            click.echo(visible(f"{title}: {one.label} ({one.item}): {one.subject}: {kinds}; {sides}"))
 
 
 def _fail_where_asked(report: Report, failing: tuple[str, ...]) -> None:
     """End with 1 where there are findings of a kind that the caller does not want."""
-    for name in failing:
-        kinds = _FAILING[name]
-        if name.startswith("new-") and report.changes:
-            found = [one.now for one in (*report.changes.new, *report.changes.changed)]
-        else:
-            found = [finding["kind"] for item in report.data["items"] for finding in (*item["statements"], *item["terms"])]
-        count = sum(kind in kinds for kind in found)
+    everything = [finding["kind"] for item in report.data["items"] for finding in (*item["statements"], *item["terms"])]
+    fresh = [one.now for one in (*report.changes.new, *report.changes.changed)] if report.changes else []
+    counts = {name: sum(kind in _FAILING[name] for kind in (fresh if name.startswith("new-") else everything)) for name in failing}
+    for name, count in counts.items():
         if count:
             click.echo(f"reconcile: {count:,} {name}", err=True)
-            sys.exit(1)
+    if any(counts.values()):
+        sys.exit(1)

@@ -35,7 +35,7 @@ class Changes(NamedTuple):
 
     def summary(self) -> str:
         """The numbers in words."""
-        return f"{len(self.new):,} new, {len(self.gone):,} gone, {len(self.changed):,} changed findings"
+        return f"{len(self.new):,} new, {len(self.gone):,} gone, {len(self.changed):,} changed"
 
 
 def read_baseline(path: Path) -> _Row:

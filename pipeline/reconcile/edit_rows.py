@@ -59,10 +59,10 @@ def edit_counts(edits: Iterable[Edit]) -> dict[str, dict[str, int]]:
 def refusal_issues(proposals: Proposals, more: Iterable[Refusal] = ()) -> list[Issue]:
     """What may not leave, as warnings on the file it is missing from."""
     refusals = [refusal for refusals in proposals.refusals.values() for refusal in refusals]
-    fix = "mend the text in the record, or leave it to somebody's hands"
+    fix = "mend the record, or edit by hand"
     texts = [("quickstatements.txt", one) for one in refusals] + [("mismatches.csv", one) for one in more]
     return [
-        Issue(Place(file), "edit-refused", f"{one.item}: {one.what}: {one.reason}", "what Wikidata's tools can read", fix,
+        Issue(Place(file), "edit-refused", f"{one.item}: {one.what}: {one.reason}", "what Wikidata can be given", fix,
               Severity.WARNING, one.item)
         for file, one in texts
     ]  # fmt: skip

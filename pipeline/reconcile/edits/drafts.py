@@ -14,10 +14,14 @@ from pipeline.reconcile.findings import Finding, Kind
 from pipeline.reconcile.values import Resolve, is_measure
 from pipeline.reconcile.wording import Name
 
-__all__ = ["Draft", "Drafter"]
+__all__ = ["Draft", "Drafter", "Standing"]
 
 #: "Reason for preferred rank": "most precise value".
 _MOST_PRECISE: Final = Snak("P7452", EntityId("Q71536040"))
+
+
+#: The statements an item has, or will have: main snaks with their qualifiers.
+Standing = list[tuple[Snak, frozenset[Snak]]]
 
 
 @dataclass
@@ -44,17 +48,20 @@ class Drafter:
         self._name = name
         self._sources = Sources(items, resolve)
 
-    def new_statement(self, qid: str, ours: Statement, standing: list[Snak], more: tuple[Snak, ...] = ()) -> Draft | str:
-        """Our statement as a new one, or why it stays. `standing` are the main snaks the item has or will have; this one is added."""
+    def new_statement(self, qid: str, ours: Statement, standing: Standing, more: tuple[Snak, ...] = ()) -> Draft | str:
+        """Our statement as a new one, or why it stays. `standing` is what the item has or will have; this one is added."""
         main = snak_out(ours.main, self._resolve)
         if isinstance(main, str):
             return main
         qualifiers = snaks_out(ours.qualifiers, self._resolve)
         used, hold, without = self._used_references(ours)
         kept = (*qualifiers.snaks, *(snak for snak in more if snak not in qualifiers.snaks))
+        same = [others for other, others in standing if other == main]
+        if any(others.issuperset(kept) for others in same):
+            return "the value is there already, and no qualifier tells ours from it"
         rank = Rank.PREFERRED if more else ours.rank
-        action = AddStatement(qid, Statement("", main, kept, used.references or used.vague, rank), main in standing)
-        standing.append(main)
+        action = AddStatement(qid, Statement("", main, kept, used.references or used.vague, rank), bool(same))
+        standing.append((main, frozenset(kept)))
         draft = Draft(action, Batch.STATEMENTS, ("", 0), hold, without)
         for snak, reason in qualifiers.left:
             draft.without.append(f"{self._name(snak.property)}: {reason}")
@@ -70,7 +77,7 @@ class Drafter:
             return used, [], lost
         return used, lost or ["there is no reference to give"], []
 
-    def more_precise(self, qid: str, ours: Statement, theirs: Statement, standing: list[Snak]) -> Draft | str:
+    def more_precise(self, qid: str, ours: Statement, theirs: Statement, standing: Standing) -> Draft | str:
         """Our more precise value beside theirs, preferred to it and with the reason."""
         draft = self.new_statement(qid, ours, standing, (_MOST_PRECISE,))
         if isinstance(draft, Draft):

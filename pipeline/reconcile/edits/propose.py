@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from pipeline.model import Item, Rank, Snak
-from pipeline.reconcile.edits.drafts import Draft, Drafter
+from pipeline.model import Item, Rank
+from pipeline.reconcile.edits.drafts import Draft, Drafter, Standing
 from pipeline.reconcile.edits.model import AddReferences, AddStatement, Batch, Edit, Proposals, Refusal, edit_id
 from pipeline.reconcile.edits.new_items import new_item
 from pipeline.reconcile.edits.quality import objections
@@ -51,7 +51,7 @@ class _Proposer:
         theirs = self._snapshot.item(report.qid)
         assert theirs is not None, "what was compared is in the snapshot"
         disputed = {dispute.property for dispute in report.disputes}
-        standing = [statement.main for statement in theirs.statements]
+        standing = [(statement.main, frozenset(statement.qualifiers)) for statement in theirs.statements]
         for index, finding in enumerate(report.comparison.statements):
             about = ("statement", index)
             for one in self._of_finding(report, finding, standing):
@@ -69,7 +69,7 @@ class _Proposer:
             elif action:
                 yield Draft(action, Batch.TERMS, ("term", index))
 
-    def _of_finding(self, report: ItemReport, finding: Finding, standing: list[Snak]) -> Iterator[Draft | str]:
+    def _of_finding(self, report: ItemReport, finding: Finding, standing: Standing) -> Iterator[Draft | str]:
         ours, theirs = finding.ours, finding.theirs
         if theirs and report.basis.lacks("statement-ids"):
             theirs = structs.replace(theirs, id="")  # made up, and never to be sent
@@ -81,14 +81,14 @@ class _Proposer:
         elif finding.kind is Kind.MORE_PRECISE_HERE:
             yield self._drafter.more_precise(report.qid, ours, theirs, standing)
         elif finding.kind in (Kind.SAME, Kind.UNSOURCED_THERE) and not finding.deprecated:
-            is_shared = standing.count(theirs.main) > 1
+            is_shared = sum(main == theirs.main for main, _ in standing) > 1
             if finding.kind is Kind.UNSOURCED_THERE:
                 yield self._drafter.new_references(report.qid, ours, theirs, is_shared)
             yield from self._drafter.new_qualifiers(report.qid, finding, theirs, is_shared)
 
     def _of_missing(self, item: Item) -> Iterator[Draft]:
         """A new item for one that somebody looked for and did not find, if Wikidata has the terms to say what it is."""
-        standing: list[Snak] = []
+        standing: Standing = []
         drafts = [
             draft for statement in item.statements if statement.rank is not Rank.DEPRECATED
             if isinstance(draft := self._drafter.new_statement(item.id, statement, standing), Draft)
