@@ -6,7 +6,6 @@ from re import compile as regex
 from typing import Final, NamedTuple
 
 from pipeline.constraints.constraint import Constraint
-from pipeline.constraints.load import load_constraints
 from pipeline.dataset import Dataset, load_dataset
 from pipeline.issues import Issue, Place, has_errors
 from pipeline.mapping.load import load_mappings
@@ -79,6 +78,8 @@ class Project(NamedTuple):
     def constraints(self) -> tuple[list[Constraint], list[Issue]]:
         """Wikidata's constraints on the properties in use, from the snapshot and from the documents kept beside it."""
         used = {info.id for info in self.used_properties() if _WIKIDATA_ID.fullmatch(info.id)}
+        from pipeline.constraints.load import load_constraints  # with it comes the reader of Wikidata's JSON
+
         return load_constraints([self.root / name for name in _PROPERTY_DOCUMENTS], used)
 
     def languages(self) -> Languages | None:

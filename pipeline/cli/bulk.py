@@ -11,32 +11,29 @@ from hashlib import sha256
 from itertools import chain, islice
 from pathlib import Path
 from types import FrameType
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 import msgspec
 
 import pipeline
 from pipeline.bulk.mapping import ChunkMapper, Mapping, RecordMapper, Task
-from pipeline.checks.index import FactsCollector, LinkIndex, suspected
-from pipeline.checks.record import RecordChecker
 from pipeline.cli.progress import Bar
 from pipeline.issues import Issue, Severity, has_errors
-from pipeline.mapping.mapper import Mapped
 from pipeline.project import Project, load_project
 from pipeline.rdf.documents import SEGMENT, Writer, writer_for
 from pipeline.rdf.encoder import DATASET_FLAVOUR, TRUTHY_FLAVOUR
-from pipeline.records.chunks import Chunk, chunks, read_chunk
-from pipeline.records.record import Record
+from pipeline.records.chunks import Chunk, chunks
 from pipeline.shards.pool import ordered
 from pipeline.shards.work import Direct, Work, work_beside
+
+if TYPE_CHECKING:
+    from pipeline.cli.bulk_checks import Links
 
 __all__ = ["BulkMap", "Totals", "map_lines"]
 
 #: Issues of rejected records that are shown; all stand in the reject file.
 _SHOWN: Final = 100
-#: Faults between records that are told: a source that is missing may be missed by all.
-_MOST: Final = 1_000
 
 
 class BulkMap(NamedTuple):
@@ -89,23 +86,12 @@ class _Mapping:
         """Nothing is noted."""
 
 
-class _Checking:
-    """Mapping, with each record checked against its schema and what it says of others noted."""
-
-    def __init__(self, project: Project) -> None:
-        self._checker, self._collector = RecordChecker(project.mappings, project.mapper()), FactsCollector(project.mappings)
-        self.facts = self._collector.facts
-
-    def map(self, record: Record) -> tuple[Mapped | None, list[Issue]]:
-        """The item of a record that has no fault."""
-        mapped, faults = self._checker.check(record)
-        if mapped:
-            self._collector.note(record.type, mapped.item)
-        return mapped, faults
-
-
 def _records_mapper(project: Project, *, check: bool) -> RecordMapper:
-    return _Checking(project) if check else _Mapping(project)
+    if check:
+        from pipeline.cli.bulk_checks import Checking  # with it come SQLite and the validators of JSON
+
+        return Checking(project)
+    return _Mapping(project)
 
 
 class Totals:
@@ -174,12 +160,18 @@ def _stoppable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
+def _links(work: Work | Direct) -> "Links":
+    from pipeline.cli.bulk_checks import Links
+
+    return Links(work.beside("links.sqlite"))
+
+
 class _Run:
     def __init__(self, bulk: BulkMap, project: Project, work: Work | Direct, totals: Totals) -> None:
         self._bulk, self._project, self._work, self._totals = bulk, project, work, totals
         self._writer = bulk.writer(project)
         self._tasks: list[Task] = []  # given out and not yet come back, in order
-        self._links = LinkIndex(work.beside("links.sqlite")) if bulk.check else None
+        self._links = _links(work) if bulk.check else None
 
     def all(self) -> None:
         """Everything from the header to the footer."""
@@ -193,20 +185,12 @@ class _Run:
                 self._finish(self._tasks.pop(0), found)
         self._write(self._writer.footer())
         if self._links:
-            self._totals.issues += islice(self._between_records(self._links), _MOST)
+            self._totals.issues += self._links.faults(self._bulk.source, self._project, SEGMENT)
 
     def close(self) -> None:
         """Close the index."""
         if self._links:
             self._links.close()
-
-    def _between_records(self, links: LinkIndex) -> Iterator[Issue]:
-        """The faults between records; what the index suspects is read again."""
-        known_items = self._project.known_items
-        suspects = links.suspects(self._project.mappings, known_items)
-        again = (chunk for chunk in chunks(self._bulk.source, SEGMENT) if chunk.number in suspects.chunks)
-        records = (found for chunk in again for found in read_chunk(chunk, self._bulk.source.as_posix()) if isinstance(found, Record))
-        yield from suspected(records, suspects, (self._project.mappings, known_items, links.types(suspects.targets)))
 
     def _pending(self, every: Iterator[Chunk], *, alone: bool) -> Iterator[Task]:
         """Tasks for the chunks that are not finished yet. A process that is alone writes where the output belongs at once."""

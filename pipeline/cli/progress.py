@@ -6,7 +6,6 @@ from time import monotonic
 from typing import Final, TypeVar
 
 import click
-from tqdm import tqdm
 
 __all__ = ["Bar", "counted"]
 
@@ -39,16 +38,22 @@ class Bar:
 
     def __init__(self, size: int, unit: str) -> None:
         self._unit, self._count = unit, 0
-        self._bar = tqdm(total=size, unit="B", unit_scale=True, leave=False, disable=not sys.stderr.isatty())
+        self._bar = None
+        if sys.stderr.isatty():
+            from tqdm import tqdm  # nobody else needs it
+
+            self._bar = tqdm(total=size, unit="B", unit_scale=True, leave=False)
 
     def __enter__(self) -> "Bar":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._bar.close()
+        if self._bar is not None:
+            self._bar.close()
 
     def advance(self, size: int, count: int) -> None:
         """So many bytes more are done, which gave so many things."""
         self._count += count
-        self._bar.set_postfix_str(f"{self._count:,} {self._unit}", refresh=False)
-        self._bar.update(size)
+        if self._bar is not None:
+            self._bar.set_postfix_str(f"{self._count:,} {self._unit}", refresh=False)
+            self._bar.update(size)

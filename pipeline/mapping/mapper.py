@@ -131,7 +131,7 @@ class Mapper:
         rank, read_references = _NORMAL, self._references.read
         for key, value in raw.items():
             if key == "value":
-                main = read_snak(run, field, value, (path, key))
+                main = (field.get(value) if isinstance(value, str) else None) or read_snak(run, field, value, (path, key))
             elif key == "references":
                 cited = read_references(run, value, (path, key))
             elif (qualifier := field.qualifiers.get(key)) is not None:

@@ -208,10 +208,11 @@ class Encoder:
         best = best_ranks(statements)
         direct: dict[Pair, None] = {}
         claims: list[Pair] = []
+        role, links, written = self._main, self._links, self._written
         for statement in statements:
             main, rank = statement.main, statement.rank
             name = statement_iri(statement.id, "")
-            said, directly, value, claim = self._main[main] or self._main.special(main, name)
+            said, directly, value, claim = role[main] or role.special(main, name)
             is_best = rank is (best.get(main.property, _NORMAL) if best else _NORMAL)
             if is_best and self._with_truthy:
                 # Two statements may say the same with other qualifiers; as a direct claim that is one triple.
@@ -222,12 +223,12 @@ class Encoder:
                 claims.append(f"{claim} {node}")
                 about = [*_STANDING[is_best][rank], *said]
                 nodes.append((node, about))
-                if value and value[0] not in self._written:
+                if value and value[0] not in written:
                     self._add_value(value, nodes)
                 if self._with_qualifiers and statement.qualifiers:
                     self._add_snaks(statement.qualifiers, self._qualifier, (name, about), nodes)
                 if self._with_references:
-                    about += [self._links.get(reference) or self._link(reference, nodes) for reference in statement.references]
+                    about += [links.get(reference) or self._link(reference, nodes) for reference in statement.references]
         pairs += direct
         pairs += claims
 

@@ -85,10 +85,11 @@ class Role(Recent[Snak, Said | None]):
 
     def _said(self, predicates: _Predicates, encoded: Encoded) -> Said:
         term, node, normalised = encoded
-        pairs: tuple[Pair, ...] = (pair(predicates.simple, term),)
-        direct: tuple[Pair, ...] = (pair(predicates.direct, term),) if predicates.direct else ()
+        simple, value, _, directly, _, _ = predicates
+        pairs: tuple[Pair, ...] = (f"{simple} {term}",)
+        direct: tuple[Pair, ...] = (f"{directly} {term}",) if directly else ()
         if node and self._full_values:
-            pairs += (pair(predicates.value, node[0]),)
+            pairs += (f"{value} {node[0]}",)
         if normalised and self._normalised:
             pairs += (pair(predicates.normalised, normalised),)
             if predicates.direct:

@@ -1,0 +1,78 @@
+"""The checks of bulk mapping: each record against its schema, and all against each other by an index on disk."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from pipeline.checks.index import Facts, FactsCollector, LinkIndex, suspected
+from pipeline.checks.record import RecordChecker
+from pipeline.issues import EnvironmentFailure, Issue
+from pipeline.mapping.mapper import Mapped
+from pipeline.project import Project
+from pipeline.records.chunks import chunks, read_chunk
+from pipeline.records.record import Record
+
+__all__ = ["Checking", "Links"]
+
+#: Faults between records that are told: a source that is missing may be missed by all.
+_MOST: Final = 1_000
+
+
+class Checking:
+    """Mapping, with each record checked against its schema and what it says of others noted."""
+
+    def __init__(self, project: Project) -> None:
+        self._checker, self._collector = RecordChecker(project.mappings, project.mapper()), FactsCollector(project.mappings)
+        self.facts = self._collector.facts
+
+    def map(self, record: Record) -> tuple[Mapped | None, list[Issue]]:
+        """The item of a record that has no fault."""
+        mapped, faults = self._checker.check(record)
+        if mapped:
+            self._collector.note(record.type, mapped.item)
+        return mapped, faults
+
+
+class Links:
+    """The index of what records say of each other, in a file, and the faults that it leads to."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with self._explained():
+            self._index = LinkIndex(path)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._index.close()
+
+    def forget(self, chunk: int) -> None:
+        """Forget the chunks from this one on. Raises `EnvironmentFailure`, as all of these, when the disk is full."""
+        with self._explained():
+            self._index.forget(chunk)
+
+    def add(self, chunk: int, facts: Facts) -> None:
+        """Note what a chunk says."""
+        with self._explained():
+            self._index.add(chunk, facts)
+
+    def faults(self, source: Path, project: Project, size: int) -> list[Issue]:
+        """The faults between records; the chunks of `size` records that the index suspects are read again."""
+        with self._explained():
+            suspects = self._index.suspects(project.mappings, project.known_items)
+            types = self._index.types(suspects.targets)
+        again = (chunk for chunk in chunks(source, size) if chunk.number in suspects.chunks)
+        records = (found for chunk in again for found in read_chunk(chunk, source.as_posix()) if isinstance(found, Record))
+        return list(islice(suspected(records, suspects, (project.mappings, project.known_items, types)), _MOST))
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            told = (
+                f"{self._path}: the index cannot be kept ({error}); free some space on the disk, remove {self._path.parent} and run again"
+            )
+            raise EnvironmentFailure(told) from error
