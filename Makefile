@@ -101,7 +101,7 @@ bench: $(CODE)  ## a short benchmark; benchmarks/README.md tells of the long one
 	$(PYTHON) benchmarks/run.py --short
 
 kill: $(CODE)  ## kill a large run at a hundred random moments; it must end with the same bytes
-	KILLS=100 $(PYTHON) -m pytest --quiet tests/test_bulk_kill.py
+	KILLS=100 $(PYTHON) -m pytest --quiet tests/test_bulk_kill.py tests/test_bulk_faults.py
 
 lock: $(CODE)  ## new exact versions of everything pyproject.toml asks for
 	$(PYTHON) -m pip install --quiet pip-tools

@@ -2,6 +2,7 @@
 
 import json
 import re
+import resource
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,19 @@ def test_chunks_that_are_forgotten_leave_nothing(tmp_path: Path) -> None:
     suspects = index.suspects(project.mappings, {})
     assert (suspects.twice, suspects.targets, suspects.chunks) == (set(), set(), {0})
     index.close()
+
+
+def test_a_run_with_checks_goes_on_where_the_disk_was_full(lines: list[bytes], tmp_path: Path) -> None:
+    records = broken(lines)
+    source = tmp_path / "records.jsonl"
+    source.write_bytes(b"\n".join(records) + b"\n")
+    command = map_command(source, tmp_path / "out.nt", "--check", "--jobs", 1)
+    whole = run(command)
+    (tmp_path / "sound").mkdir()
+    found_by_map(lines, tmp_path / "sound", 1)
+    largest = (tmp_path / "sound/out.nt").stat().st_size * 3 // 4
+    stopped = run(command, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest)))
+    assert stopped.returncode == 3, stopped.stderr
+    assert len((tmp_path / ".out.nt.work" / "journal.jsonl").read_bytes().splitlines()) > 1
+    resumed = run(command)
+    assert (resumed.returncode, resumed.stdout, resumed.stderr) == (1, whole.stdout, whole.stderr)
