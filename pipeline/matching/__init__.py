@@ -1,12 +1,13 @@
 """Who is who: names across scripts, an index that finds them, evidence that adds up, verdicts with reasons. Pure; no I/O.
 
 `names` reads a name in any script, `keys` and `index` find profiles that might bear it, `agreement` compares names word by word,
-`evidence` and `weights` say what speaks for and against, `matcher` decides.
+`evidence` and `weights` say what speaks for and against, `matcher` decides on one profile, `collective` on many together.
 """
 
+from pipeline.matching.collective import Known, match_all
 from pipeline.matching.evidence import Evidence
 from pipeline.matching.index import Index
 from pipeline.matching.matcher import Candidate, Match, Matcher, Verdict
 from pipeline.matching.profile import Day, Profile, day
 
-__all__ = ["Candidate", "Day", "Evidence", "Index", "Match", "Matcher", "Profile", "Verdict", "day"]
+__all__ = ["Candidate", "Day", "Evidence", "Index", "Known", "Match", "Matcher", "Profile", "Verdict", "day", "match_all"]

@@ -1,10 +1,10 @@
 """How two names agree: word by word, each word of one with at most one of the other.
 
-Kinds, from firm to weak: written alike, sounding alike, the same consonants, nearly alike, an initial. What is left over on one
+Kinds, from firm to weak: written alike, sounding alike, the same consonants where vowels are not written, the same consonants with
+other vowels, nearly alike, a short form, an initial. What is left over on one
 side only is dropped or added (a second given name, a married name); what is left over on both sides differs.
 """
 
-from collections.abc import Callable
 from enum import IntEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -22,11 +22,13 @@ class Kind(IntEnum):
 
     NONE = 0
     INITIAL = 1
-    FAR = 2
-    NEAR = 3
-    CONSONANTS = 4
-    SOUND = 5
-    SAME = 6
+    SHORT = 2
+    FAR = 3
+    NEAR = 4
+    CONSONANTS = 5
+    UNVOWELLED = 6
+    SOUND = 7
+    SAME = 8
 
 
 #: Similarities from which words are far from or near to each other.
@@ -45,13 +47,27 @@ def relation(one: Token, other: Token) -> Kind:
     if vowelled and not set(one.sounds).isdisjoint(other.sounds):
         return Kind.SOUND
     if any(len(bare) > 1 and bare in other.skeletons for bare in one.skeletons):
+        if not vowelled:
+            return Kind.UNVOWELLED
         return Kind.CONSONANTS if _vowels_allow(one, other) else Kind.NONE
-    return _distance(one, other, vowelled)
+    kind = _distance(one, other, vowelled)
+    return Kind.SHORT if kind is Kind.NONE and vowelled and _shortened(one, other) else kind
+
+
+def _shortened(one: Token, other: Token) -> bool:
+    """Whether one word may be a short form of the other: it begins alike and its consonants stand in the other in their order."""
+    if set(one.initials).isdisjoint(other.initials):
+        return False
+    short, long = sorted((one.skeletons[0], other.skeletons[0]), key=len)
+    if len(short) < 2 or len(long) < 3:
+        return False
+    rest = iter(long)
+    return all(letter in rest for letter in short) or one.sounds[0][:4] == other.sounds[0][:4]
 
 
 def _vowels_allow(one: Token, other: Token) -> bool:
-    """Whether short words with the same consonants are alike in their vowels too, so far as these are written."""
-    if not (one.vowelled and other.vowelled) or max(map(len, one.skeletons)) > 2:
+    """Whether short words with the same consonants are alike in their vowels too."""
+    if max(map(len, one.skeletons)) > 2:
         return True
     return any(Levenshtein.distance(first, second) < 2 for first in one.sounds for second in other.sounds)
 
@@ -71,24 +87,15 @@ def _distance(one: Token, other: Token, vowelled: bool) -> Kind:
     return Kind.NEAR if best >= _NEAR else Kind.FAR if best >= _FAR else Kind.NONE
 
 
+Pair = tuple[Kind, Token, Token]
+
+
 class Agreement(NamedTuple):
     """The words that agree, with their kinds, and those left over on either side."""
 
-    pairs: tuple[tuple[Kind, Token, Token], ...]
+    pairs: tuple[Pair, ...]
     here: tuple[Token, ...]
     there: tuple[Token, ...]
-
-
-def _take(wanted: Callable[[Kind], bool], here: list[Token], there: list[Token]) -> list[tuple[Kind, Token, Token]]:
-    """Pair words off, in the order they stand, where their relation is wanted; what was paired leaves the lists."""
-    found: list[tuple[Kind, Token, Token]] = []
-    for one in tuple(here):
-        best = max(((relation(one, other), -place) for place, other in enumerate(there)), default=(Kind.NONE, 0))
-        if best[0] is not Kind.NONE and wanted(best[0]):
-            other = there.pop(-best[1])
-            here.remove(one)
-            found.append((best[0], one, other))
-    return found
 
 
 @lru_cache(maxsize=1 << 14)
@@ -96,7 +103,7 @@ def _join(one: Token, other: Token) -> Token:
     return latin_token(one.plain + other.plain)
 
 
-def _joined(here: list[Token], there: list[Token]) -> list[tuple[Kind, Token, Token]]:
+def _joined(here: list[Token], there: list[Token]) -> list[Pair]:
     """Pair a word with two neighbours that together make it."""
     found = []
     for shorter, longer, swapped in ((here, there, False), (there, here, True)):
@@ -113,13 +120,21 @@ def _joined(here: list[Token], there: list[Token]) -> list[tuple[Kind, Token, To
 
 
 def compare_names(one: Name, other: Name) -> Agreement:
-    """Pair the words of two names, the firmest agreements first."""
+    """Pair the words of two names, the firmest agreements first, then those that stand first."""
     here, there = list(one.tokens), list(other.tokens)
-    pairs = _take(lambda kind: kind is Kind.SAME, here, there)
-    if here and there:
-        pairs += _take(lambda kind: kind >= Kind.CONSONANTS, here, there)
-        if len(here) != len(there) and here and there:
+    relations = [(-kind, i, j) for i, first in enumerate(here) for j, second in enumerate(there) if (kind := relation(first, second))]
+    relations.sort()
+    pairs: list[Pair] = []
+    joined = len(here) == len(there)
+    for negative, i, j in relations:
+        first, second, kind = one.tokens[i], other.tokens[j], Kind(-negative)
+        if kind < Kind.CONSONANTS and not joined:
+            joined = True
             pairs += _joined(here, there)
-        pairs += _take(lambda kind: kind >= Kind.FAR, here, there)
-        pairs += _take(lambda kind: kind is Kind.INITIAL, here, there)
+        if first in here and second in there:
+            here.remove(first)
+            there.remove(second)
+            pairs.append((kind, first, second))
+    if not joined and here and there:
+        pairs += _joined(here, there)
     return Agreement(tuple(pairs), tuple(here), tuple(there))

@@ -12,6 +12,7 @@ from pipeline.matching.agreement import Agreement, Kind
 from pipeline.matching.index import Index
 from pipeline.matching.names import Name
 from pipeline.matching.profile import Day, Profile
+from pipeline.matching.tokens import Token
 
 __all__ = ["Evidence", "NameEvidence", "features", "name_features"]
 
@@ -25,8 +26,8 @@ class Evidence(NamedTuple):
 
 
 _KINDS: Final = {
-    Kind.SAME: "name same", Kind.SOUND: "name sound", Kind.CONSONANTS: "name consonants", Kind.NEAR: "name near", Kind.FAR: "name far",
-    Kind.INITIAL: "name initial",
+    Kind.SAME: "name same", Kind.SOUND: "name sound", Kind.CONSONANTS: "name consonants", Kind.UNVOWELLED: "name unvowelled", Kind.NEAR: "name near", Kind.FAR: "name far",
+    Kind.SHORT: "name shortened", Kind.INITIAL: "name initial",
 }  # fmt: skip
 _MOST_BITS: Final = 13.0
 
@@ -36,19 +37,29 @@ NameEvidence = dict[str, float]
 def name_features(agreement: Agreement, one: Name, other: Name, index: Index) -> NameEvidence:
     """What an agreement of names amounts to."""
     found: NameEvidence = {}
-    for kind, _, token in agreement.pairs:
+    for kind, here, token in agreement.pairs:
+        if here.is_patronymic and token.is_patronymic and kind > Kind.FAR:
+            found["patronymic same"] = 1.0
+            continue
         name = _KINDS[kind]
         found[name] = found.get(name, 0.0) + 1
         if kind > Kind.FAR:
-            bits = min(_MOST_BITS, index.rarity(token) if kind is Kind.SAME else index.skeleton_rarity(token))
-            found[name + " rarity"] = found.get(name + " rarity", 0.0) + bits
-    found.update(_left_over(agreement))
+            found[name + " rarity"] = found.get(name + " rarity", 0.0) + min(_MOST_BITS, _rarity(kind, token, index))
+    found.update(_left_over(agreement, index))
+    if len(one.tokens) != len(other.tokens) and 1 in (len(one.tokens), len(other.tokens)):
+        found["one word here" if len(one.tokens) == 1 else "one word there"] = 1.0
     if one.generation != other.generation:
         found["generation differs" if one.generation and other.generation else "generation dropped"] = 1.0
     return found
 
 
-def _left_over(agreement: Agreement) -> NameEvidence:
+def _rarity(kind: Kind, token: Token, index: Index) -> float:
+    if kind is Kind.SAME:
+        return index.rarity(token)
+    return index.sound_rarity(token) if kind is Kind.SOUND else index.skeleton_rarity(token)
+
+
+def _left_over(agreement: Agreement, index: Index) -> NameEvidence:
     """What the words without a counterpart say."""
     found: NameEvidence = {}
     here = [token for token in agreement.here if not token.is_initial and not token.is_patronymic]
@@ -57,8 +68,11 @@ def _left_over(agreement: Agreement) -> NameEvidence:
     if ours or theirs:
         found["patronymic differs" if ours and theirs else "patronymic dropped"] = 1.0
     differing = min(len(here), len(there))
-    if differing:
-        found["words differ"] = float(differing)
+    given = sum(index.is_given(one) and index.is_given(other) for one, other in zip(here, there, strict=False))
+    if given:
+        found["given name differs"] = float(given)
+    if differing > given:
+        found["words differ"] = float(differing - given)
     if len(here) > differing:
         found["word only here"] = float(len(here) - differing)
     if len(there) > differing:

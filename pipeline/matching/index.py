@@ -22,19 +22,21 @@ __all__ = ["Entry", "Index", "read_names"]
 
 #: A key that more profiles share than this says too little, unless nothing else is known.
 _COMMON: Final = 60
-_ENOUGH: Final = 300
+_ENOUGH: Final = 140
+_NOTHING: Final[frozenset[str]] = frozenset()
 
 
 class Entry:
     """A profile with its names read."""
 
-    __slots__ = ("bare", "heard", "names", "profile", "years")
+    __slots__ = ("bare", "countries", "heard", "names", "profile", "years")
 
     def __init__(self, profile: Profile, names: tuple[Name, ...]) -> None:
         self.profile = profile
         self.names = names
         self.heard = [name.heard for name in names]
         self.bare = [name.bare for name in names]
+        self.countries = profile.facts.get("country", _NOTHING)
         self.years = frozenset(day.year for day in profile.births)
 
     def all_keys(self, asking: bool = False) -> set[str]:
@@ -57,9 +59,11 @@ class Index:
 
     def __init__(self, profiles: Iterable[Profile]) -> None:
         self.entries: list[Entry] = []
+        self._places: dict[str, int] = {}
         self._words: Counter[str] = Counter()
+        self._sounds: Counter[str] = Counter()
         self._skeletons: Counter[str] = Counter()
-        self._facts: Counter[tuple[str, str]] = Counter()
+        self._first: Counter[str] = Counter()
         buckets = [array("Q") for _ in range(256)]
         for profile in profiles:
             self._add(profile, buckets)
@@ -71,13 +75,19 @@ class Index:
         place = len(self.entries)
         entry = Entry(profile, read_names(profile))
         self.entries.append(entry)
+        self._places[profile.id] = place
         tokens = {token for name in entry.names for token in name.tokens}
         self._words.update({token.plain for token in tokens})
+        self._sounds.update({heard for token in tokens for heard in token.sounds})
         self._skeletons.update({bare for token in tokens for bare in token.skeletons})
-        self._facts.update((kind, value) for kind, values in profile.facts.items() for value in values)
+        self._first.update({name.tokens[0].plain for name in entry.names if len(name.tokens) > 1})
         for key in entry.all_keys():
             code = crc32(key.encode())
             buckets[code >> 24].append(code << 32 | place)
+
+    def profile(self, id_: str) -> Profile:
+        """The profile with an id; raises KeyError where there is none."""
+        return self.entries[self._places[id_]].profile
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -89,13 +99,17 @@ class Index:
         """How much it says, in bits, that two profiles share this word."""
         return self._bits(self._words[token.plain])
 
+    def sound_rarity(self, token: Token) -> float:
+        """How much it says, in bits, that two profiles share the sound of this word."""
+        return min(self._bits(self._sounds[heard]) for heard in token.sounds)
+
     def skeleton_rarity(self, token: Token) -> float:
         """How much it says, in bits, that two profiles share the consonants of this word."""
         return min(self._bits(self._skeletons[bare]) for bare in token.skeletons)
 
-    def fact_rarity(self, kind: str, value: str) -> float:
-        """How much it says, in bits, that two profiles share a fact."""
-        return self._bits(self._facts[kind, value])
+    def is_given(self, token: Token) -> bool:
+        """Whether the word mostly stands first in the names of this index."""
+        return self._first[token.plain] * 3 > self._words[token.plain] * 2
 
     def find(self, asked: Entry) -> list[int]:
         """The places of profiles that share keys with the one asked for, those that share the rarest first."""
@@ -117,4 +131,4 @@ class Index:
             for posting in postings[start : start + size]:
                 place = posting & 0xFFFFFFFF
                 weights[place] = weights.get(place, 0.0) + weight
-        return sorted(weights, key=lambda place: (-weights[place], place))
+        return sorted(weights, key=weights.__getitem__, reverse=True)

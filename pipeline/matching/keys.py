@@ -5,7 +5,7 @@ with one letter left out are keys too, on both sides, so that two words one lett
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import Final
 
 from pipeline.matching.names import Name
@@ -41,6 +41,18 @@ def _pairs(tokens: tuple[Token, ...]) -> Iterator[str]:
                     yield from (f"{short}|{first}" for short in _shorter(base))
 
 
+def _both(tokens: tuple[Token, ...]) -> Iterator[str]:
+    """Two words in full: rare, so found even where each of the two is common."""
+    for one, other in combinations(tokens, 2):
+        for first in one.skeletons:
+            for second in other.skeletons:
+                yield "&".join(sorted((first, second)))
+        if one.vowelled and other.vowelled:
+            for first in one.sounds[:_MANY]:
+                for second in other.sounds[:_MANY]:
+                    yield "+".join(sorted((first, second)))
+
+
 def _joined(tokens: tuple[Token, ...]) -> Iterator[str]:
     """Short words as one: given names of two syllables are written both ways."""
     if len(tokens) not in (2, 3) or not all(len(token.plain) <= 7 and token.plain.isascii() for token in tokens):
@@ -49,6 +61,8 @@ def _joined(tokens: tuple[Token, ...]) -> Iterator[str]:
         yield from (f"{base}|" for base in latin_token(tokens[0].plain + tokens[1].plain).bases)
         return
     first, second, third = tokens
+    yield from _both((first, latin_token(second.plain + third.plain)))
+    yield from _both((latin_token(first.plain + second.plain), third))
     yield from (f"{base}|{one}" for base in latin_token(second.plain + third.plain).bases for one in first.initials)
     yield from (f"{base}|{one}" for base in latin_token(first.plain + second.plain).bases for one in third.initials)
 
@@ -68,6 +82,7 @@ def keys(name: Name, asking: bool = False) -> Iterator[str]:
         yield from (f"{base}|" for base in tokens[0].bases)
         return
     yield from _pairs(tokens)
+    yield from _both(tokens)
     yield from _joined(tokens)
     if asking:
         yield from (f"{base}|" for token in tokens if len(token.plain) > 3 for base in token.bases)

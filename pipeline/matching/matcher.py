@@ -50,7 +50,7 @@ class Match(NamedTuple):
 
 
 #: How many candidates are looked at by their keys, by their sounds, and in full.
-_BY_KEYS, _WITH_FACTS, _IN_FULL = 30, 150, 6
+_BY_KEYS, _WITH_FACTS, _IN_FULL = 24, 100, 6
 _LEAST_ALIKE: Final = 40.0
 #: What a shared fact or year is worth beside the likeness of names, in per cent.
 _FACT: Final = 12.0
@@ -63,13 +63,16 @@ class Matcher:
         self.index = index
 
     def match(self, profile: Profile, rejected: Container[str] = ()) -> Match:
-        """The verdict on a profile; ids in `rejected` are no candidates."""
-        found = [candidate for candidate in self._candidates(profile) if candidate.id not in rejected]
-        return decide(found)
+        """The verdict on a profile for itself; ids in `rejected` are no candidates."""
+        return decide(self.candidates(profile, rejected))
 
-    def _candidates(self, profile: Profile) -> Iterator[Candidate]:
+    def candidates(self, profile: Profile, rejected: Container[str] = ()) -> list[Candidate]:
+        """The profiles of the index most like one, without those in `rejected`, with the evidence for each."""
+        return list(self._candidates(profile, rejected))
+
+    def _candidates(self, profile: Profile, rejected: Container[str]) -> Iterator[Candidate]:
         asked = Entry(profile, read_names(profile, spell=True))
-        for place, names in self._promising(asked):
+        for place, names in self._promising(asked, rejected):
             other = self.index.entries[place].profile
             evidence = (*self._names(asked.names, names), *features(profile, other))
             yield Candidate(other.id, BASE + sum(WEIGHTS.get(piece.kind, 0.0) * piece.amount for piece in evidence), evidence)
@@ -86,21 +89,24 @@ class Matcher:
         if best is None:
             return ()
         _, found, one, other = best
+        if one.method != other.method:
+            found["name across scripts"] = 1.0
         return tuple(Evidence(kind, amount, _method(one, other)) for kind, amount in found.items())
 
-    def _promising(self, asked: Entry) -> list[tuple[int, list[Name]]]:
+    def _promising(self, asked: Entry, rejected: Container[str]) -> list[tuple[int, list[Name]]]:
         """The profiles whose names or facts look most alike, with the names that do."""
         entries = self.index.entries
         places = self.index.find(asked)
         near = places[:_BY_KEYS]
-        near += [place for place in places[_BY_KEYS:_WITH_FACTS] if _common(asked, entries[place])]
+        if asked.countries or asked.years:
+            near += [place for place in places[_BY_KEYS:_WITH_FACTS] if _common(asked, entries[place])]
         likeness = _likeness(asked, [entries[place] for place in near])
         found = []
         for place, scores in zip(near, likeness, strict=True):
             entry = entries[place]
             top = max(scores, default=0.0)
-            if top >= _LEAST_ALIKE:
-                names = [name for name, score in zip(entry.names, scores, strict=True) if score >= top - 10][:4]
+            if top >= _LEAST_ALIKE and entry.profile.id not in rejected:
+                names = [name for name, score in zip(entry.names, scores, strict=True) if score >= top - 10][:3]
                 found.append((top + _FACT * _common(asked, entry), place, names))
         found.sort(key=lambda one: (-one[0], one[1]))
         return [(place, names) for _, place, names in found[:_IN_FULL]]
@@ -112,10 +118,7 @@ def _method(one: Name, other: Name) -> str:
 
 def _common(one: Entry, other: Entry) -> int:
     """How many of country and year of birth two profiles share."""
-    countries = one.profile.facts.get("country")
-    theirs = other.profile.facts.get("country")
-    same = bool(countries and theirs and not countries.isdisjoint(theirs))
-    return same + (not one.years.isdisjoint(other.years))
+    return (not one.countries.isdisjoint(other.countries)) + (not one.years.isdisjoint(other.years))
 
 
 def _likeness(asked: Entry, entries: list[Entry]) -> list[list[float]]:

@@ -163,12 +163,9 @@ def _arabic_words(words: list[str]) -> list[str]:
 
 
 def _latin_words(words: list[str]) -> list[str]:
-    kept = [
-        word
-        for word in words
-        if _bare(word) not in PARTICLES or (len(word) == 2 and word.endswith(".")) or (word.isupper() and len(word) == 1)
-    ]
-    return kept if len(kept) > 1 or len(words) == 1 else words
+    """Words without particles; the last word is none, and what is left must still be a name."""
+    kept = [word for word in words[:-1] if _bare(word) not in PARTICLES or len(word) == 1 or word.endswith(".")]
+    return [*kept, *words[-1:]] if kept else words
 
 
 def _servants(words: list[str]) -> list[str]:

@@ -8,41 +8,49 @@ weights are set by hand, far below what is known of such evidence.
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["AUTOMATIC", "BASE", "LIKELY", "POSSIBLE", "WEIGHTS"]
+__all__ = ["AUTOMATIC", "BASE", "CLAIM", "LIKELY", "POSSIBLE", "WEIGHTS"]
 
 #: What stands against any candidate before anything is known of it.
-BASE: Final = -5.95
+BASE: Final = -8.97
 
 WEIGHTS: Final[Mapping[str, float]] = {
     # words that agree: for each word, then for each bit of the word's rarity in the index
-    "name same": -5.99,
-    "name same rarity": 0.84,
-    "name sound": -4.56,
-    "name sound rarity": 0.83,
-    "name consonants": -7.64,
-    "name consonants rarity": 0.72,
-    "name near": -6.67,
-    "name near rarity": 0.61,
-    "name far": -4.56,
-    "name initial": -4.68,
+    "name same": -6.49,
+    "name same rarity": 0.93,
+    "name sound": -4.26,
+    "name sound rarity": 0.68,
+    "name unvowelled": -1.36,
+    "name unvowelled rarity": 0.64,
+    "name consonants": -3.02,
+    "name consonants rarity": 0.33,
+    "name near": -6.83,
+    "name near rarity": 0.74,
+    "name across scripts": 2.25,
+    "name far": -3.02,
+    "name shortened": -3.93,
+    "name initial": -2.50,
     # words without a counterpart, for each
-    "whole name": 1.96,
-    "one word shared": 0.87,
-    "word only here": -1.60,
-    "word only there": -4.05,
-    "words differ": -7.49,
-    "patronymic dropped": -4.71,
-    "patronymic differs": -6.80,
-    "generation dropped": 0.08,
+    "whole name": 1.54,
+    "one word shared": 0.51,
+    "word only here": -1.13,
+    "word only there": -2.57,
+    "one word here": -0.88,
+    "one word there": 2.19,
+    "given name differs": -5.39,
+    "words differ": -5.59,
+    "patronymic same": 2.12,
+    "patronymic dropped": -2.18,
+    "patronymic differs": -6.85,
+    "generation dropped": -0.5,  # by hand
     "generation differs": -8.0,  # by hand
     # dates
-    "birth day same": 11.08,
+    "birth day same": 9.28,
     "birth month same": 7.0,  # by hand, between its neighbours
-    "birth year same": 4.16,
-    "birth year same, day differs": -0.55,
-    "birth digits swapped": -0.87,
-    "birth year near": -2.40,
-    "birth year differs": -7.76,
+    "birth year same": 4.61,
+    "birth year same, day differs": -0.29,
+    "birth digits swapped": -0.97,
+    "birth year near": -2.80,
+    "birth year differs": -5.88,
     "death day same": 11.0,  # by hand, as births
     "death month same": 7.0,  # by hand
     "death year same": 4.0,  # by hand
@@ -51,12 +59,12 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "death year near": -2.4,  # by hand
     "death year differs": -7.8,  # by hand
     # what else both sides say
-    "gender same": 0.0,
-    "gender differs": -4.70,
-    "country same": 6.54,
-    "country differs": -6.72,
-    "body same": 0.0,
-    "body differs": -1.5,
+    "gender same": 0.0,  # by hand
+    "gender differs": -5.34,
+    "country same": 6.04,
+    "country differs": -8.95,
+    "body same": 1.0,  # by hand
+    "body differs": 0.0,  # by hand
     "type same": 1.0,  # by hand
     "type differs": -8.0,  # by hand
     "occupation same": 2.0,  # by hand
@@ -66,8 +74,12 @@ WEIGHTS: Final[Mapping[str, float]] = {
     # identifiers and relations
     "identifier same": 25.0,  # by hand: a catalogue that names both by one id
     "identifier differs": -25.0,  # by hand; such a candidate is never matched without a person looking
+    "claimed by another": -9.33,
     "relation same": 8.0,  # by hand: the same relation to something already matched
 }
+
+#: By how many bits a candidate must be ahead for a profile to have a claim to it.
+CLAIM: Final = 2.0
 
 #: How many bits the best candidate must be ahead of all others and of "none" together: to be matched without a person looking,
 AUTOMATIC: Final = 3.0
