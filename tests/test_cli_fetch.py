@@ -38,6 +38,11 @@ def item(qid: str, label: str, revision: int = 0, modified: str = "", **more: An
     return {"type": "item", "id": qid, "labels": term(label), "claims": {}} | seen | more
 
 
+def a_value(pid: str, qid: str) -> dict[str, Any]:
+    snak = {"snaktype": "value", "property": pid, "datavalue": {"type": "wikibase-entityid", "value": {"entity-type": "item", "id": qid}}}
+    return {pid: [{"id": f"Q571${pid}", "rank": "normal", "type": "statement", "mainsnak": snak}]}
+
+
 def listed() -> dict[str, dict[str, str]]:
     """The library's list of properties."""
     with (LIBRARY / "mappings/wikidata/properties.csv").open(encoding="utf-8", newline="") as stream:
@@ -64,6 +69,8 @@ def server() -> Iterator[WikidataServer]:
         found.entities = {
             one["id"]: one for one in (item("Q5", "human", 20, new), item("Q571", "book", 30, new), item("Q515", "city", 40, new))
         }
+        found.entities["Q571"]["claims"] = a_value("P31", "Q43229") | a_value("P361", "Q5")
+        found.entities["Q43229"] = item("Q43229", "organization", 50, new)
         found.redirects = {"Q532": "Q515"}
         found.entities |= {pid: a_property(pid) for pid in listed()}
         found.entities["P19"] = a_property("P19", label="place where they were born")
@@ -139,6 +146,9 @@ def test_everything_is_made_new(server: WikidataServer, project: Path) -> None:
         "id": "P227", "label_en": "GND", "datatype": "external-id", "description_en": "new words", "formatter_url": "https://d-nb.info/gnd/$1",
         "rdf_formatter_uri": "https://d-nb.info/gnd/$1", "basis": "wbgetentities 2026-11-26",
     }  # fmt: skip
+    assert (project / "mappings/wikidata/value-labels.csv").read_text("utf-8") == (
+        "id,label,basis\nQ43229,organization,wbgetentities 2026-11-26\n"
+    )
     codes = rows(project, "languages.csv")
     assert {code: (row["bcp47"], row["basis"]) for code, row in codes.items()} == {
         "en": ("en", "wbcontentlanguages (term, monolingualtext, term-lexicographical) 2026-11-26"),
@@ -154,6 +164,7 @@ def test_everything_is_made_new(server: WikidataServer, project: Path) -> None:
         },
         "properties.csv": {"source": server.endpoint, "from": "2026-11-26", "to": "2026-11-26", "properties": 18, "not-there-any-more": []},
         "languages.csv": {"source": server.endpoint, "from": "2026-11-26", "to": "2026-11-26", "codes": 4, "not-there-any-more": ["zh-classical"]},
+        "value-labels.csv": {"source": server.endpoint, "from": "2026-11-26", "to": "2026-11-26", "values": 1, "labels": 1},
     }  # fmt: skip
     assert not list((project / "build").rglob("wbgetentities-*")), "answers are kept until all is done, and no longer"
     assert "run `make generate`" in result.stdout, "what the schemas say of a property comes from the list"
@@ -178,10 +189,11 @@ def test_a_dry_run_only_looks(server: WikidataServer, project: Path) -> None:
     before = files(project)
     result = fetch(server, project, "--dry-run")
     assert (result.exit_code, result.stdout.splitlines()[:4]) == (0, STALE)
-    assert result.stdout.splitlines()[-3:] == [
+    assert result.stdout.splitlines()[-4:] == [
         f"snapshot.jsonl: {4 + len(MAPPED_IN_USE)} of {4 + len(MAPPED_IN_USE)} entities are stale, by up to 1,058 days ({3 + len(MAPPED_IN_USE)} of unknown age)",
         "properties.csv: 17 properties here, 18 there; 1 new, 0 not there any more",
         "languages.csv: 2 codes here, 4 there; 3 new, 1 not there any more",
+        "value-labels.csv: 0 items are values, 0 of them without a label here",
     ]
     assert files(project) == before
     assert all(request.get("props") == "info" for request in server.seen if request.get("action") == "wbgetentities")

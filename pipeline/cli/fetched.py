@@ -12,13 +12,15 @@ from typing import Any, Final, NamedTuple
 import click
 import msgspec
 
+from pipeline.cli.sources import values_of
 from pipeline.fetching.client import Client
 from pipeline.fetching.entities import Fetched, fetch_entities
 from pipeline.fetching.refresh import Change, Refreshed, document_id, refreshed
-from pipeline.fetching.tables import languages, property_ids, property_row, refreshed_languages, refreshed_properties
+from pipeline.fetching.tables import label_row, languages, property_ids, property_row, refreshed_languages, refreshed_properties
 from pipeline.issues import EnvironmentFailure, Issue, Place, visible
 from pipeline.outputs import replacing
 from pipeline.wikidata.dump import read_documents
+from pipeline.wikidata.snapshot import Snapshot
 
 __all__ = ["PARTS", "Task"]
 
@@ -192,5 +194,24 @@ def _write_rows(path: Path, columns: list[str], rows: list[Row]) -> None:
         writer.writerows(rows)
 
 
+def _labels(task: Task) -> list[Issue]:
+    """English labels of the items that stand as values in the snapshot and are not in it, for display."""
+    path = task.folder / "value-labels.csv"
+    columns, old = _rows(path) if path.exists() else (["id", "label", "basis"], [])
+    snapshot = Snapshot.load(task.folder / "snapshot.jsonl")
+    values = {value for item in snapshot.items() for value in values_of(item) if value[0] == "Q" and value not in snapshot}
+    known = {row["id"] for row in old}
+    task.tell(f"value-labels.csv: {len(values):,} items are values, {len(values - known):,} of them without a label here")
+    if task.dry_run:
+        return []
+    found = task.got(sorted(values, key=lambda one: (len(one), one)), "labels")
+    rows = {row["id"]: row for row in old if row["id"] in values} | {row["id"]: row for one in found if (row := label_row(one))}
+    _write_rows(path, columns, [rows[one] for one in sorted(rows, key=lambda one: (len(one), one))])
+    task.keep("value-labels.csv", _dates(found) | {"values": len(values), "labels": len(rows)})
+    return []
+
+
 #: The parts, by name, in the order in which they are fetched.
-PARTS: Final[dict[str, Callable[[Task], list[Issue]]]] = {"snapshot": _snapshot, "properties": _properties, "languages": _languages}
+PARTS: Final[dict[str, Callable[[Task], list[Issue]]]] = {
+    "snapshot": _snapshot, "properties": _properties, "languages": _languages, "labels": _labels,
+}  # fmt: skip

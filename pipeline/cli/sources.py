@@ -17,7 +17,7 @@ from pipeline.wikidata.snapshot import Snapshot
 from pipeline.wikidata.source import Wikidata
 from pipeline.wikidata.store import Store, build_store, store_of
 
-__all__ = ["named_ids", "wikidata_of"]
+__all__ = ["named_ids", "values_of", "wikidata_of"]
 
 _ID: Final = regex(r"[QP][1-9]\d*", flags=256)
 #: A file of entities that is larger goes into a store instead of memory.
@@ -30,10 +30,14 @@ def named_ids(project: Project, items: Iterable[Item]) -> Iterator[str]:
     """Wikidata's ids that the verdicts, the mappings and the items name."""
     yield from (verdict.qid for verdict in project.verdicts.verdicts if verdict.qid)
     yield from (name for name in project.mappings.used_properties() if _ID.fullmatch(name))
-    for item in items:
-        for statement in item.statements:
-            snaks = [statement.main, *statement.qualifiers, *(snak for one in statement.references for snak in one.snaks)]
-            yield from (snak.value.id for snak in snaks if isinstance(snak.value, EntityId) and _ID.fullmatch(snak.value.id))
+    yield from (value for item in items for value in values_of(item) if _ID.fullmatch(value))
+
+
+def values_of(item: Item) -> Iterator[str]:
+    """The ids of the entities that an item's statements name, in values, qualifiers and references."""
+    for statement in item.statements:
+        snaks = [statement.main, *statement.qualifiers, *(snak for one in statement.references for snak in one.snaks)]
+        yield from (snak.value.id for snak in snaks if isinstance(snak.value, EntityId))
 
 
 def wikidata_of(project: Project, items: list[Item], build: Path, *, snapshot: Path | None, dump: Path | None) -> Wikidata:

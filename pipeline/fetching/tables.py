@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from pipeline.fetching.client import Client
 from pipeline.fetching.entities import Fetched
-from pipeline.model import Property, StringValue, best_ranks
+from pipeline.model import Item, Property, StringValue, best_ranks
 from pipeline.model.entities import Rank
 from pipeline.wikidata.entity_json import parse_entity
 
-__all__ = ["CONTEXTS", "languages", "property_ids", "property_row", "refreshed_languages", "refreshed_properties"]
+__all__ = ["CONTEXTS", "label_row", "languages", "property_ids", "property_row", "refreshed_languages", "refreshed_properties"]
 
 Row = dict[str, str]
 #: What a language code may be used for (`wbclcontext`).
@@ -52,6 +52,14 @@ def property_row(found: Fetched, source: str) -> Row:
             values = (one.main.value for one in entity.statements if one.main.property == pid and one.rank is best.get(pid, Rank.NORMAL))
             row[column] = next((value.text for value in values if isinstance(value, StringValue)), "")
     return row | {"basis": f"{source} {found.date[:10] or 'unknown date'}"}
+
+
+def label_row(found: Fetched) -> Row | None:
+    """A line of the list of labels from an answer; None where there is no English label."""
+    entity = parse_entity(found.document).entity
+    terms = entity.labels if isinstance(entity, Item) else ()
+    text = next((term.text for term in terms if term.language == "en"), "")
+    return {"id": found.asked, "label": text, "basis": f"wbgetentities {found.date[:10] or 'unknown date'}"} if text else None
 
 
 def refreshed_properties(old: Iterable[Row], rows: Iterable[Row]) -> list[Row]:
