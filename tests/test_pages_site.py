@@ -171,8 +171,23 @@ def test_downloads_are_what_the_folder_holds(tmp_path: Path) -> None:
     assert list_downloads(tmp_path) == [
         Download("SHA256SUMS", 74, "", "the checksums of all files"),
         Download("tables/items.csv", 2, "", "a flat table"),
-        Download("x.nt.gz", 2, "0" * 64, "everything, one triple a line, for programs; packed with gzip"),
+        Download("x.nt.gz", 2, "0" * 64, "everything, one triple a line, for programs"),
     ]
+    (tmp_path / "manifest.json").write_text(
+        '{"files": [{"name": "x.nt.gz", "triples": 62150}, {"name": "tables/items.csv", "rows": 3}]}', encoding="utf-8"
+    )
+    assert [(file.name, file.group, file.holds) for file in list_downloads(tmp_path)] == [
+        ("SHA256SUMS", "About this release", ""),
+        ("manifest.json", "About this release", ""),
+        ("tables/items.csv", "Tables for analysts", "3 rows"),
+        ("x.nt.gz", "The whole dataset", "62,150 triples"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"files": 3}', '{"files": [{"size": 1}]}', '{"files": [3]}', "\udc80"])
+def test_a_manifest_of_another_kind_is_left_alone(text: str, tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_bytes(text.encode(errors="surrogateescape"))
+    assert [file.holds for file in list_downloads(tmp_path)] == [""]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ __all__ = ["CLAIM", "INSTANCE_OF", "Collection", "Dispute", "Incoming", "Setting
 INSTANCE_OF: Final = "P31"
 #: The nature of record types whose items are what somebody says.
 CLAIM: Final = "claim"
+#: The natures of record types in the order in which they are shown.
+_NATURES: Final = ("agent", "event", "", CLAIM, "term")
 _UNTYPED: Final = RecordType(name="item", label="Item", description="", file="", fields={})
 
 
@@ -75,10 +77,11 @@ class Collection:
         return item_id in self._types and self.kind(item_id).nature == CLAIM
 
     def kinds(self) -> dict[str, list[str]]:
-        """The record types that have items, in the order of the mappings, with the ids of their items by label."""
-        found: dict[str, list[str]] = {name: [] for name in self._kinds}
+        """The record types that have items, with the ids of their items by label: who acts, what happens, other things, claims, terms."""
+        order = sorted(self._kinds, key=lambda name: _NATURES.index(self._kinds[name].nature))
+        found: dict[str, list[str]] = {name: [] for name in order}
         for item in self.items:
-            found[self.kind(item).name].append(item)
+            found.setdefault(self.kind(item).name, []).append(item)
         return {name: sorted(ids, key=self.sort_key) for name, ids in found.items() if ids}
 
     def label(self, entity: str) -> str:

@@ -2,11 +2,24 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipeline.pages.templates import Page
 
 __all__ = ["Question", "query_pages", "read_questions"]
+
+#: The prefixes that a query of one's own begins with: names, statements with rank and source, Wikidata's and the dataset's properties.
+_PREFIXES: Final = ("rdfs", "wikibase", "prov", "wd", "wdt", "p", "ps", "pq", "pr", "item", "lwdt", "lp", "lps", "lpq", "lpr")
+_START: Final = """# Items, and how many statements each has
+SELECT ?item ?label (COUNT(?statement) AS ?statements) WHERE {
+  ?item rdfs:label ?label ; ?property ?statement .
+  ?statement wikibase:rank ?rank .
+  FILTER(LANG(?label) = "en")
+}
+GROUP BY ?item ?label
+ORDER BY DESC(?statements)
+LIMIT 20
+"""
 
 
 class Question(NamedTuple):
@@ -35,8 +48,8 @@ def _question(path: Path) -> Question:
 
 def query_pages(questions: list[Question], prefixes: dict[str, str], weight: int) -> Iterator[Page]:
     """The page, with `prefixes` as the start of a query of one's own; `weight` is the size of engine and data, 0 without them."""
-    head = "\n".join(f"PREFIX {name}: <{iri}>" for name, iri in prefixes.items())
-    start = f"{head}\n\nSELECT ?item ?label WHERE {{\n  ?item rdfs:label ?label .\n}}\nLIMIT 20\n"
+    head = "\n".join(f"PREFIX {name}: <{prefixes[name]}>" for name in _PREFIXES if name in prefixes)
+    start = f"{head}\n\n{_START}"
     content = {"questions": questions, "start": start, "weight": weight}
     scripts = ("query.js",) if weight else ()
     yield Page("queries.html", "queries.html", "Query", "SPARQL over the whole dataset, in your browser.", content, scripts)
