@@ -90,7 +90,7 @@ def test_what_is_well(parts: dict[str, Any]) -> None:
         ({"site": "https://a:b@example.org/"}, ['warning[url-doubtful] "https://a:b@example.org/" with a user name or password']),
         ({"name": "a  b"}, ['warning[doubled-space] "a  b"']),
         ({"labels": {"en": "a  b"}}, ['warning[doubled-space] "a  b"']),
-        ({"aliases": {"en": ["ok", "\u0438\u0306"]}}, ['warning[not-composed] "\u0438\u0306"']),
+        ({"aliases": {"en": ["ok", "\u0438\u0306"]}}, ["warning[not-composed] a text with U+0438 U+0306"]),
         (
             {"title": {"text": "Pюмин", "language": "ru"}},
             ['warning[mixed-script] "Pюмин" (U+0050 U+044E U+043C U+0438 U+043D)'],

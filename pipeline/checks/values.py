@@ -5,6 +5,7 @@ What cannot be read at all the mapper has said; these are faults and doubts that
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from itertools import pairwise
 from re import compile as regex
 from typing import Any, Final, NamedTuple
 
@@ -91,10 +92,16 @@ def _of_text(raw: object) -> Iterator[_Doubt]:
     if doubled_space(raw):
         yield _Doubt("doubled-space", f'"{raw}"', "one space between words", "drop the others")
     if composed := not_composed(raw):
-        yield _Doubt("not-composed", f'"{raw}"', "composed letters (Unicode NFC)", f'write "{composed}"')
+        yield _Doubt("not-composed", f"a text with {_first_change(raw)}", "composed letters (Unicode NFC)", f'write "{composed}"')
     if word := mixed_word(raw):
         letters = " ".join(f"U+{ord(char):04X}" for char in word)
         yield _Doubt("mixed-script", f'"{word}" ({letters})', "a word in one script", "replace the letters that only look right")
+
+
+def _first_change(text: str) -> str:
+    """The first letter and mark that are stored apart, as code points."""
+    pairs = (pair for pair in pairwise(text) if not_composed("".join(pair)))
+    return " ".join(f"U+{ord(char):04X}" for char in next(pairs, ("",))[:2] if char) or "letters and marks apart"
 
 
 def _of_monolingual(raw: object) -> Iterator[_Doubt]:
