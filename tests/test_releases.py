@@ -167,6 +167,8 @@ def test_what_is_wrong_with_tombstones_is_told_where_it_stands(project: Path, te
     assert code == 1
     assert [part for part in expected if part not in output] == [], output
     assert not (project / "build/dumps").exists()
+    checked = CliRunner().invoke(main, ["check", "--project", str(project), "--build", str(project / "build")])
+    assert [part for part in expected if part not in checked.output] == [], checked.output
 
 
 def test_versions_are_ordered_as_semver_has_it(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from pipeline.cli.changed import changed_files
 from pipeline.cli.console import build_option, keep, open_project, project_option, tell, write_stamp
 from pipeline.issues import Issue, has_errors
 from pipeline.project import Project
+from pipeline.publishing.withdrawn import conflicts, load_withdrawn
 from pipeline.records.canonical import canonical_text, difference
 from pipeline.records.reader import read_records
 from pipeline.records.record import Record
@@ -71,7 +72,10 @@ def _check(project: Project, records: list[Record], broken: set[str]) -> list[Is
     constraints, faults = project.constraints()
     issues += faults
     issues += check_generated(project.root, generated_files(mappings, project.namespaces(), constraints))
-    issues += check_verdicts(project.verdicts.verdicts, {record.id for record in records}, project.known_items)
+    items = {record.id for record in records}
+    issues += check_verdicts(project.verdicts.verdicts, items, project.known_items)
+    tombstones, faults = load_withdrawn(project.root)
+    issues += [*faults, *conflicts(tombstones, items)]
     return issues
 
 
