@@ -42,7 +42,7 @@ METRE = f"{WIKIDATA_ENTITY}Q11573"
 
 
 def edit(action: Action, summary: str = "a summary, from A; B") -> Edit:
-    return Edit("e1", action, Batch.STATEMENTS, ("statement", 0), summary)
+    return Edit("e1", action, Batch.STATEMENTS, ("statement", 0), summary, summary)
 
 
 def number(text: str | None) -> Decimal | None:

@@ -34,6 +34,7 @@ def edit_row(edit: Edit) -> dict[str, Any]:
         "kind": _KINDS[type(edit.action)],
         "batch": edit.batch,
         "about": list(edit.about),
+        "words": edit.words,
         "summary": edit.summary,
         "ready": edit.is_ready,
         "hold": list(edit.hold),

@@ -17,7 +17,7 @@ Top level: `format`, `dataset`, `snapshot`, `counts`, `items`, `issues`.
   and `references` as lists of `property`, `property_label`, `text`, `snak`.
 - a qualifier: `kind`, `property`, `property_label`, `here`, `there` (texts), `reason`.
 - a term: `kind`, `part`, `language`, `here`, `there`, `reason`.
-- an edit: `id`, `kind`, `batch`, `about` (`statement` or `term` with its place in the list, or `item`), `summary`, `ready`, `hold`
+- an edit: `id`, `kind`, `batch`, `about` (`statement` or `term` with its place in the list, or `item`), `words`, `summary`, `ready`, `hold`
   (why to look first), `without` (what stays here), `lines` by version of QuickStatements (empty where it has no words for the
   edit), `not_carried` (`form`, `direction`: run or undo, `reason`). A refusal: `about`, `what`, `reason`.
 - a dispute: `side`, `property`, `property_label`, `reason`, `statements` (sides). A candidate: `qid`, `label`, `reason`.

@@ -82,15 +82,16 @@ Action = SetTerm | AddStatement | AddReferences | AddQualifiers | CreateItem
 class Edit(NamedTuple):
     """One edit to propose.
 
-    `about` is the finding it comes from: `statement` or `term` with its index in the comparison, or `item`. `hold` says why
-    somebody has to look at the live item first; where it is empty the edit is ready. `without` names what we say and
-    Wikidata cannot hold.
+    `words` say what it does, `summary` says it in the comment that goes to Wikidata. `about` is the finding it comes from:
+    `statement` or `term` with its index in the comparison, or `item`. `hold` says why somebody has to look at the live item
+    first; where it is empty the edit is ready. `without` names what we say and Wikidata cannot hold.
     """
 
     id: str
     action: Action
     batch: Batch
     about: tuple[str, int]
+    words: str
     summary: str
     hold: tuple[str, ...] = ()
     without: tuple[str, ...] = ()

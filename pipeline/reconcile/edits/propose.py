@@ -14,7 +14,7 @@ from pipeline.reconcile.edits.model import AddReferences, AddStatement, Batch, E
 from pipeline.reconcile.edits.new_items import new_item
 from pipeline.reconcile.edits.quality import objections
 from pipeline.reconcile.edits.terms import term_action
-from pipeline.reconcile.edits.wording import edit_summary
+from pipeline.reconcile.edits.wording import edit_summary, edit_words
 from pipeline.reconcile.findings import Finding, Kind
 from pipeline.reconcile.reconciliation import ItemReport, Reconciliation, Status
 
@@ -43,9 +43,11 @@ class _Proposer:
 
     def _edit(self, draft: Draft, report: ItemReport) -> Edit:
         hold = [*_item_holds(report), *draft.hold, *objections(draft.action)]
-        summary = edit_summary(draft.action, draft.batch, self._dataset, self._name)
-        name = edit_id(draft.action, report.item.id)
-        return Edit(name, draft.action, draft.batch, draft.about, summary, tuple(dict.fromkeys(hold)), tuple(dict.fromkeys(draft.without)))
+        words = edit_words(draft.action, draft.batch, self._name)
+        summary, name = edit_summary(words, self._dataset), edit_id(draft.action, report.item.id)
+        return Edit(
+            name, draft.action, draft.batch, draft.about, words, summary, tuple(dict.fromkeys(hold)), tuple(dict.fromkeys(draft.without))
+        )
 
     def _of_matched(self, report: ItemReport) -> Iterator[Draft | Refusal]:
         theirs = self._snapshot.item(report.qid)

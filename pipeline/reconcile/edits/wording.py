@@ -8,11 +8,11 @@ from pipeline.model import MonolingualText, NoValue, Snak, SomeValue, Statement,
 from pipeline.reconcile.edits.model import Action, AddQualifiers, AddReferences, AddStatement, Batch, CreateItem, SetTerm
 from pipeline.reconcile.wording import Name
 
-__all__ = ["edit_summary", "statement_texts", "texts_of"]
+__all__ = ["edit_summary", "edit_words", "statement_texts", "texts_of"]
 
 #: What would end a comment of QuickStatements, or begin a link or template in the summary on Wikidata.
 _NOT_IN_SUMMARY: Final = regex(r"[^\w ,.:;()'’–-]+")
-_LONGEST: Final = 200
+_LONGEST: Final = 110
 
 
 def statement_texts(statement: Statement) -> Iterator[str]:
@@ -66,7 +66,12 @@ def _what(action: Action, batch: Batch, name: Name) -> str:
             return "new item"
 
 
-def edit_summary(action: Action, batch: Batch, dataset: str, name: Name) -> str:
-    """The comment that goes with an edit: what is added and from where, with nothing in it that a tool or wiki could read as code."""
-    text = " ".join(_NOT_IN_SUMMARY.sub(" ", f"{_what(action, batch, name)}, from {dataset}").split())
+def edit_words(action: Action, batch: Batch, name: Name) -> str:
+    """What an edit does, with nothing in it that a tool or a wiki could read as code."""
+    text = " ".join(_NOT_IN_SUMMARY.sub(" ", _what(action, batch, name)).split())
     return text[:_LONGEST].strip()
+
+
+def edit_summary(words: str, dataset: str) -> str:
+    """The comment that goes with an edit: what it does and where that comes from."""
+    return " ".join(f"{words}, from {_NOT_IN_SUMMARY.sub(' ', dataset)[:_LONGEST]}".split())

@@ -135,7 +135,7 @@
     var warnings = [];
     if (held.length) { warnings.push(held.length + " of them want a look at the live item first."); }
     if (lost.length) {
-      warnings.push(lost.length + " cannot be said in this version and are left out: " + lost.map(function (box) { return box.dataset.summary; }).join("; ") + ".");
+      warnings.push(lost.length + " cannot be said in this version and are left out: " + lost.map(function (box) { return box.dataset.words; }).join("; ") + ".");
     }
     byId("warning").textContent = warnings.join(" ");
     byId("warning").hidden = warnings.length === 0;
