@@ -14,7 +14,7 @@ KINDS: Final = {
     Kind.DIFFERS: "differs",
     Kind.DEPRECATED_THERE: "deprecated there",
     Kind.MISSING_THERE: "missing there",
-    Kind.UNSOURCED_THERE: "same, unsourced there",
+    Kind.UNSOURCED_THERE: "unsourced there",
     Kind.MORE_PRECISE_HERE: "more precise here",
     Kind.MORE_PRECISE_THERE: "more precise there",
     Kind.MISSING_HERE: "missing here",
