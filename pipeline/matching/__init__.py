@@ -7,7 +7,22 @@
 from pipeline.matching.collective import Known, match_all
 from pipeline.matching.evidence import Evidence
 from pipeline.matching.index import Index
+from pipeline.matching.items import Sight, profile
 from pipeline.matching.matcher import Candidate, Match, Matcher, Verdict
 from pipeline.matching.profile import Day, Profile, day
 
-__all__ = ["Candidate", "Day", "Evidence", "Index", "Known", "Match", "Matcher", "Profile", "Verdict", "day", "match_all"]
+__all__ = [
+    "Candidate",
+    "Day",
+    "Evidence",
+    "Index",
+    "Known",
+    "Match",
+    "Matcher",
+    "Profile",
+    "Sight",
+    "Verdict",
+    "day",
+    "match_all",
+    "profile",
+]

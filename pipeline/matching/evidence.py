@@ -26,9 +26,15 @@ class Evidence(NamedTuple):
 
 
 _KINDS: Final = {
-    Kind.SAME: "name same", Kind.SOUND: "name sound", Kind.CONSONANTS: "name consonants", Kind.UNVOWELLED: "name unvowelled", Kind.NEAR: "name near", Kind.FAR: "name far",
-    Kind.SHORT: "name shortened", Kind.INITIAL: "name initial",
-}  # fmt: skip
+    Kind.SAME: "name same",
+    Kind.SOUND: "name sound",
+    Kind.UNVOWELLED: "name unvowelled",
+    Kind.CONSONANTS: "name consonants",
+    Kind.NEAR: "name near",
+    Kind.FAR: "name far",
+    Kind.SHORT: "name shortened",
+    Kind.INITIAL: "name initial",
+}
 _MOST_BITS: Final = 13.0
 
 NameEvidence = dict[str, float]
@@ -119,6 +125,15 @@ def _facts(one: Profile, other: Profile) -> Iterator[Evidence]:
             yield Evidence(f"{kind} differs", 1.0)
 
 
+def _identifiers(one: Profile, other: Profile) -> Iterator[Evidence]:
+    for kind, values in one.identifiers.items():
+        theirs = other.identifiers.get(kind)
+        if values and theirs:
+            shared = values & theirs
+            text = f"{kind}: {', '.join(sorted(shared or values | theirs))}"
+            yield Evidence("identifier same" if shared else "identifier differs", 1.0, text)
+
+
 def features(one: Profile, other: Profile) -> Iterator[Evidence]:
     """The evidence beside names."""
     yield from _date(one.births, other.births, "birth")
@@ -126,3 +141,4 @@ def features(one: Profile, other: Profile) -> Iterator[Evidence]:
     if one.gender and other.gender:
         yield Evidence("gender same" if one.gender == other.gender else "gender differs", 1.0)
     yield from _facts(one, other)
+    yield from _identifiers(one, other)

@@ -23,6 +23,8 @@ __all__ = ["Entry", "Index", "read_names"]
 #: A key that more profiles share than this says too little, unless nothing else is known.
 _COMMON: Final = 60
 _ENOUGH: Final = 140
+#: How many profiles the weights were measured among: in a smaller index a name looks commoner than it is.
+_MEASURED: Final = 48_629
 _NOTHING: Final[frozenset[str]] = frozenset()
 
 
@@ -42,6 +44,7 @@ class Entry:
     def all_keys(self, asking: bool = False) -> set[str]:
         """All keys that lead to the profile, or those to ask with."""
         found = {key for name in self.names for key in keys(name, asking)}
+        found.update(f"{kind}={value}" for kind, values in self.profile.identifiers.items() for value in values)
         return found.union(birth_keys(self.profile, self.names))
 
 
@@ -93,7 +96,7 @@ class Index:
         return len(self.entries)
 
     def _bits(self, count: int) -> float:
-        return log2((len(self.entries) + 1) / (count + 1))
+        return log2((max(len(self.entries), _MEASURED) + 1) / (count + 1))
 
     def rarity(self, token: Token) -> float:
         """How much it says, in bits, that two profiles share this word."""

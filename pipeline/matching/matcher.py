@@ -12,7 +12,7 @@ from pipeline.matching.evidence import Evidence, features, name_features
 from pipeline.matching.index import Entry, Index, read_names
 from pipeline.matching.names import Name
 from pipeline.matching.profile import Profile
-from pipeline.matching.weights import AUTOMATIC, BASE, LIKELY, POSSIBLE, WEIGHTS
+from pipeline.matching.weights import AUTOMATIC, BASE, BEYOND_NAMES, LIKELY, POSSIBLE, WEIGHTS
 
 __all__ = ["Candidate", "Match", "Matcher", "Verdict"]
 
@@ -105,15 +105,21 @@ class Matcher:
         for place, scores in zip(near, likeness, strict=True):
             entry = entries[place]
             top = max(scores, default=0.0)
-            if top >= _LEAST_ALIKE and entry.profile.id not in rejected:
+            identified = _identified(asked.profile, entry.profile)
+            if (top >= _LEAST_ALIKE or identified) and entry.profile.id not in rejected:
                 names = [name for name, score in zip(entry.names, scores, strict=True) if score >= top - 10][:3]
-                found.append((top + _FACT * _common(asked, entry), place, names))
+                found.append((top + _FACT * _common(asked, entry) + 100 * identified, place, names))
         found.sort(key=lambda one: (-one[0], one[1]))
         return [(place, names) for _, place, names in found[:_IN_FULL]]
 
 
 def _method(one: Name, other: Name) -> str:
     return " / ".join(dict.fromkeys(filter(None, (one.method, other.method))))
+
+
+def _identified(one: Profile, other: Profile) -> bool:
+    """Whether two profiles share an identifier."""
+    return any(not values.isdisjoint(other.identifiers.get(kind, ())) for kind, values in one.identifiers.items())
 
 
 def _common(one: Entry, other: Entry) -> int:
@@ -145,8 +151,9 @@ def decide(candidates: list[Candidate]) -> Match:
     total = sum(chances) + exp2(-top)
     odds = log2(chances[0]) - log2(total - chances[0])
     scored = tuple(candidate._replace(score=round(100 * chance / total, 2)) for candidate, chance in zip(ranked, chances, strict=True))
-    conflict = any(piece.kind == "identifier differs" for piece in ranked[0].evidence)
+    kinds = {piece.kind for piece in ranked[0].evidence}
+    conflict = "identifier differs" in kinds
     verdict = Verdict.UNSURE if odds >= POSSIBLE else Verdict.NONE
-    if odds >= AUTOMATIC and not conflict:
+    if odds >= AUTOMATIC and not conflict and not kinds.isdisjoint(BEYOND_NAMES):
         verdict = Verdict.SAME
     return Match(verdict, ranked[0].id if odds >= LIKELY and not conflict else "", odds, scored)

@@ -8,7 +8,7 @@ weights are set by hand, far below what is known of such evidence.
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["AUTOMATIC", "BASE", "CLAIM", "LIKELY", "POSSIBLE", "WEIGHTS"]
+__all__ = ["AUTOMATIC", "BASE", "BEYOND_NAMES", "CLAIM", "LIKELY", "POSSIBLE", "WEIGHTS"]
 
 #: What stands against any candidate before anything is known of it.
 BASE: Final = -8.97
@@ -77,6 +77,13 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "claimed by another": -9.33,
     "relation same": 8.0,  # by hand: the same relation to something already matched
 }
+
+#: Evidence of which at least one piece must be there before a match is made without a person looking: a name alone is never enough.
+BEYOND_NAMES: Final = frozenset(
+    kind
+    for kind, weight in WEIGHTS.items()
+    if weight > 0 and kind.endswith("same") and not kind.startswith(("name", "patronymic", "gender", "type"))
+)
 
 #: By how many bits a candidate must be ahead for a profile to have a claim to it.
 CLAIM: Final = 2.0

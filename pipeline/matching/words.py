@@ -7,7 +7,9 @@ __all__ = ["GENERATION", "PARTICLES", "TITLES", "is_patronymic"]
 
 _ADDRESS: Final = (
     "mr mrs ms miss mx sir dame lord lady baron baroness count hon honourable honorable rt right dr doctor prof professor docent rev revd "
-    "reverend father fr pastor bishop sheikh shaikh sheik shaykh imam haji hajj hajji hadji hj kh kyai ustad ustadz ayatollah hojatoleslam hojjatoleslam moslemin "
+    "reverend father fr pastor bishop sheikh shaikh sheik shaykh imam haji hajj hajji hadji hj kh "
+    "kyai ustad ustadz ayatollah hojatoleslam hojjatoleslam "
+    "moslemin "
     "seyyed sayyid sayed seyed syed general gen colonel col captain capt major maj lieutenant lt sergeant sgt admiral adm commander cdr "
     "brigadier brig senator sen deputy mp mps mep mla td msp tuan dato datuk datin tan sri tun puan encik nai phraya police pol "
     "eng engr arch adv advocate judge justice princess prince don dona srta sra herr frau monsieur madame mme mlle dra drs ir ing mag "
