@@ -162,8 +162,8 @@ def test_everything_is_made_new(server: WikidataServer, project: Path) -> None:
             "source": server.endpoint, "from": "2026-11-26", "to": "2026-11-26", "missing": 1, "merged": 1, "without-answer": 0,
             "entities": 3 + len(MAPPED_IN_USE),
         },
-        "properties.csv": {"source": server.endpoint, "from": "2026-11-26", "to": "2026-11-26", "properties": 18, "not-there-any-more": []},
-        "languages.csv": {"source": server.endpoint, "from": "2026-11-26", "to": "2026-11-26", "codes": 4, "not-there-any-more": ["zh-classical"]},
+        "properties.csv": {"source": server.endpoint, "from": "2026-11-26", "to": "2026-11-26", "properties": 18, "not-there-any-more": 0},
+        "languages.csv": {"source": server.endpoint, "from": "2026-11-26", "to": "2026-11-26", "codes": 4, "not-there-any-more": 1},
         "value-labels.csv": {"source": server.endpoint, "from": "2026-11-26", "to": "2026-11-26", "values": 1, "labels": 1},
     }  # fmt: skip
     assert not list((project / "build").rglob("wbgetentities-*")), "answers are kept until all is done, and no longer"
@@ -226,6 +226,7 @@ def test_a_network_that_fails_changes_nothing_and_nothing_is_asked_twice(server:
 def test_a_killed_run_goes_on(server: WikidataServer, project: Path) -> None:
     with (project / "mappings/wikidata/snapshot.jsonl").open("a", encoding="utf-8") as stream:
         stream.writelines(json.dumps(item(f"Q{n}", "x")) + "\n" for n in range(100_000, 100_050))
+    server.entities |= {f"Q{n}": item(f"Q{n}", "x", 1, "2026-01-01T00:00:00Z") for n in range(100_000, 100_050)}
     before = files(project)
     server.faults.extend([None, play.silence])
     run = subprocess.Popen([sys.executable, "-m", "pipeline", *arguments(server, project, "--part", "snapshot")], cwd=REPO)
@@ -255,6 +256,19 @@ def test_an_id_that_is_none_costs_nothing_but_itself(server: WikidataServer, pro
     documents = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     assert documents[0] == item("Q0", "nonsense")
     assert {one["labels"]["en"]["value"] for one in documents if one.get("id") in ("Q5", "Q571")} == {"human", "book"}
+
+
+def test_a_server_that_knows_hardly_anything_is_the_wrong_one(server: WikidataServer, project: Path) -> None:
+    before = files(project)
+    for qid in ("Q5", "Q571"):
+        del server.entities[qid]
+    result = fetch(server, project)
+    path = project / "mappings/wikidata/snapshot.jsonl"
+    assert (result.exit_code, files(project)) == (3, before)
+    assert result.stderr.splitlines()[-1] == (
+        f"error: {server.endpoint}: 3 of the 4 entities in {path} do not exist there; is it the right endpoint? "
+        "Nothing was written; remove the file if all is as it should be"
+    )
 
 
 def test_hostile_words_do_not_reach_the_terminal(server: WikidataServer, project: Path) -> None:

@@ -1,5 +1,6 @@
 """Every command the README shows runs, and every file and verb it names is there."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -49,6 +50,8 @@ def test_commands_are_shown(repo: Path) -> None:
 def test_shown_commands_of_the_pipeline_run(repo: Path, checkout: Path, shared: Path) -> None:
     ran = 0
     with wikidata_server.running() as server:
+        documents = map(json.loads, (repo / "mappings/wikidata/snapshot.jsonl").read_text("utf-8").splitlines())
+        server.entities = {document["id"]: document for document in documents}
         # Whoever copies the line asks Wikidata; a test asks this machine, and only looks.
         here = f"pipeline fetch --endpoint {server.endpoint} --dry-run"
         for command in filter(re.compile(r"\.venv/bin/python").match, commands(repo)):

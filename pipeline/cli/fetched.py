@@ -97,6 +97,10 @@ def _snapshot(task: Task) -> list[Issue]:
     found = task.got([*old, *task.named], "info" if task.dry_run else "")
     made = refreshed(old, found, task.client.manners.endpoint, Place(str(path)))
     _tell_changes(task, made.changes)
+    lost = [change for change in made.changes if change.is_lost]
+    if len(lost) > len(old) / 2:
+        words = f"{task.client.manners.endpoint}: {len(lost):,} of the {len(old):,} entities in {path} do not exist there"
+        raise EnvironmentFailure(f"{words}; is it the right endpoint? Nothing was written; remove the file if all is as it should be")
     if not task.dry_run:
         with replacing(path, "wb") as stream:
             stream.writelines(msgspec.json.encode(document) + b"\n" for document in made.documents)
@@ -156,7 +160,7 @@ def _properties(task: Task) -> list[Issue]:
     source = "wbgetentities"
     rows = [property_row(one, source) for one in (*light, *whole) if one.document and not one.is_missing]
     _write_rows(path, columns, refreshed_properties(old, rows))
-    task.keep("properties.csv", _dates([*light, *whole]) | {"properties": len(listed), "not-there-any-more": gone})
+    task.keep("properties.csv", _dates([*light, *whole]) | {"properties": len(listed), "not-there-any-more": len(gone)})
     task.tell("properties.csv: schemas and shapes follow from it; run `make generate`, look at what git shows, then `make`")
     faults = [one for one in (*light, *whole) if one.fault]
     return [Issue(Place(str(path)), "fetch-entity", f"{one.asked}: {one.fault}", "a property", item=one.asked) for one in faults]
@@ -173,7 +177,7 @@ def _languages(task: Task) -> list[Issue]:
     if not task.dry_run and found:
         day = day or _build_date()[:10]
         _write_rows(path, columns, refreshed_languages(old, found, day))
-        task.keep("languages.csv", {"from": day or "unknown", "to": day or "unknown", "codes": len(found), "not-there-any-more": gone})
+        task.keep("languages.csv", {"from": day or "unknown", "to": day or "unknown", "codes": len(found), "not-there-any-more": len(gone)})
     return []
 
 

@@ -31,6 +31,7 @@ class Held(NamedTuple):
 
 
 _NO_ANSWER: Final = Held(news="no answer")
+_MISSING: Final = Held(news="no such entity")
 
 
 class Change(NamedTuple):
@@ -52,6 +53,11 @@ class Change(NamedTuple):
     def is_stale(self) -> bool:
         """Whether what was held is not what there is, or cannot be shown to be."""
         return (self.before.revision, self.before.news) != (self.after.revision, self.after.news) or self.before == Held()
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether there was a document, and now there is no such entity."""
+        return bool(self.before.revision or self.before.period) and self.after == _MISSING
 
     @property
     def has_no_answer(self) -> bool:
@@ -81,7 +87,7 @@ def held(document: Mapping[str, Any] | None) -> Held:
     if document is None:
         return Held()
     if "missing" in document:
-        return Held(news="no such entity")
+        return _MISSING
     if "redirect" in document:
         return Held(news=f"merged into {document['redirect']}")
     revision, field = document.get("lastrevid"), document.get("snapshot")
