@@ -94,7 +94,7 @@ reproducible: $(CODE)  ## build twice into two folders and compare every byte
 	rm -rf build/reproducible
 	PYTHONHASHSEED=1 TZ=Pacific/Kiritimati LC_ALL=C $(MAKE) --no-print-directory BUILD=build/reproducible/one all
 	PYTHONHASHSEED=2 TZ=America/Adak LC_ALL=C.UTF-8 $(MAKE) --no-print-directory BUILD=build/reproducible/two all
-	diff --recursive --brief build/reproducible/one build/reproducible/two
+	diff --recursive --brief --exclude cache build/reproducible/one build/reproducible/two
 	rm -rf build/reproducible
 
 bench: $(CODE)  ## a short benchmark; benchmarks/README.md tells of the long one

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from pipeline.constraints.constraint import Constraint
 from pipeline.dataset import Dataset, load_dataset
+from pipeline.incremental.fingerprints import settings_key
 from pipeline.issues import Issue, Place, has_errors
 from pipeline.mapping.load import load_mappings
 from pipeline.mapping.mapper import Mapper
@@ -39,6 +40,10 @@ class Project(NamedTuple):
     mappings: MappingSet
     known_items: dict[str, str]
     verdicts: VerdictSet
+
+    def key(self) -> str:
+        """A hash of everything but the records: program, settings, mappings, shapes."""
+        return settings_key(self.root, [self.root / "mappings", self.root / "shapes"])
 
     def mapper(self) -> Mapper:
         """A mapper for the project's records."""

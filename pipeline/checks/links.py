@@ -10,7 +10,7 @@ from pipeline.mapping.rules import MappingSet
 from pipeline.mapping.walk import Use, uses
 from pipeline.records.record import Record
 
-__all__ = ["check_cycles", "check_links", "check_target", "check_used_rules", "duplicate"]
+__all__ = ["check_cycles", "check_links", "check_names", "check_target", "check_used_rules", "duplicate", "unused_rules"]
 
 _WIKIDATA_ID = regex(r"Q[1-9]\d*")
 
@@ -21,7 +21,7 @@ def check_links(records: Sequence[Record], mappings: MappingSet, known_items: Co
     `known_items` are the verified Q-ids that records may use as values; `broken` the ids of records that could not be
     read, so that not every item that points at them is blamed as well.
     """
-    issues = list(_check_names(records))
+    issues = list(check_names(records))
     types = {record.id: record.type for record in records}
     edges: dict[str, dict[str, list[tuple[str, Place]]]] = {}
     for record in records:
@@ -37,7 +37,7 @@ def check_links(records: Sequence[Record], mappings: MappingSet, known_items: Co
     return issues
 
 
-def _check_names(records: Sequence[Record]) -> Iterator[Issue]:
+def check_names(records: Sequence[Record]) -> Iterator[Issue]:
     """One record an id; a YAML file is called like its record and lies in the folder of its type."""
     first: dict[str, Place] = {}
     for record in records:
@@ -130,7 +130,12 @@ def check_cycles(graph: dict[str, list[tuple[str, Place]]]) -> Iterator[Issue]:
 
 def check_used_rules(records: Iterable[Record], mappings: MappingSet) -> list[Issue]:
     """A warning for each mapping file that names the rules no record uses."""
-    used = {(record.type, str(use.path[1])) for record in records for use in uses(record, mappings) if use.path[0] == "statements"}
+    fields = {(record.type, str(use.path[1])) for record in records for use in uses(record, mappings) if use.path[0] == "statements"}
+    return unused_rules(fields, mappings)
+
+
+def unused_rules(used: Collection[tuple[str, str]], mappings: MappingSet) -> list[Issue]:
+    """The same for the record types and fields that are used."""
     issues = []
     for kind in mappings.types.values():
         unused = [name for name, rule in kind.fields.items() if (kind.name, name) not in used and not rule.default]

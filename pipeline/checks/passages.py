@@ -6,16 +6,16 @@ their properties (design: reference nodes). Where a text is not at hand that is 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from pipeline.issues import Issue, Severity
+from pipeline.issues import Issue, Place, Severity
 from pipeline.mapping.rules import FieldRule, MappingSet
 from pipeline.mapping.walk import references
 from pipeline.records.passages import Passage, SourceText, check_passage, load_text
 from pipeline.records.record import Path as RecordPath
 from pipeline.records.record import Record
 
-__all__ = ["PassageChecker", "passage_fields", "source_texts"]
+__all__ = ["PassageChecker", "SourceEntry", "load_texts", "passage_fields", "source_entry", "source_texts"]
 
 #: The properties a passage reference and a source are made of: "stated in", "section", "checksum", and local ones.
 _SOURCE, _SECTION, _PARAGRAPH, _START, _END = "P248", "P958", "paragraph", "text-start", "text-end"
@@ -36,32 +36,48 @@ def _first_value(record: Record, field: str) -> str:
         return ""
 
 
+class SourceEntry(NamedTuple):
+    """What a source record says of its text: the record's id, the text's file name, its checksum, and where that name stands."""
+
+    item: str
+    name: str
+    checksum: str
+    place: Place
+
+
+def source_entry(record: Record, mappings: MappingSet) -> SourceEntry | None:
+    """What a record says of a text; None for one that is no source or names none."""
+    kind = mappings.types.get(record.type)
+    name_field, sum_field = _field_names(kind.fields, _FILE_NAME, _CHECKSUM) if kind else ("", "")
+    if not name_field or not sum_field or not (name := _first_value(record, name_field)):
+        return None
+    return SourceEntry(record.id, name, _first_value(record, sum_field), record.place(("statements", name_field, 0, "value")))
+
+
 def source_texts(records: Iterable[Record], mappings: MappingSet, folders: Sequence[Path]) -> tuple[dict[str, SourceText], list[Issue]]:
     """The texts of all source records that are at hand, by record id, and what is wrong with or missing of the others."""
+    return load_texts((entry for record in records if (entry := source_entry(record, mappings))), folders)
+
+
+def load_texts(entries: Iterable[SourceEntry], folders: Sequence[Path]) -> tuple[dict[str, SourceText], list[Issue]]:
+    """The texts of sources that are at hand, by record id, and what is wrong with or missing of the others."""
     texts: dict[str, SourceText] = {}
     issues: list[Issue] = []
-    for record in records:
-        kind = mappings.types.get(record.type)
-        name_field, sum_field = _field_names(kind.fields, _FILE_NAME, _CHECKSUM) if kind else ("", "")
-        if not name_field or not sum_field or not (name := _first_value(record, name_field)):
-            continue
-        place = record.place(("statements", name_field, 0, "value"))
+    for item, name, checksum, place in entries:
         if Path(name).name != name:
-            issues.append(
-                Issue(place, "file-name", f'the file name "{name}"', "a name without folders", "name the file alone", item=record.id)
-            )
+            issues.append(Issue(place, "file-name", f'the file name "{name}"', "a name without folders", "name the file alone", item=item))
             continue
         path = next((folder / name for folder in folders if (folder / name).is_file()), None)
         if path is None:
             fix = f"put {name} into {' or '.join(folder.as_posix() for folder in folders) or 'a folder named in dataset.yaml'}"
-            found = f'the text of "{record.id}" is not here, so its passages were not checked'
-            issues.append(Issue(place, "source-absent", found, "the text that was read", fix, Severity.INFO, record.id))
+            found = f'the text of "{item}" is not here, so its passages were not checked'
+            issues.append(Issue(place, "source-absent", found, "the text that was read", fix, Severity.INFO, item))
             continue
-        text = load_text(path, _first_value(record, sum_field))
+        text = load_text(path, checksum)
         if isinstance(text, Issue):
-            issues.append(text._replace(item=record.id))
+            issues.append(text._replace(item=item))
         else:
-            texts[record.id] = text
+            texts[item] = text
     return texts, issues
 
 
@@ -77,6 +93,11 @@ class PassageChecker:
     def __init__(self, mappings: MappingSet, texts: Mapping[str, SourceText]) -> None:
         self._fields: Final = passage_fields(mappings)
         self._texts = texts
+
+    def cited(self, record: Record) -> list[str]:
+        """The sources that the record's references name, each once, in alphabetical order."""
+        names = {reference.get(self._fields["source"]) for _, reference in references(record)}
+        return sorted(name for name in names if isinstance(name, str))
 
     def check(self, record: Record) -> Iterator[Issue]:
         """Every passage of the record that is not where its reference says. References to texts not at hand are passed over."""

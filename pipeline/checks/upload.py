@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pipeline.issues import Issue, Place, Severity
 from pipeline.mapping.rules import MappingSet
-from pipeline.mapping.walk import uses
+from pipeline.mapping.walk import Use, uses
 from pipeline.records.record import Record
 
 __all__ = ["SCRUTINIZERS", "check_batch", "check_upload"]
@@ -90,32 +90,33 @@ def check_batch(records: Sequence[Record], mappings: MappingSet) -> Iterator[Iss
 
 def _same_terms(records: Iterable[Record]) -> Iterator[Issue]:
     """Two items with one label and one description in a language, which Wikidata refuses."""
-    first: dict[tuple[str, str, str], Place] = {}
+    first: dict[tuple[str, str, str], Record] = {}
     for record in records:
         descriptions = _dict(record.data.get("descriptions"))
         for language, label in _dict(record.data.get("labels")).items():
             if not isinstance(label, str) or not isinstance(descriptions.get(language), str):
                 continue
-            place, key = record.place(("labels", language)), (language, label, descriptions[language])
+            path, key = ("labels", language), (language, label, descriptions[language])
             if key in first:
-                found = f'"{label}" ({descriptions[language]}) in {language}, as at {first[key]}'
+                place, other = record.place(path), first[key].place(path)
+                found = f'"{label}" ({descriptions[language]}) in {language}, as at {other}'
                 expected, fix = "label and description that no other item has together", "tell the two apart, or merge them"
                 yield Issue(place, "duplicate-label-and-description", found, expected, fix, Severity.ERROR, record.id)
-            first.setdefault(key, place)
+            first.setdefault(key, record)
 
 
 def _same_identifiers(records: Iterable[Record], mappings: MappingSet) -> Iterator[Issue]:
     """Two items with one external identifier."""
-    first: dict[tuple[str, str], tuple[str, Place]] = {}
+    first: dict[tuple[str, str], tuple[Record, Use]] = {}
     for record in records:
         for use in uses(record, mappings):
             if use.rule.datatype != "external-id" or use.path[-1] != "value" or not isinstance(use.raw, str):
                 continue
-            place, key = record.place(use.path), (use.rule.property, use.raw)
-            other, where = first.setdefault(key, (record.id, place))
-            if other != record.id:
-                found = f"'{use.rule.name}' is \"{use.raw}\", as at {where}"
-                yield _issue(place, "duplicate-identifier", record, found, "an identifier of one item", "correct one, or merge the items")
+            other, where = first.setdefault((use.rule.property, use.raw), (record, use))
+            if other.id != record.id:
+                found = f"'{use.rule.name}' is \"{use.raw}\", as at {other.place(where.path)}"
+                fix = "correct one, or merge the items"
+                yield _issue(record.place(use.path), "duplicate-identifier", record, found, "an identifier of one item", fix)
 
 
 def _capitals(records: Sequence[Record]) -> Iterator[Issue]:

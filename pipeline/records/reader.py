@@ -13,7 +13,7 @@ from pipeline.records.record import Record
 from pipeline.records.tables.description import SUFFIX
 from pipeline.records.yaml_reader import read_yaml
 
-__all__ = ["read_records"]
+__all__ = ["read_record_file", "read_records", "record_files"]
 
 _READERS: Final[dict[str, Callable[[Path], Iterator[Record | Issue]]]] = {
     ".yaml": read_yaml,
@@ -82,6 +82,24 @@ def _no_reader(path: Path) -> Issue:
 
 
 def _read_folder(folder: Path) -> Iterator[Record | Issue]:
+    for found in record_files(folder):
+        if isinstance(found, Path):
+            yield from read_record_file(found)
+        else:
+            yield found
+
+
+def read_record_file(path: Path) -> Iterator[Record | Issue]:
+    """The record in a YAML file of a folder of records, or what keeps it from being read.
+
+    Such a file is called like its record, so even one that cannot be read says which item is concerned.
+    """
+    for found in read_yaml(path):
+        yield found if isinstance(found, Record) else found._replace(item=path.stem)
+
+
+def record_files(folder: Path) -> Iterator[Path | Record | Issue]:
+    """The YAML files in a folder, which hold a record each, sorted by path; the records of its other files; issues."""
     empty, described = True, _tables_below(folder)
     for found in _files(folder):
         if isinstance(found, Issue):
@@ -99,9 +117,7 @@ def _read_folder(folder: Path) -> Iterator[Record | Issue]:
             yield _stray(found)
         else:
             empty = False
-            # A record's file is called like the record, so even a file that cannot be read says which item is concerned.
-            for record in read_yaml(found):
-                yield record if isinstance(record, Record) else record._replace(item=found.stem)
+            yield found
     if empty:
         yield Issue(Place(file_name(folder)), "empty", "no .yaml file", "a folder of records", "name another folder")
 
