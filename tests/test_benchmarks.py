@@ -12,6 +12,7 @@ REPO = Path(__file__).parents[1]
 BENCHMARKS = REPO / "benchmarks"
 sys.path.insert(0, str(BENCHMARKS))
 
+import store  # noqa: E402
 from generate import person, persons  # noqa: E402
 from rows import TABLES, rows, write_tables  # noqa: E402
 from run import TOOLS, Input, Run, broken_bounds, canonical, compared, differences, measured, table  # noqa: E402
@@ -154,3 +155,13 @@ def test_the_rml_mapping_covers_every_table_and_is_turtle(tmp_path: Path) -> Non
 @pytest.mark.skipif(not (BENCHMARKS / ".venv").exists(), reason="Morph-KGC is not installed; benchmarks/run.py installs it")
 def test_morph_kgc_writes_the_same_triples(work: Input, tmp_path: Path) -> None:
     assert compared(work, ["pipeline", "Morph-KGC"], tmp_path) == TRIPLES
+
+
+def test_sifting_a_dump_and_finding_in_a_store_cost_less_than_reading(tmp_path: Path) -> None:
+    """The least that makes the two worth having, with room for a busy machine."""
+    times = store.measure(1_000, tmp_path)
+    assert list(store.table(times, 1_000).splitlines()[2].split(" | "))[-1] == "1.00 |"
+    reading = times["read into the model"]
+    assert times["sift a dump for 1,000 records"] < 0.5 * reading
+    assert times["find every item by name"] < reading
+    assert times["search for every item's words"] < 2 * reading
