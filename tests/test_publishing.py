@@ -244,6 +244,11 @@ def test_dcat_has_what_dcat_ap_asks_for(dumps: Path) -> None:
             lacking = catalogue.query(f"SELECT ?x {{ ?x a <{kind}> FILTER NOT EXISTS {{ ?x <{predicate}> ?y }} }}")
             assert list(lacking) == [], predicate  # type: ignore[arg-type]
             assert catalogue.query(f"ASK {{ ?x a <{kind}> }}")
+    once = {f"{DCT}license", f"{DCT}publisher", f"{DCT}issued", f"{DCT}modified", f"{DCAT}byteSize", f"{DCAT}mediaType"}
+    once |= {"http://xmlns.com/foaf/0.1/homepage", "http://spdx.org/rdf/terms#checksum", f"{DCAT}compressFormat", f"{DCAT}version"}
+    for predicate in once:
+        assert catalogue.query(f"ASK {{ ?x <{predicate}> ?y }}")
+        assert not catalogue.query(f"ASK {{ ?x <{predicate}> ?y, ?z FILTER(?y != ?z) }}"), predicate
     rows = catalogue.query(
         f"SELECT ?url ?size ?sum {{ ?d <{DCAT}downloadURL> ?url ; <{DCAT}byteSize> ?size ;"
         " <http://spdx.org/rdf/terms#checksum>/<http://spdx.org/rdf/terms#checksumValue> ?sum }"

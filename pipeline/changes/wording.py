@@ -20,7 +20,7 @@ from pipeline.model import (
 )
 from pipeline.properties import PropertyTable
 
-__all__ = ["Words"]
+__all__ = ["Words", "known_date"]
 
 #: Precision -> how many characters of a date with a year of four digits are known.
 _KNOWN: Final = {9: 4, 10: 7, 11: 10}
@@ -72,13 +72,17 @@ class Words:
                 return value.json
 
 
-def _time(value: Time) -> str:
+def known_date(value: Time) -> str | None:
+    """A year, month or day cut to what is known, without the sign of years of our era; None for other precisions."""
+    if value.precision not in _KNOWN:
+        return None
     stored = value.time.removeprefix("+")
-    year = stored.index("-", 1)
-    if value.precision in _KNOWN:
-        known = stored[: year - 4 + _KNOWN[value.precision]]
-    else:
-        known = f"{stored} (precision {_UNITS.get(value.precision, value.precision)})"
+    return stored[: stored.index("-", 1) - 4 + _KNOWN[value.precision]]
+
+
+def _time(value: Time) -> str:
+    precision = _UNITS.get(value.precision, value.precision)
+    known = known_date(value) or f"{value.time.removeprefix('+')} (precision {precision})"
     return f"{known} (Julian)" if value.calendar == JULIAN else known
 
 

@@ -4,6 +4,7 @@ import csv
 import gzip
 from collections.abc import Iterable, Iterator
 from hashlib import file_digest
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -73,27 +74,24 @@ class ReadBack:
 
     def table(self, stem: str, table: Table, written: int) -> None:
         """Both files of a table, which must hold the same `written` rows."""
-        names = [column.name for column in table.columns]
-        with (self._folder / f"{stem}.csv").open(encoding="utf-8", newline="") as stream:
-            try:
-                rows = list(csv.reader(stream, strict=True))
-            except csv.Error as error:
-                self._report(f"{stem}.csv", "dump-unreadable", str(error), "a table that a strict parser reads")
-                return
-        self._compare(f"{stem}.csv", "rows", len(rows) - 1, written)
-        if rows[0] != names or any(len(row) != len(names) for row in rows):
-            self._report(f"{stem}.csv", "dump-unreadable", "rows of several lengths", f"the columns {', '.join(names)}")
         try:
-            read = pq.read_table(self._folder / f"{stem}.parquet")
-        except pa.ArrowException as error:
-            self._report(f"{stem}.parquet", "dump-unreadable", str(error), "a table that a strict parser reads")
-            return
-        self._compare(f"{stem}.parquet", "rows", read.num_rows, written)
-        for index, column in enumerate(table.columns):
-            if column.kind == "string":
-                cells = [unguarded(row[index]) or None for row in rows[1:]]
-                if cells != [text or None for text in read.column(index).to_pylist()]:
-                    self._report(f"{stem}.csv", "dump-count", f"other texts in {column.name}", f"those of {stem}.parquet")
+            with (self._folder / f"{stem}.csv").open(encoding="utf-8", newline="") as stream:
+                self._rows(csv.reader(stream, strict=True), pq.ParquetFile(self._folder / f"{stem}.parquet"), (stem, table, written))
+        except (csv.Error, pa.ArrowException, StopIteration) as error:
+            self._report(f"{stem}.csv", "dump-unreadable", str(error), f"a table that a strict parser reads, and {stem}.parquet beside it")
+
+    def _rows(self, rows: Iterator[list[str]], parquet: pq.ParquetFile, of: tuple[str, Table, int]) -> None:
+        stem, table, written = of
+        if next(rows) != [column.name for column in table.columns]:
+            self._report(f"{stem}.csv", "dump-unreadable", "another header", f"the columns of {table.name}")
+        counts = [0, 0]
+        for batch in parquet.iter_batches():
+            beside = list(islice(rows, batch.num_rows))
+            counts = [counts[0] + len(beside), counts[1] + batch.num_rows]
+            for name in _different(table, beside, batch):
+                self._report(f"{stem}.csv", "dump-count", f"other cells in {name}", f"those of {stem}.parquet")
+        self._compare(f"{stem}.csv", "rows", counts[0] + sum(1 for _ in rows), written)
+        self._compare(f"{stem}.parquet", "rows", counts[1], written)
 
     def packed(self, name: str) -> None:
         """The packed copy of a file, which must unpack to it."""
@@ -112,3 +110,11 @@ class ReadBack:
 
     def _report(self, name: str, rule: str, found: str, expected: str) -> None:
         self.issues.append(Issue(Place(name), rule, found, expected, _FIX))
+
+
+def _different(table: Table, rows: list[list[str]], batch: pa.RecordBatch) -> Iterator[str]:
+    """The columns whose texts are not the same in both forms; also those that short rows lack."""
+    for index, column in enumerate(table.columns):
+        cells = [unguarded(row[index]) or None if len(row) == len(table.columns) else "" for row in rows]
+        if column.kind == "string" and cells != [text or None for text in batch.column(index).to_pylist()]:
+            yield column.name

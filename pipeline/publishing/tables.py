@@ -6,6 +6,7 @@ One row is one item, term, statement, qualifier, part of a reference, or sitelin
 from collections.abc import Iterator
 from typing import Any, Final, Literal, NamedTuple
 
+from pipeline.changes.wording import known_date
 from pipeline.dataset import Dataset
 from pipeline.model import (
     Coordinate,
@@ -198,16 +199,10 @@ def _value(value: Any) -> dict[str, Any]:
     return {"value": value.json}
 
 
-#: Precision -> how many characters of a date with a year of four digits are known.
-_KNOWN: Final = {9: 4, 10: 7, 11: 10}
-
-
 def _plain(amount: str | None) -> str | None:
     return amount.removeprefix("+") if amount else None
 
 
 def _time(value: Time) -> dict[str, Any]:
     stored = value.time.removeprefix("+")
-    year = stored.index("-", 1)
-    known = stored[: year - 4 + _KNOWN[value.precision]] if value.precision in _KNOWN else stored
-    return {"value": known, "time": stored, "precision": value.precision, "calendar": value.calendar}
+    return {"value": known_date(value) or stored, "time": stored, "precision": value.precision, "calendar": value.calendar}
