@@ -15,17 +15,12 @@ import pyoxigraph as ox
 from pipeline.checks.shacl_graph import Data
 from pipeline.checks.shacl_index import SH, SUBCLASS, TYPE, ShapeGraph, Term, severity_of
 from pipeline.checks.shacl_result import Result, message_of
+from pipeline.rdf.sparql_words import TOKEN, sparql_words
 
 __all__ = ["focus_nodes", "is_plain_query", "sparql_results"]
 
 _COMPONENT: Final = SH + "SPARQLConstraintComponent"
 _FOCUS: Final = "urn:x-focus:"
-#: What is no part of a query's structure, or is a word, variable or brace of it.
-_TOKEN: Final = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\''
-    r"|<[^<>\"{}|^`\\\s]*>|#[^\n]*|[$?]\w+|[A-Za-z_][\w-]*:?[\w.-]*|[{}]",
-    re.DOTALL,
-)
 _ONTOLOGY: Final = "<http://www.w3.org/2002/07/owl#Ontology>"
 _THIS: Final = ("$this", "?this")
 #: The judge's: what SHACL forbids in a query, what is bound beside `$this`, and failures (SHACL, sections 5.2.1, 5.3.1, appendix A).
@@ -44,7 +39,7 @@ def is_plain_query(shapes: ShapeGraph, shape: Term, constraint: Term) -> bool:
     if len(about.get(SH + "select", ())) != 1 or not _has_target(shapes, shape):
         return False
     query = shapes.text(constraint, SH + "select")
-    words = _words(query)
+    words = sparql_words(query)
     if _JUDGES & {*words} or words.count("SELECT") != 1 or _REBINDS.search(query):
         return False
     try:
@@ -81,10 +76,6 @@ def _membership(node: Term, index: int) -> ox.Quad:
 
 def _has_target(shapes: ShapeGraph, shape: Term) -> bool:
     return any(name.startswith(SH + "target") for name in shapes.about(shape)) or shapes.is_class(shape)
-
-
-def _words(query: str) -> list[str]:
-    return [token if token[0] in "$?" else token.upper() for token in _TOKEN.findall(query) if token[0] not in "\"'<#"]
 
 
 def _prefixes(shapes: ShapeGraph, constraint: Term) -> str:
@@ -142,7 +133,7 @@ def _asked(store: ox.Store, query: str, bound: dict[ox.Variable, Term]) -> Itera
 
 def _for_all(query: str, index: int) -> str | None:
     """The query for all focus nodes in a named graph at once; None where it has to be asked for each."""
-    if _ONE_BY_ONE & {*_words(query)}:
+    if _ONE_BY_ONE & {*sparql_words(query)}:
         return None
     member = f" GRAPH <{_FOCUS}{index}> {{ <{_FOCUS}set> <{_FOCUS}has> $this . }} "
     for place in sorted(_groups_with_this(query), reverse=True):
@@ -158,7 +149,7 @@ def _groups_with_this(query: str) -> set[int]:
     open_groups: list[tuple[int, bool]] = []
     found: set[int] = set()
     before = ""
-    for match in _TOKEN.finditer(query):
+    for match in TOKEN.finditer(query):
         word, inside = match[0], bool(open_groups) and open_groups[-1][1]
         if word == "{":
             found |= set() if open_groups else {match.end()}

@@ -29,6 +29,7 @@ _VERBS: Final = {
     "coverage": "coverage_table",
     "disputes": "",
     "convert": "",
+    "serve": "",
     "explain": "explain_record",
     "issues": "",
     "rules": "",
