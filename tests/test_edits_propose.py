@@ -277,6 +277,15 @@ def test_a_new_item_is_held_until_somebody_has_searched() -> None:
     assert {*world.proposals().edits} == {"new-one"}
 
 
+def test_a_bare_new_item_wants_more_looks() -> None:
+    bare = Item(id="new-one", labels=(Term("en", "New One"),), statements=(ours("P31=Q5", references=[]),))
+    (edit,) = World(others=(bare,)).proposals().all()
+    assert edit.hold == (
+        "search Wikidata for every name first: that nobody found it does not mean that it is not there", "there is no reference to give",
+        "a new item without a description", "a new item without a reference",
+    )  # fmt: skip
+
+
 # After the edits nothing is left to propose.
 
 WORLD = World(

@@ -7,7 +7,7 @@ limits. Constraints that hang on a property's definition are Wikidata's to check
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from pipeline.model import GREGORIAN, EntityId, Snak, Statement, Term, Time
+from pipeline.model import GREGORIAN, EntityId, Snak, Term, Time
 from pipeline.model.spans import effective_precision
 from pipeline.reconcile.edits.model import Action, AddQualifiers, AddReferences, AddStatement, CreateItem, SetTerm
 from pipeline.reconcile.edits.texts import suspicion
@@ -15,7 +15,6 @@ from pipeline.reconcile.edits.wording import texts_of
 
 __all__ = ["description_flaw", "objections"]
 
-_TYPES: Final = frozenset({"P31", "P279"})
 #: The first day of the Gregorian calendar, and the precision from which the calendar matters.
 _FIRST_GREGORIAN: Final = "+1582-10-15"
 _ARTICLES: Final = ("a ", "an ", "the ")
@@ -68,12 +67,6 @@ def _of_new_item(action: CreateItem) -> Iterator[str]:
         yield "a new item without a description"
     if not any(one.references for one in action.statements):
         yield "a new item without a reference"
-    if not any(_says_what(one) for one in action.statements):
-        yield "a new item that does not say what it is an instance or subclass of"
-
-
-def _says_what(statement: Statement) -> bool:
-    return statement.main.property in _TYPES
 
 
 def objections(action: Action) -> tuple[str, ...]:
