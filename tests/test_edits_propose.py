@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from quickstatements import Op, apply, read_csv, read_lines
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from quickstatements import Op, apply, read_csv, read_line, read_lines
 
 from pipeline.issues import Place
 from pipeline.model import (
@@ -26,9 +28,10 @@ from pipeline.model import (
     Time,
 )
 from pipeline.model.values import NoValue, SomeValue, Value
-from pipeline.reconcile.edits.files import edit_files
+from pipeline.reconcile.edits.files import edit_files, lines_of
 from pipeline.reconcile.edits.model import AddStatement, Edit, Proposals
 from pipeline.reconcile.edits.propose import propose
+from pipeline.reconcile.edits.version3 import Version3
 from pipeline.reconcile.reconciliation import Reconciliation, Vocabulary, reconcile
 from pipeline.wikidata.dump import Document
 from pipeline.wikidata.entity_json import entity_to_json, parse_document
@@ -397,6 +400,61 @@ def test_after_the_json_nothing_is_proposed() -> None:
         assert isinstance(entity, Item)
         there[entity.id] = entity
     assert left(WORLD, there) == []
+
+
+_dates = st.sampled_from(["1951", "1951-07", "1951-07-02", "1952", "1946"])
+_texts = st.one_of(
+    st.sampled_from(["P31=Q5", "P31=Q6", "P20=moscow", "P20=Q649", "P39=office", "P39=Q202", "P1082=#9", "P1082=#37", "P570=?"]),
+    _dates.map(lambda text: f"P569={text}"),
+)  # fmt: skip
+_qualifiers = st.lists(
+    st.one_of(_dates.map(lambda text: f"P580={text}"), _dates.map(lambda text: f"P582={text}"), st.just("P642=Q5")), max_size=2
+).map(" ".join)
+_ranks = st.sampled_from([NORMAL, NORMAL, BEST, OLD])
+_ours = st.builds(ours, _texts, _qualifiers, _ranks, st.sampled_from([(BOOK,), (BLOG,), (BOOK, BLOG), (LETTER,), ()]))
+_theirs = st.builds(theirs, _texts.filter(lambda text: text[4:] not in ("moscow", "office")), _qualifiers, _ranks,
+                    st.sampled_from([(BOOK_THERE,), (IMPORTED,), ()]))  # fmt: skip
+_names = st.lists(st.builds(Term, st.sampled_from(["en", "ru"]), st.sampled_from(["Ann", "Anne", "Анна"])), max_size=3, unique=True)
+
+
+def _item_terms(labels: list[Term], aliases: list[Term], descriptions: list[Term]) -> dict[str, tuple[Term, ...]]:
+    def one_each(terms: list[Term]) -> tuple[Term, ...]:
+        return tuple({term.language: term for term in terms}.values())
+
+    return {"labels": one_each(labels), "aliases": tuple(aliases), "descriptions": one_each(descriptions)}
+
+
+_terms = st.builds(_item_terms, _names, _names, _names)
+
+
+def said(edit: Edit) -> str:
+    """What an edit would add, wherever it stands."""
+    action = edit.action
+    if isinstance(action, AddStatement):
+        return repr((action.statement.main, sorted(map(repr, action.statement.qualifiers))))
+    return repr(action)
+
+
+@settings(max_examples=150)
+@given(
+    here=st.lists(_ours, max_size=5),
+    there=st.lists(_theirs, max_size=5, unique_by=lambda one: one.id),
+    our_terms=_terms,
+    their_terms=_terms,
+)
+def test_whatever_the_items_nothing_is_proposed_twice(
+    here: list[Statement], there: list[Statement], our_terms: dict[str, Any], their_terms: dict[str, Any]
+) -> None:
+    world = World(here, there, our_terms, their_terms)
+    first = list(world.proposals().all())
+    carried = [edit for edit in first if lines_of(Version3().lines, edit)]
+    ops = [read_line(line) for edit in carried for line in Version3().lines(edit)]
+    after = apply(world.wikidata(), ops)
+    assert {said(edit) for edit in left(world, after)} <= {said(edit) for edit in first if edit not in carried}
+    # Nothing is a twin: no two statements say the same.
+    before = {(one.main, frozenset(one.qualifiers)) for one in there}
+    now = [(one.main, frozenset(one.qualifiers)) for one in after["Q42"].statements]
+    assert len(now) - len(set(now)) <= len(there) - len(before)
 
 
 def test_edits_are_the_same_in_every_run_and_their_ids_tell_them_apart() -> None:

@@ -135,7 +135,7 @@ def compare_property(ours: Sequence[Statement], theirs: Sequence[Statement], gro
         return [_local(statement) for statement in ours]
     matches = [[match_statements(a, b, ground) for b in theirs] for a in ours]
     aligned = align(len(ours), len(theirs), lambda i, j: _closeness(ours[i], theirs[j], matches[i][j]))
-    against = [(i, j) for i, j in _contradict(ours, theirs, aligned, ground) if not matches[i][j].conflicts]
+    against = [(i, j) for i, j in _contradict(ours, theirs, aligned, ground) if not (matches[i][j].conflicts or matches[i][j].apart)]
     found = [_pair(ours[i], theirs[j], matches[i][j], ground) for i, j in sorted(aligned.pairs + against)]
     left = [ours[i] for i in aligned.ours if i not in {i for i, _ in against}]
     right = [theirs[j] for j in aligned.theirs if j not in {j for _, j in against}]

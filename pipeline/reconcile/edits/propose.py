@@ -10,7 +10,7 @@ from msgspec import structs
 
 from pipeline.model import Item, Rank
 from pipeline.reconcile.edits.drafts import Draft, Drafter, Standing
-from pipeline.reconcile.edits.model import AddReferences, AddStatement, Batch, Edit, Proposals, Refusal, edit_id
+from pipeline.reconcile.edits.model import AddQualifiers, AddReferences, AddStatement, Batch, Edit, Proposals, Refusal, edit_id
 from pipeline.reconcile.edits.new_items import new_item
 from pipeline.reconcile.edits.quality import objections
 from pipeline.reconcile.edits.terms import term_action
@@ -86,7 +86,10 @@ class _Proposer:
             is_shared = sum(main == theirs.main for main, _ in standing) > 1
             if finding.kind is Kind.UNSOURCED_THERE:
                 yield self._drafter.new_references(report.qid, ours, theirs, is_shared)
-            yield from self._drafter.new_qualifiers(report.qid, finding, theirs, is_shared)
+            for one in self._drafter.new_qualifiers(report.qid, finding, theirs, is_shared):
+                if isinstance(one, Draft) and isinstance(one.action, AddQualifiers):
+                    standing.append((theirs.main, frozenset((*theirs.qualifiers, *one.action.qualifiers))))
+                yield one
 
     def _of_missing(self, item: Item) -> Iterator[Draft]:
         """A new item for one that somebody looked for and did not find, if Wikidata has the terms to say what it is."""
