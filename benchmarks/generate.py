@@ -1,7 +1,7 @@
 """Person records for measuring: `python benchmarks/generate.py N > records.jsonl` writes N of them as JSON Lines.
 
 Record number i depends on i alone (no clock, no random numbers) and is written at once, so any N needs the same little
-memory. The records pass this project's mappings; the items they point to (places, offices, volumes) are not generated.
+memory. The records pass this project's mappings; the items they point to (places, offices, volumes) follow with `--closed`.
 No text needs an escape in RDF and no value is unknown, so that every tool can be asked for the same triples.
 
 The shape, with the triples that one record has to itself in the full dump:
@@ -23,7 +23,7 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final
 
 __all__ = ["person", "persons"]
@@ -176,10 +176,33 @@ def _passage(volume: int, section: str, at: tuple[int, int]) -> Data:
     }
 
 
+def surroundings(count: int) -> Iterator[Data]:
+    """The items that the first `count` records point to, so that all references between records can be checked."""
+    cited = [_table(1)]
+
+    def item(name: str, kind: str, statements: Data | None = None) -> Data:
+        return {"id": name, "type": kind, "labels": {"en": name}, "references": cited, "statements": statements or {}}
+
+    for name in (*_OCCUPATIONS, "superseded-statement", "explicitly-stated"):
+        yield item(name, "concept")
+    yield from (item(f"place-{number + 1:04}", "place") for number in range(997))
+    yield from (item(f"position-{number + 1:03}", "position") for number in range(199))
+    for number in range((count - 1) // _IN_A_VOLUME + 1):
+        name = f"volume-{number + 1:04}"
+        said = {
+            "checksum": [{"value": f"{number:064x}"}],
+            "file_name": [{"value": f"{name}.txt"}],
+            "instance_of": [{"value": "explicitly-stated"}],
+            "title": [{"value": {"text": name, "language": "en"}}],
+        }
+        yield item(name, "source", {field: [{**statement[0], "references": cited}] for field, statement in said.items()})
+
+
 def main() -> None:
-    if len(sys.argv) != 2 or not sys.argv[1].isdecimal():
-        sys.exit("usage: python benchmarks/generate.py N")
-    for record in islice(persons(), int(sys.argv[1])):
+    if len(sys.argv) not in (2, 3) or not sys.argv[1].isdecimal() or sys.argv[2:] not in ([], ["--closed"]):
+        sys.exit("usage: python benchmarks/generate.py N [--closed]")
+    count = int(sys.argv[1])
+    for record in chain(islice(persons(), count), surroundings(count) if sys.argv[2:] else ()):
         sys.stdout.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 

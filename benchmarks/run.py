@@ -17,6 +17,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import pairwise
+from math import log
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -199,6 +201,44 @@ def memory_growth(folder: Path) -> tuple[float, float]:
     return peaks[0], peaks[1]
 
 
+#: The pipeline's other ways through the same records: name -> what is added to the command, ending of the output.
+VARIANTS: Final[dict[str, tuple[list[str], str]]] = {
+    "N-Triples": (["--jobs", "1"], "nt"),
+    "N-Triples, records checked": (["--jobs", "1", "--check"], "nt"),
+    "N-Triples, two processes": (["--jobs", "2"], "nt"),
+    "Turtle": (["--jobs", "1"], "ttl"),
+    "JSON-LD": (["--jobs", "1"], "jsonld"),
+}
+
+
+def variants(size: int, runs: int, folder: Path) -> str:
+    """The pipeline's variants in turn on `size` records and all items that these point to, as a Markdown table."""
+    work = Input(folder / "closed.jsonl", folder)
+    with work.records.open("wb") as stream:
+        subprocess.run([sys.executable, str(HERE / "generate.py"), str(size), "--closed"], stdout=stream, check=True, cwd=ROOT)
+    results: dict[str, list[Run]] = {name: [] for name in VARIANTS}
+    for _ in range(runs):
+        for name, (more, ending) in VARIANTS.items():
+            results[name].append(measured([*pipeline(work, folder / f"output.{ending}"), *more]))
+    unit = results["N-Triples"]
+    lines = [f"\n{size:,} records and the items they point to, medians of {runs} runs\n"]
+    lines += ["| variant | CPU s | wall s | peak MB | CPU, N-Triples = 1 | wall, N-Triples = 1 |", "| --- |" + " ---: |" * 5]
+    for name, found in results.items():
+        cpu, wall, memory = (median(found, field) for field in Run._fields)
+        ratios = f"{cpu / median(unit, 'cpu'):.2f} | {wall / median(unit, 'wall'):.2f}"
+        lines.append(f"| {name} | {cpu:.2f} | {wall:.2f} | {memory:.0f} | {ratios} |")
+    return "\n".join(lines) + "\n"
+
+
+def growth(times: dict[int, float]) -> str:
+    """How CPU time grows with the number of records: the exponent between each size and the next."""
+    pairs = pairwise(sorted(times.items()))
+    return "".join(
+        f"\nCPU grows from {one:,} to {other:,} records with the exponent {log(late / early) / log(other / one):.3f}\n"
+        for (one, early), (other, late) in pairs
+    )
+
+
 def ensure_others() -> None:
     """Make the environment of the tools that the project itself has no use for."""
     if not OTHERS.exists():
@@ -215,6 +255,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=3, help="timed runs of each tool (default: 3)")
     parser.add_argument("--tools", default=",".join(TOOLS), help="names, separated by commas (default: all)")
     parser.add_argument("--memory", action="store_true", help="also the pipeline's peak memory at 10,000 and 100,000 records")
+    parser.add_argument("--variants", action="store_true", help="also the pipeline's other syntaxes, its checks, and two processes")
     parser.add_argument("--short", action="store_true", help="for CI: 1,000 records, one run, no Morph-KGC; fails beyond generous bounds")
     parser.add_argument("--output", type=Path, help="file for the report (default: standard output)")
     return parser.parse_args()
@@ -229,14 +270,18 @@ def main() -> None:
         ensure_others()
     report = f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n"
     faults: list[str] = []
+    times: dict[int, float] = {}
     for size in sizes:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             work = prepared(size, folder)
             triples = compared(work, names, folder)
             results = timed(work, names, 1 if options.short else options.runs, folder)
-        report += table(size, triples, results)
+            more = variants(size, options.runs, folder) if options.variants else ""
+        times[size] = median(results["pipeline"], "cpu")
+        report += table(size, triples, results) + more
         faults += broken_bounds(results) if options.short else []
+    report += growth(times)
     if options.memory:
         with tempfile.TemporaryDirectory() as name:
             small, large = memory_growth(Path(name))

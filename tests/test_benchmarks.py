@@ -49,7 +49,7 @@ def test_the_generator_writes_as_many_records_as_asked_for_and_always_the_same()
 def test_the_generator_explains_itself(arguments: list[str]) -> None:
     done = subprocess.run([sys.executable, BENCHMARKS / "generate.py", *arguments], check=False, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "usage: python benchmarks/generate.py N\n"
+    assert done.stderr == "usage: python benchmarks/generate.py N [--closed]\n"
 
 
 def test_ids_are_unique_and_far_records_are_whole() -> None:
