@@ -3,6 +3,8 @@
 import json
 import re
 import shutil
+import struct
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -223,8 +225,47 @@ def test_questions(text: str, expected: Question, tmp_path: Path) -> None:
         ("entity/ada-byron.html", "text/turtle", None),
     ],
 )
-def test_redirects_of_apache(library: Path, address: str, accept: str, expected: str | None) -> None:
+def test_redirects(library: Path, address: str, accept: str, expected: str | None) -> None:
     assert redirected((library / ".htaccess").read_text(encoding="utf-8"), address, accept) == expected
+    assert located((library / "nginx.conf").read_text(encoding="utf-8"), f"/library/{address}", accept) == (
+        expected and f"/library/{expected}"
+    )
+
+
+def located(rules: str, address: str, accept: str) -> str | None:
+    """What nginx makes of an address, by the few directives that the file uses."""
+    endings = re.findall(r"^  ~(\S+) (\S+);$", rules, re.MULTILINE)
+    ending = next((ending for pattern, ending in endings if re.search(pattern, accept)), ".html")
+    for pattern, target in re.findall(r'^location ~ "?(\^.*?\$)"? \{ return 303 (\S+); \}$', rules, re.MULTILINE):
+        if found := re.search(pattern, address):
+            whole = target.replace("$entity_ending", ending)
+            return re.sub(r"\$(\d)", lambda group, found=found: found[int(group[1])], whole)  # type: ignore[misc]
+    return None
+
+
+def test_confirmed_and_unconfirmed_identities_cannot_be_mistaken(whole: Path) -> None:
+    confirmed, candidate = ((whole / f"entity/{name}.html").read_text(encoding="utf-8") for name in ("moscow", "alexander-shcherbakov"))
+    assert ">confirmed</span>" in confirmed and '"sameAs": "http://www.wikidata.org/entity/Q649"' in confirmed
+    assert ">unconfirmed</span> May be, and may not be:" in candidate and ">confirmed<" not in candidate and "sameAs" not in candidate
+
+
+def test_places_in_a_text_are_plain_numbers(whole: Path) -> None:
+    assert "paragraph 18, characters 11590–11635" in (whole / "entity/arrest-of-viktor-abakumov.html").read_text(encoding="utf-8")
+
+
+def test_the_preview_is_a_picture_of_the_right_size(whole: Path) -> None:
+    data = (whole / "preview.png").read_bytes()
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    chunks, at = {}, 8
+    while at < len(data):
+        length, kind = struct.unpack(">I4s", data[at : at + 8])
+        content = data[at + 8 : at + 8 + length]
+        assert struct.unpack(">I", data[at + 8 + length : at + 12 + length])[0] == zlib.crc32(kind + content)
+        chunks[kind], at = content, at + 12 + length
+    assert list(chunks) == [b"IHDR", b"PLTE", b"IDAT", b"IEND"]
+    pixels = zlib.decompress(chunks[b"IDAT"])
+    assert struct.unpack(">II", chunks[b"IHDR"][:8]) == (1200, 630) and len(pixels) == 630 * 1201
+    assert {*pixels} == {0, 1, 2, 3, 4}
 
 
 def redirected(rules: str, address: str, accept: str) -> str | None:

@@ -14,9 +14,10 @@ from pipeline.mapping.walk import references
 from pipeline.records.passages import SourceText
 from pipeline.records.record import Record
 
-__all__ = ["ParagraphCoverage", "Sentence", "coverage", "sentences"]
+__all__ = ["NO_FACT", "ParagraphCoverage", "Sentence", "coverage", "sentences"]
 
-_NO_FACT: Final = "holds-no-fact"
+#: The local property by which a source says that passages of it hold no fact, and why.
+NO_FACT: Final = "holds-no-fact"
 #: An end of sentence: a full stop, question or exclamation mark, closing quotes or note marks, then white space and
 #: a capital, digit or opening quote. Not after an initial or a usual abbreviation.
 _END = regex(r"(?<!\b[A-Z])(?<!\bDr)(?<!\bvol)(?<!\bed)(?<!\bNo)[.!?…][”’\"')\]]*(?:\[\d+\])?\s+(?=[A-Z0-9А-Я“‘\"'(\[])")
@@ -77,7 +78,7 @@ def _ranges(source: str, records: Iterable[Record], mappings: MappingSet) -> tup
     no_fact: list[Sentence] = []
     for record in records:
         kind = mappings.types.get(record.type)
-        empty = {name for name, rule in kind.fields.items() if rule.property == _NO_FACT} if kind else set()
+        empty = {name for name, rule in kind.fields.items() if rule.property == NO_FACT} if kind else set()
         for path, reference in references(record):
             span = _span(reference, names)
             if span and reference.get(names["source"]) == source:

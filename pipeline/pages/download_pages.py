@@ -19,7 +19,7 @@ _KINDS: Final = (
     (".nt", "everything, one triple a line, for programs"),
     (".ttl", "everything, grouped by item, for people and programs"),
     (".jsonld", "everything, as JSON-LD"),
-    (".json", "all items as JSON"),
+    (".json", "all items in Wikibase's JSON"),
     (".jsonl", "one JSON document a line"),
     (".csv", "a flat table"),
     (".parquet", "a flat table in columns, for analysis"),

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from pipeline.checks.coverage import NO_FACT
 from pipeline.model import EntityId, Item, Quantity, Snak, Statement, StringValue
 from pipeline.pages.collection import Collection
 from pipeline.pages.item_pages import cited_sources
@@ -36,7 +37,8 @@ class Resting(NamedTuple):
 class ParagraphView(NamedTuple):
     """A paragraph: number, heading above it, range in the text and first words (where the text is at hand), what rests on it.
 
-    `covered` is the share of its characters, in percent, that statements rest on; None where the text is not at hand.
+    `covered` is the share of its characters, in percent, that statements rest on; None where the text is not at hand. `no_fact`:
+    some of it was judged to hold no fact.
     """
 
     number: int
@@ -45,6 +47,7 @@ class ParagraphView(NamedTuple):
     end: int
     opening: str
     covered: int | None
+    no_fact: bool
     resting: tuple[Resting, ...]
 
 
@@ -121,8 +124,11 @@ def _paragraphs(
             paragraph = text.paragraphs[number - 1]
             section, start, end = paragraph.section, paragraph.start, paragraph.end
             opening = _opening(text.text[start:end])
-        covered = _covered(here, start, end) if text else None
-        made.append(ParagraphView(number, section, start, end, opening, covered, _resting(here, collection, views)))
+        facts = [one for one in here if one.statement.main.property != NO_FACT]
+        covered = _covered(facts, start, end) if text else None
+        made.append(
+            ParagraphView(number, section, start, end, opening, covered, len(facts) < len(here), _resting(facts, collection, views))
+        )
     return made
 
 

@@ -187,12 +187,11 @@ class Views:
         """A view of where a statement is read."""
         first = {snak.property: snak for snak in reversed(reference.snaks)}
         source = first.get(STATED_IN)
-        texts = {name: self.value(first[name]).text if name in first else "" for name in (_SECTION, _PARAGRAPH, _START, _END)}
+        section, paragraph, start, end = (_place_text(first.get(name)) for name in (_SECTION, _PARAGRAPH, _START, _END))
         place = ""
         if source and isinstance(source.value, EntityId) and source.value.id in self._all.items:
-            place = source_page(source.value.id) + (f"#p{texts[_PARAGRAPH]}" if texts[_PARAGRAPH].isdecimal() else "")
+            place = source_page(source.value.id) + (f"#p{paragraph}" if paragraph.isdecimal() else "")
         rest = self.named(snak for snak in reference.snaks if snak.property not in _PLACE)
-        section, paragraph, start, end = texts.values()
         return ReferenceView(self.value(source) if source else None, section, paragraph, start, end, place, rest)
 
     def statement(self, statement: Statement, dispute: str = "") -> StatementView:
@@ -237,6 +236,16 @@ class Views:
             for link in links
         ]
         return IncomingGroup(label, tuple(rows))
+
+
+def _place_text(snak: Snak | None) -> str:
+    """A part of a place in a text: a heading, or a number in plain digits, as it is counted and not as it is read."""
+    match snak.value if snak else None:
+        case StringValue(text):
+            return text
+        case Quantity(amount):
+            return amount.removeprefix("+")
+    return ""
 
 
 def ranked(statements: Iterable[Statement]) -> list[Statement]:

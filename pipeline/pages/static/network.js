@@ -26,7 +26,12 @@
     const width = Math.min(all.width * 1.5, Math.max(120, next.width)), height = (width * all.height) / all.width;
     box = { x: next.x, y: next.y, width, height };
     picture.setAttribute("viewBox", `${box.x} ${box.y} ${width} ${height}`);
-    picture.classList.toggle("near", width < all.width * 0.55);
+    measure();
+  }
+  /** Names keep their size on the screen; all of them are shown where there is room. */
+  function measure() {
+    picture.style.setProperty("--unit", box.width / picture.clientWidth);
+    picture.classList.toggle("near", box.width / picture.clientWidth < 0.55);
   }
   const zoom = (factor, x = box.x + box.width / 2, y = box.y + box.height / 2) =>
     view({ x: x - (x - box.x) * factor, y: y - (y - box.y) * factor, width: box.width * factor });
@@ -63,12 +68,13 @@
   /** The chosen item with its links in words; each neighbour can be chosen in turn. */
   function tell(shown) {
     chosen.hidden = picked === null;
+    measure();
     if (picked === null) return chosen.replaceChildren();
     const mine = shown.filter((link) => link.a === picked || link.b === picked);
     const rows = mine.map((link) => {
       const other = link.a === picked ? link.b : link.a;
       const go = make("button", { type: "button", class: "as-link" }, make("bdi", {}, nodes[other].name));
-      go.addEventListener("click", () => { pick(other); bring(other); });
+      go.addEventListener("click", () => { pick(other); frame(other); });
       const relation = make("a", { href: link.address, class: "property" }, link.relation);
       const words = link.a === picked ? [relation, " → ", go] : [go, " → ", relation];
       return make("li", {}, ...words, ...(link.disputed ? [" ", make("span", { class: "mark mark-dispute" }, "in dispute")] : []));
@@ -85,6 +91,14 @@
   function bring(number) {
     const { x, y } = nodes[number];
     if (x < box.x || x > box.x + box.width || y < box.y || y > box.y + box.height) view({ x: x - box.width / 2, y: y - box.height / 2, width: box.width });
+  }
+  /** Fill the picture with the chosen node and those that it is linked to. */
+  function frame(number) {
+    const near = nodes.filter((node, one) => one === number || node.element.classList.contains("around"));
+    const [xs, ys] = [near.map((node) => node.x), near.map((node) => node.y)], room = 70;
+    const [left, right, top, bottom] = [Math.min(...xs) - room, Math.max(...xs) + room, Math.min(...ys) - room, Math.max(...ys) + room];
+    const width = Math.max(right - left, ((bottom - top) * all.width) / all.height), height = (width * all.height) / all.width;
+    view({ x: (left + right - width) / 2, y: (top + bottom - height) / 2, width });
   }
 
   /** The nearest visible node in a direction. */
@@ -132,10 +146,12 @@
   picture.addEventListener("wheel", (event) => { if (event.ctrlKey) { event.preventDefault(); zoom(event.deltaY > 0 ? 1.15 : 1 / 1.15, ...point(event)); } }, { passive: false });
 
   form.hidden = false;
+  measure();
+  addEventListener("resize", pausing(measure));
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", pausing(() => {
     const text = plain(form.elements.text.value), found = text.length > 1 ? nodes.findIndex((node) => plain(node.name).includes(text)) : -1;
-    if (found >= 0) { pick(found); bring(found); } else draw();
+    if (found >= 0) { pick(found); frame(found); } else draw();
   }));
   draw();
 }
