@@ -5,7 +5,7 @@ from pathlib import Path
 from re import compile as regex
 from typing import Final, NamedTuple
 
-from pipeline.constraints.constraint import Constraint
+from pipeline.constraints.constraint import Stated
 from pipeline.dataset import Dataset, load_dataset
 from pipeline.incremental.fingerprints import settings_key
 from pipeline.issues import Issue, Place, has_errors
@@ -27,8 +27,8 @@ from pipeline.wikidata.verdicts import identities
 __all__ = ["Project", "load_project"]
 
 
-#: Where property documents lie, the newest first.
-_PROPERTY_DOCUMENTS: Final = ("mappings/wikidata/snapshot.jsonl", "mappings/wikidata/property-constraints.jsonl")
+#: Where documents of properties lie, those that count first.
+_DOCUMENTS: Final = ("mappings/wikidata/snapshot.jsonl", "mappings/wikidata/property-constraints.jsonl")
 _WIKIDATA_ID: Final = regex(r"P[1-9]\d*")
 
 
@@ -80,12 +80,13 @@ class Project(NamedTuple):
         terms = FrameTerms(self.used_properties(), uses, self.snak_encoder())
         return ItemDocuments(self.encoder(), terms, self.dataset.context_address)
 
-    def constraints(self) -> tuple[list[Constraint], list[Issue]]:
-        """Wikidata's constraints on the properties in use, from the snapshot and from the documents kept beside it."""
+    def constraints(self) -> Stated:
+        """Wikidata's constraints on the properties in use, and the items of Wikidata that are no item of ours, as far as at hand."""
         used = {info.id for info in self.used_properties() if _WIKIDATA_ID.fullmatch(info.id)}
+        others = {*self.known_items} - {*self.same_as().values()}
         from pipeline.constraints.load import load_constraints  # with it comes the reader of Wikidata's JSON
 
-        return load_constraints([self.root / name for name in _PROPERTY_DOCUMENTS], used)
+        return load_constraints([self.root / name for name in _DOCUMENTS], used, others)
 
     def languages(self) -> Languages | None:
         """The language codes that Wikidata takes; None where the project has no list of them."""

@@ -4,12 +4,12 @@ The shapes of Wikidata's property constraints follow from the property documents
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from pipeline.checks.shapes import generated_shapes
-from pipeline.constraints.constraint import Constraint
+from pipeline.constraints.constraint import Stated
 from pipeline.constraints.shapes import constraint_shapes
 from pipeline.issues import Issue, Place
 from pipeline.mapping.json_schema import schemas
@@ -24,12 +24,14 @@ _RULE: Final = "not-generated"
 _FIX: Final = "run: make generate"
 
 
-def generated_files(mappings: MappingSet, namespaces: Namespaces, constraints: Iterable[Constraint] = ()) -> dict[str, str]:
+def generated_files(mappings: MappingSet, namespaces: Namespaces, stated: Stated | None = None) -> dict[str, str]:
     """Path below the project -> text, for every generated file."""
     texts = {f"{_SCHEMAS}/{name}": json.dumps(schema, ensure_ascii=False, indent=1) + "\n" for name, schema in schemas(mappings).items()}
     texts |= {f"{_SHAPES}/{name}": text for name, text in generated_shapes(mappings, namespaces).items()}
-    shapes = constraint_shapes(constraints, Vocabulary(namespaces, mappings.properties))
-    return texts | {f"{_CONSTRAINTS}/{name}": text for name, text in shapes.items()}
+    if stated:
+        shapes = constraint_shapes(stated.constraints, Vocabulary(namespaces, mappings.properties), stated.entities)
+        texts |= {f"{_CONSTRAINTS}/{name}": text for name, text in shapes.items()}
+    return texts
 
 
 def left_over(root: Path, texts: Mapping[str, str]) -> list[Path]:

@@ -70,5 +70,5 @@ def _check(project: Project, store: Store) -> tuple[list[Digest], list[Issue]]:
 
 def _generated(project: Project) -> list[Issue]:
     """What is wrong with the files that follow from the mappings."""
-    constraints, issues = project.constraints()
-    return issues + check_generated(project.root, generated_files(project.mappings, project.namespaces(), constraints))
+    stated = project.constraints()
+    return stated.issues + check_generated(project.root, generated_files(project.mappings, project.namespaces(), stated))

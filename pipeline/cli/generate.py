@@ -24,9 +24,9 @@ def generate(root: Path, build: Path) -> None:
       python -m pipeline generate
     """
     project, issues = open_project(root, "generate", build)
-    constraints, faults = project.constraints()
-    issues += faults
-    texts = generated_files(project.mappings, project.namespaces(), constraints)
+    stated = project.constraints()
+    issues += stated.issues
+    texts = generated_files(project.mappings, project.namespaces(), stated)
     for name, text in texts.items():
         path = root / name
         if not path.is_file() or path.read_bytes() != text.encode():

@@ -59,7 +59,7 @@ def sparql(select: str, *patterns: str) -> tuple[str, Node]:
     lines = [line.strip() for pattern in patterns for line in pattern.splitlines() if line.strip()]
     variables = " ".join(["$this", *select.split()])
     body = "\n".join(f"                {line}" for line in lines)
-    query = f'"""\n            SELECT {variables} WHERE {{\n{body}\n            }}"""'
+    query = f'"""\n            SELECT DISTINCT {variables} WHERE {{\n{body}\n            }}"""'
     return ("sh:sparql", [("sh:prefixes", "shape:"), ("sh:select", query.replace("\\", "\\\\"))])
 
 

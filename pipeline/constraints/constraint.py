@@ -1,14 +1,14 @@
 """A property constraint as the document of the property states it, read and checked."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
 from pipeline.constraints.kinds import Context, Kind
-from pipeline.issues import Severity
-from pipeline.model import EntityId, NoValue, SomeValue, StringValue, Value
+from pipeline.issues import Issue, Severity
+from pipeline.model import EntityId, Item, NoValue, SomeValue, StringValue, Value
 
-__all__ = ["ENTITY_CLASSES", "Constraint", "Parameter"]
+__all__ = ["ENTITY_CLASSES", "Constraint", "Parameter", "Stated"]
 
 Parameter = Value | SomeValue | NoValue
 
@@ -68,3 +68,11 @@ class Constraint(msgspec.Struct, frozen=True, kw_only=True):
     def allows_some_value(self, parameter: str) -> bool:
         """Whether "unknown value" is among the values of a parameter."""
         return any(isinstance(value, SomeValue) for value in self.values(parameter))
+
+
+class Stated(NamedTuple):
+    """Constraints by number of their property, items of Wikidata of which the whole document is at hand, and what is wrong."""
+
+    constraints: list[Constraint]
+    entities: list[Item]
+    issues: list[Issue]

@@ -3,19 +3,28 @@
 Our items may be Wikidata's under another name (`owl:sameAs`), and so may classes; both count as one.
 
 - `fact:same`: from an item to itself and to all it is known to be the same as;
+- `fact:is-described`: what the graph says something of, under any name;
 - `fact:superclass`: from a class to its superclasses, under all its names;
 - `fact:instance-of`, `fact:subclass-of`: from an entity to all classes it belongs to, as far as the graph goes.
 """
 
+from collections.abc import Collection, Iterable
 from typing import Final
 
-__all__ = ["TOP", "fact_queries"]
+from pipeline.model import EntityId, Item, Rank, Time, best_ranks
+from pipeline.rdf.shacl_turtle import Vocabulary
+from pipeline.rdf.terms import language_literal
+from pipeline.rdf.times import xsd_date_time
 
+__all__ = ["CLASS_PROPERTIES", "TOP", "entity_facts", "fact_queries"]
+
+#: Instance of, subclass of.
+CLASS_PROPERTIES: Final = ("P31", "P279")
 #: "Entity", where every chain of superclasses ends that is at hand as a whole.
 TOP: Final = "Q35120"
 _COMMENT: Final = "# Derived for the shapes of Wikidata's property constraints; written by `make generate`, do not edit.\n"
 
-_IDENTITY: Final = """CONSTRUCT { ?one fact:same ?other } WHERE {
+_IDENTITY: Final = """CONSTRUCT { ?one fact:same ?other . ?described fact:is-described true } WHERE {
     {
         { ?one a wikibase:Item }
         UNION { ?any ?says ?one . FILTER (STRSTARTS(STR(?one), CONCAT(STR(wd:), "Q"))) }
@@ -24,6 +33,10 @@ _IDENTITY: Final = """CONSTRUCT { ?one fact:same ?other } WHERE {
         BIND (?one AS ?other)
     } UNION {
         ?one owl:sameAs|^owl:sameAs ?other
+    } UNION {
+        { ?described rdfs:label ?label } UNION { ?described wdt:P31|wdt:P279 ?stated }
+    } UNION {
+        ?described owl:sameAs|^owl:sameAs ?known . ?known rdfs:label ?label
     }
 }
 """
@@ -50,3 +63,25 @@ def fact_queries() -> dict[str, str]:
     """File name -> SPARQL CONSTRUCT query, to be run in the order of the names."""
     queries = {"1-identity.rq": _IDENTITY, "2-superclasses.rq": _SUPERCLASSES, "3-classes.rq": _CLASSES}
     return {name: _COMMENT + query for name, query in queries.items()}
+
+
+def entity_facts(items: Iterable[Item], properties: Collection[str], vocabulary: Vocabulary) -> str:
+    """A query that adds what is known of Wikidata's own items: labels, and best values of `properties` that are items or dates."""
+    lines = []
+    for item in items:
+        best = best_ranks(item.statements)
+        said = [("rdfs:label", language_literal(item.label("en"), "en"))]
+        for statement in item.statements:
+            name, value = statement.main.property, statement.main.value
+            if name in properties and statement.rank is best.get(name, Rank.NORMAL):
+                said += [(vocabulary.predicates(name).wdt, term) for term in _terms(value, vocabulary)]
+        lines.append(f"    {vocabulary.entity(item.id)} {' ; '.join(f'{predicate} {term}' for predicate, term in said)} .")
+    body = "\n".join(lines)
+    return f"{_COMMENT}CONSTRUCT {{\n{body}\n}} WHERE {{ }}\n"
+
+
+def _terms(value: object, vocabulary: Vocabulary) -> Iterable[str]:
+    if isinstance(value, EntityId):
+        yield vocabulary.entity(value.id)
+    elif isinstance(value, Time) and (lexical := xsd_date_time(value)):
+        yield f'"{lexical}"^^xsd:dateTime'

@@ -11,7 +11,7 @@ from pipeline.constraints.facts import TOP
 from pipeline.constraints.kinds import Context
 from pipeline.constraints.statements import same_separators
 
-__all__ = ["contemporary", "distinct_values", "inverse", "subject_type", "symmetric", "value_requires", "value_type"]
+__all__ = ["ASKING", "TIMES", "contemporary", "distinct_values", "inverse", "subject_type", "symmetric", "value_requires", "value_type"]
 
 _INSTANCE, _SUBCLASS, _EITHER = "Q21503252", "Q21514624", "Q30208840"
 #: Relation -> the way from an entity to its classes (see `facts`).
@@ -22,6 +22,9 @@ _OPEN: Final = "the graph does not hold its classes up to the top"
 #: The properties of beginnings and ends (WikibaseQualityConstraints, configuration).
 _STARTS: Final = "(wdt:P569|wdt:P571|wdt:P580|wdt:P585)"
 _ENDS: Final = "(wdt:P570|wdt:P576|wdt:P582|wdt:P585)"
+#: The kinds that look for a statement of another entity.
+ASKING: Final = ("inverse", "symmetric", "value-requires-statement")
+TIMES: Final = ("P569", "P570", "P571", "P576", "P580", "P582", "P585")
 
 
 def _suffix(context: Context) -> str:
@@ -33,7 +36,7 @@ def _about_value(forge: Forge, expected: str, *faults: tuple[str, str]) -> Itera
 
     Each fault comes with the reason why it leaves the matter undecided, or none. A value the graph says nothing of is undecided.
     """
-    described = "EXISTS { ?value fact:same ?known . ?known rdfs:label|wdt:P31|wdt:P279 ?anything }"
+    described = "EXISTS { ?value fact:is-described true }"
     for context in forge.constraint.contexts:
         owner = forge.owner(context) or owner_of(context)
         value = f"$this {forge.predicate(context)} ?value . FILTER (isIRI(?value))"
@@ -54,7 +57,7 @@ def value_requires(forge: Forge) -> Iterator[Check]:
         required = f"$this fact:same ?v . ?v {theirs.wdt}|{theirs.p}/{theirs.ps} ?r . ?r fact:same ?s . {among('?s', forge.named(values))}"
     with_value = f" with {' or '.join(values)}" if values else ""
     words = f"a statement {other}{with_value} in what is a value of {forge.about()}"
-    described = "EXISTS { $this fact:same ?known . ?known rdfs:label|wdt:P31|wdt:P279 ?anything }"
+    described = "EXISTS { $this fact:is-described true }"
     for context in forge.constraint.contexts:
         predicate = forge.predicate(context)
         targets = [("sh:targetObjectsOf", predicate)]

@@ -1,34 +1,43 @@
-"""The constraints on the properties of a dataset, from the property documents that lie with it."""
+"""The constraints on the properties of a dataset, and what is known of the items it points to, from the documents that lie with it."""
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from pipeline.constraints.constraint import Constraint
+from pipeline.constraints.constraint import Constraint, Stated
 from pipeline.constraints.parse import parse_constraints
 from pipeline.issues import Issue, Place
-from pipeline.model import Property
+from pipeline.model import Item, Property
 from pipeline.wikidata.snapshot import Snapshot
 
 __all__ = ["load_constraints"]
 
 
-def load_constraints(paths: Sequence[Path], wanted: Collection[str]) -> tuple[list[Constraint], list[Issue]]:
-    """The constraints on the `wanted` properties, by number of the property, and all that is wrong with their documents.
+def load_constraints(paths: Sequence[Path], properties: Collection[str], items: Collection[str] = ()) -> Stated:
+    """What the documents in `paths` state of `properties` and `items`.
 
-    `paths` are files of entity documents; the first that holds a property counts, and one that does not exist holds none.
-    Raises `EnvironmentFailure` if a file cannot be read.
+    The first file that holds an entity counts, and a file that does not exist holds none. Of items only whole documents are
+    taken: from a part nothing can be concluded. Raises `EnvironmentFailure` if a file cannot be read.
     """
     found: dict[str, list[Constraint]] = {}
+    entities: dict[str, Item] = {}
     issues: list[Issue] = []
     for path in paths:
         if not path.exists():
             continue
-        snapshot = Snapshot.load(path, wanted)
+        snapshot = Snapshot.load(path, {*properties, *items})
         issues += snapshot.issues
-        for name in wanted:
+        for name in {*properties} - {*found}:
             entity = snapshot.get(name)
-            if isinstance(entity, Property) and name not in found:
-                place = Place(path.as_posix())
-                found[name], faults = parse_constraints(entity, not snapshot.basis(name).lacks("qualifiers"), place)
+            if isinstance(entity, Property):
+                found[name], faults = parse_constraints(entity, not snapshot.basis(name).lacks("qualifiers"), Place(path.as_posix()))
                 issues += faults
-    return [constraint for name in sorted(found, key=lambda name: int(name[1:])) for constraint in found[name]], issues
+        for name in {*items} - {*entities}:
+            item = snapshot.item(name)
+            if item is not None and not snapshot.basis(name).absent:
+                entities[name] = item
+    constraints = [constraint for name in sorted(found, key=_number) for constraint in found[name]]
+    return Stated(constraints, [entities[name] for name in sorted(entities, key=_number)], issues)
+
+
+def _number(name: str) -> int:
+    return int(name[1:])

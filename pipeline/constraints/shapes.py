@@ -7,15 +7,16 @@ What needs the one entity is SHACL Core where that can say it, the rest SHACL-SP
 violations and, where the data may not suffice, shapes that find what stays undecided (rule `constraint-undecided`).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Final
 
 from pipeline.constraints import links, statements, values
 from pipeline.constraints.blocks import DEPRECATED, Check, Forge
 from pipeline.constraints.constraint import Constraint
-from pipeline.constraints.facts import fact_queries
+from pipeline.constraints.facts import CLASS_PROPERTIES, entity_facts, fact_queries
 from pipeline.constraints.kinds import Context
+from pipeline.model import Item
 from pipeline.rdf.shacl_turtle import Node, Vocabulary, text
 
 __all__ = ["constraint_shapes"]
@@ -58,8 +59,11 @@ _COMPILERS: Final[dict[str, Callable[[Forge], Iterator[Check]]]] = {
 }
 
 
-def constraint_shapes(constraints: Iterable[Constraint], vocabulary: Vocabulary) -> dict[str, str]:
-    """File name -> text: a file for each property that has constraints, and files for what all of them use."""
+def constraint_shapes(constraints: Iterable[Constraint], vocabulary: Vocabulary, entities: Sequence[Item] = ()) -> dict[str, str]:
+    """File name -> text: a file for each property that has constraints, and files for what all of them use.
+
+    `entities` are items of Wikidata that the data may point to; what is known of them is added before the shapes are asked.
+    """
     files: dict[str, list[Constraint]] = {}
     for constraint in constraints:
         files.setdefault(constraint.subject, []).append(constraint)
@@ -67,10 +71,19 @@ def constraint_shapes(constraints: Iterable[Constraint], vocabulary: Vocabulary)
         return {}
     shared = "What the shapes of Wikidata's property constraints share; written by `make generate`, do not edit."
     texts = {**fact_queries(), _COMMON: vocabulary.file(shared, [_deprecated()])}
+    if entities:
+        texts["0-entities.rq"] = entity_facts(entities, _looked_at(files.values()), vocabulary)
     for name, group in files.items():
         comment = f"Constraints on {group[0].label} ({name}) as Wikidata states them (P2302); written by `make generate`, do not edit."
         texts[f"{name}.ttl"] = vocabulary.file(comment, [node for constraint in group for node in _nodes(constraint, vocabulary)])
     return texts
+
+
+def _looked_at(groups: Iterable[list[Constraint]]) -> set[str]:
+    """The properties of other entities that constraints look at."""
+    constraints = [constraint for group in groups for constraint in group if constraint.kind.name in links.ASKING]
+    asked = {name for constraint in constraints for name in (constraint.ids("P2306") or (constraint.subject,))}
+    return asked | {*CLASS_PROPERTIES, *links.TIMES}
 
 
 def _deprecated() -> tuple[str, Node]:

@@ -97,7 +97,7 @@ def none_of(forge: Forge) -> Iterator[Check]:
         back = f"[ sh:inversePath fact:same ] [ sh:inversePath {forge.own.ps} ]"
         targets = [("sh:targetNode", name) for name in forge.named(ids)]
         yield Check("", targets, [("sh:property", f"[ sh:path ( {back} ) ; sh:or {listed(_excused(forge))} ]")], words)
-    yield from forge.elsewhere(f"[ sh:path {{path}} ; sh:not {forge.one_of(ids)} ]", words)
+    yield from forge.elsewhere(f"[ sh:path ( {{path}} fact:same ) ; sh:not [ sh:in {listed(forge.named(ids))} ] ]", words)
     if Context.MAIN in constraint.contexts and constraint.allows_some_value("P2305"):
         known = f"[ sh:path {forge.own.ps} ; sh:nodeKind sh:IRIOrLiteral ]"
         yield Check("-some-value", forge.users(Context.MAIN), forge.guarded(known), f"a known value of {forge.about()}")
