@@ -68,8 +68,11 @@ format: $(CODE)  ## records and code into their one form
 coverage: $(BUILD)/records.ok  ## which sentences of the sources carry statements
 	$(PIPELINE) coverage --build $(BUILD)
 
+constraints: $(CODE)  ## Wikidata's property constraints in use, by type
+	$(PIPELINE) constraints --build $(BUILD)
+
 disputes: $(BUILD)/records.ok  ## where the sources disagree
-	$(PIPELINE) disputes --build $(BUILD)
+	$(PIPELINE) disputes constraints --build $(BUILD)
 
 # For the comment on a pull request: `make comment BASE=FOLDER` with the build folder of the state it changes.
 comment: $(CODE)  ## what a change does to issues and statements, as Markdown, against the build folder BASE

@@ -6,10 +6,13 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 from test_shacl_cases import MAPPINGS, NAMESPACES, PREFIXES, ROOT
 
 from pipeline.checks.generated import check_generated, generated_files
+from pipeline.cli import main
 from pipeline.constraints.facts import fact_queries
+from pipeline.constraints.kinds import KINDS
 from pipeline.constraints.load import load_constraints
 from pipeline.constraints.shapes import constraint_shapes
 from pipeline.issues import Severity
@@ -129,3 +132,15 @@ def test_classes_of_everything(graph: str, expected: set[str]) -> None:
         for quad in store.quads_for_pattern(ox.NamedNode(PREFIXES["item"] + "a"), None, None)
     }
     assert {one for one in found if one.startswith(("instance-of", "subclass-of"))} == expected
+
+
+def test_the_table_of_types(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["constraints", "--project", str(ROOT), "--build", str(tmp_path)])
+    assert done.exit_code == 0
+    rows = [line.split() for line in done.stdout.splitlines()[1:]]
+    assert len(rows) == len(KINDS) == 32
+    assert ["contemporary", "Q25796498", "2", "3", "P31", "P40", "P106", "P108", "P1071"] in rows
+    project, _ = load_project(ROOT)
+    assert project
+    counts = [row[row.index(item) + 1 : row.index(item) + 3] for row, item in zip(rows, KINDS, strict=True)]
+    assert sum(int(number) for pair in counts for number in pair) == len(project.constraints().constraints)

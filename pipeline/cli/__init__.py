@@ -28,6 +28,7 @@ _VERBS: Final = {
     "passage": "",
     "coverage": "coverage_table",
     "disputes": "",
+    "constraints": "",
     "convert": "",
     "serve": "",
     "explain": "explain_record",
