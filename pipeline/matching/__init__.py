@@ -10,8 +10,11 @@ from pipeline.matching.index import Index
 from pipeline.matching.items import Sight, profile
 from pipeline.matching.matcher import Candidate, Match, Matcher, Verdict
 from pipeline.matching.profile import Day, Profile, day
+from pipeline.matching.weights import BEYOND_NAMES
+from pipeline.matching.wording import described
 
 __all__ = [
+    "BEYOND_NAMES",
     "Candidate",
     "Day",
     "Evidence",
@@ -23,6 +26,7 @@ __all__ = [
     "Sight",
     "Verdict",
     "day",
+    "described",
     "match_all",
     "profile",
 ]

@@ -39,7 +39,7 @@ _NEAR: Final = 0.8
 @lru_cache(maxsize=1 << 18)
 def relation(one: Token, other: Token) -> Kind:
     """How two words agree, taken for themselves."""
-    if one is other or one.plain == other.plain:
+    if (one is other or one.plain == other.plain) and not one.is_initial:
         return Kind.SAME
     if one.is_initial or other.is_initial:
         return Kind.INITIAL if one.plain[:1] == other.plain[:1] or (set(one.initials) & set(other.initials)) else Kind.NONE

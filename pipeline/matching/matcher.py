@@ -12,7 +12,7 @@ from pipeline.matching.evidence import Evidence, features, name_features
 from pipeline.matching.index import Entry, Index, read_names
 from pipeline.matching.names import Name
 from pipeline.matching.profile import Profile
-from pipeline.matching.weights import AUTOMATIC, BASE, BEYOND_NAMES, LIKELY, POSSIBLE, WEIGHTS
+from pipeline.matching.weights import AUTOMATIC, BEYOND_NAMES, LIKELY, POSSIBLE, WEIGHTS
 
 __all__ = ["Candidate", "Match", "Matcher", "Verdict"]
 
@@ -74,8 +74,8 @@ class Matcher:
         asked = Entry(profile, read_names(profile, spell=True))
         for place, names in self._promising(asked, rejected):
             other = self.index.entries[place].profile
-            evidence = (*self._names(asked.names, names), *features(profile, other))
-            yield Candidate(other.id, BASE + sum(WEIGHTS.get(piece.kind, 0.0) * piece.amount for piece in evidence), evidence)
+            evidence = (Evidence("before any evidence", 1.0), *self._names(asked.names, names), *features(profile, other))
+            yield Candidate(other.id, sum(WEIGHTS.get(piece.kind, 0.0) * piece.amount for piece in evidence), evidence)
 
     def _names(self, ours: Iterable[Name], theirs: Iterable[Name]) -> tuple[Evidence, ...]:
         """The evidence of the two names that agree best."""

@@ -8,12 +8,11 @@ weights are set by hand, far below what is known of such evidence.
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["AUTOMATIC", "BASE", "BEYOND_NAMES", "CLAIM", "LIKELY", "POSSIBLE", "WEIGHTS"]
-
-#: What stands against any candidate before anything is known of it.
-BASE: Final = -8.97
+__all__ = ["AUTOMATIC", "BEYOND_NAMES", "CLAIM", "LIKELY", "POSSIBLE", "WEIGHTS"]
 
 WEIGHTS: Final[Mapping[str, float]] = {
+    # what stands against any candidate
+    "before any evidence": -8.97,
     # words that agree: for each word, then for each bit of the word's rarity in the index
     "name same": -6.49,
     "name same rarity": 0.93,

@@ -1,13 +1,20 @@
-"""Items of the snapshot that might be one of ours. A candidate is never an identity: somebody has to look."""
+"""Items of Wikidata's that might be one of ours, with what speaks for it. A candidate is never an identity: somebody has to look."""
 
-from collections.abc import Container, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Final, NamedTuple
 
-from pipeline.model import Item
+from pipeline.matching import BEYOND_NAMES, Index, Known, Match, Matcher, Sight, described, match_all, profile
+from pipeline.matching import Candidate as Scored
+from pipeline.model import EntityId, Item
 from pipeline.wikidata.names import names
 from pipeline.wikidata.source import Wikidata
 
-__all__ = ["Candidate", "LabelIndex"]
+__all__ = ["Candidate", "Candidates", "Ids"]
+
+_SUBCLASS_OF: Final = "P279"
+#: The least probability, in per cent, at which a candidate is worth a curator's look.
+_LEAST: Final = 2.0
 
 
 class Candidate(NamedTuple):
@@ -18,18 +25,50 @@ class Candidate(NamedTuple):
     reason: str
 
 
-class LabelIndex:
-    """Wikidata's items by label and alias, whatever the language and the case."""
+class Ids(NamedTuple):
+    """What is known of ids: `resolve` gives the Q-id an id stands for, `same` and `different` the verdicts by item."""
 
-    def __init__(self, wikidata: Wikidata) -> None:
+    resolve: Callable[[str], str | None]
+    same: Mapping[str, str]
+    different: Mapping[str, Container[str]]
+    identifying: frozenset[str] = frozenset()
+
+
+class Candidates:
+    """The candidates of all items of a dataset, found together, so that what is known of one speaks for another."""
+
+    def __init__(self, items: Sequence[Item], wikidata: Wikidata, ids: Ids) -> None:
+        self._items = items
         self._wikidata = wikidata
+        self._ids = ids
+
+    def _classes(self, qid: str) -> Iterator[str]:
+        above = self._wikidata.item(qid)
+        for one in above.statements if above else ():
+            if one.main.property == _SUBCLASS_OF and isinstance(one.main.value, EntityId):
+                yield self._wikidata.current(one.main.value.id)
+
+    @cached_property
+    def _matches(self) -> Mapping[str, Match]:
+        sight = Sight(self._ids.resolve, self._classes, self._ids.identifying)
+        index = Index(profile(item, sight) for item in self._wikidata.items())
+        matches = match_all([profile(item, sight) for item in self._items], Matcher(index), Known(self._ids.same, self._ids.different))
+        return {item.id: match for item, match in zip(self._items, matches, strict=True)}
 
     def find(self, item: Item, excluded: Container[str], languages: Iterable[str] = ("en",)) -> Iterator[Candidate]:
-        """The items that share a name with `item`, without those in `excluded`."""
-        found: dict[str, str] = {}
-        for name in names(item):
-            for qid in self._wikidata.named(name):
-                found.setdefault(qid, name)
-        for qid, name in found.items():
+        """The items that might be `item`, likeliest first, without those in `excluded`; those of the same name always."""
+        namesakes = {self._wikidata.current(qid): name for name in names(item) for qid in self._wikidata.named(name)}
+        found = {}
+        for one in self._matches[item.id].candidates:
+            if one.id in namesakes or _worth_a_look(one):
+                found[one.id] = f"{one.score:.0f} %: {described(one.evidence)}"
+        found |= {qid: f"the same name: {name}" for qid, name in namesakes.items() if qid not in found}
+        for qid, reason in found.items():
             if qid not in excluded:
-                yield Candidate(qid, self._wikidata.label(qid, languages), f"the same name: {name}")
+                yield Candidate(qid, self._wikidata.label(qid, languages), reason)
+
+
+def _worth_a_look(candidate: Scored) -> bool:
+    """Whether names agree in full, or something beside them agrees: titles share words without being about the same thing."""
+    kinds = {piece.kind for piece in candidate.evidence}
+    return candidate.score >= _LEAST and ("whole name" in kinds or not kinds.isdisjoint(BEYOND_NAMES))

@@ -4,13 +4,13 @@ Pure: items, verdicts and snapshot come in as arguments.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from pipeline.issues import Issue, Severity, in_order
 from pipeline.model import Item
-from pipeline.reconcile.candidates import Candidate, LabelIndex
+from pipeline.reconcile.candidates import Candidate, Candidates, Ids
 from pipeline.reconcile.compare import compare_items
 from pipeline.reconcile.disputes import Dispute, find_disputes
 from pipeline.reconcile.findings import Comparison
@@ -85,7 +85,7 @@ def _merged(confirmed: Mapping[str, str], snapshot: Wikidata) -> dict[str, str]:
 class _Reconciler:
     """What is the same for all items: the confirmed identities, the snapshot and its index of names."""
 
-    def __init__(self, vocabulary: Vocabulary, verdicts: MappingSet, snapshot: Wikidata) -> None:
+    def __init__(self, vocabulary: Vocabulary, verdicts: MappingSet, snapshot: Wikidata, items: Sequence[Item]) -> None:
         self._vocabulary = vocabulary
         self._snapshot = snapshot
         confirmed = identities(verdicts.verdicts)
@@ -96,8 +96,15 @@ class _Reconciler:
         self._verdicts: dict[str, list[Verdict]] = defaultdict(list)
         for verdict in verdicts.verdicts:
             self._verdicts[verdict.item].append(verdict)
-        self._names = LabelIndex(snapshot)
         self._single = vocabulary.single_valued | snapshot.single_valued()
+        self._found = Candidates(items, snapshot, self._ids(verdicts))
+
+    def _ids(self, verdicts: MappingSet) -> Ids:
+        """What the verdicts say, for the matching: none of the items that a verdict speaks of is a candidate anew."""
+        judged: dict[str, set[str]] = defaultdict(set)
+        for verdict in verdicts.verdicts:
+            judged[verdict.item].add(verdict.qid)
+        return Ids(self.resolve, {item: self._snapshot.current(qid) for item, qid in self._identities.items()}, judged, self._single)
 
     def resolve(self, entity: str) -> str | None:
         """The Q-id that an id stands for, redirects followed; None where that is not confirmed."""
@@ -115,14 +122,14 @@ class _Reconciler:
         return Ground(self.resolve, basis, self._single, self._vocabulary.languages, within=self._places.within)
 
     def _candidates(self, item: Item, verdicts: Iterable[Verdict]) -> Iterator[Candidate]:
-        """What the verdicts are unsure about, then what bears the same name; never what was rejected."""
+        """What the verdicts are unsure about, then what might be the same; never what was rejected."""
         judged = set()
         for verdict in verdicts:
             judged.add(verdict.qid)
             if verdict.kind is VerdictKind.UNSURE:
                 label = verdict.qid_label or self._snapshot.label(verdict.qid, self._vocabulary.languages)
                 yield Candidate(verdict.qid, label, verdict.comment or "curators are unsure")
-        yield from self._names.find(item, judged, self._vocabulary.languages)
+        yield from self._found.find(item, judged, self._vocabulary.languages)
 
     def _status(self, item: Item, verdicts: list[Verdict]) -> Status:
         qid = self._identities.get(item.id)
@@ -185,8 +192,9 @@ def reconcile(items: Iterable[Item], vocabulary: Vocabulary, verdicts: MappingSe
 
     `items` is read once. The issues are those of the verdicts and the snapshot, and what the two make of each other.
     """
-    reconciler = _Reconciler(vocabulary, verdicts, snapshot)
-    reports = tuple(map(reconciler.report, items))
+    ours = tuple(items)
+    reconciler = _Reconciler(vocabulary, verdicts, snapshot, ours)
+    reports = tuple(map(reconciler.report, ours))
     found = _verdict_issues(verdicts.verdicts, {report.item.id for report in reports}, snapshot)
     merged = _merged_issues(verdicts.verdicts, reconciler.merged)
     issues = in_order([*verdicts.issues, *snapshot.issues, *found, *merged])
