@@ -76,7 +76,9 @@ disputes: $(BUILD)/records.ok  ## where the sources disagree
 
 # For the comment on a pull request: `make comment BASE=FOLDER` with the build folder of the state it changes.
 comment: $(CODE)  ## what a change does to issues and statements, as Markdown, against the build folder BASE
-	@$(PIPELINE) issues --build $(BUILD) --baseline $(BASE)/issues.jsonl --syntax markdown
+	@$(PIPELINE) issues --build $(BUILD) --baseline $(BASE)/issues.jsonl --format markdown
+	@if test -f $(BASE)/dumps/SHA256SUMS && test -f $(BUILD)/dumps/SHA256SUMS; then \
+		$(PIPELINE) diff $(BASE)/dumps $(BUILD)/dumps --format markdown; fi
 
 hook:  ## check the records of every commit before it is made
 	install -m 755 .ci/pre-commit "$$(git rev-parse --git-path hooks)/pre-commit"

@@ -35,7 +35,7 @@ def test_every_triple_of_an_item_has_its_cause(library: Path) -> None:
     dump = set((library / "build/graph.nt").read_text("utf-8").splitlines())
     explained: set[str] = set()
     for record in sorted((library / "records").rglob("*.yaml")):
-        told = json.loads(run(library, "explain", record.stem, "--syntax", "json").stdout)
+        told = json.loads(run(library, "explain", record.stem, "--format", "json").stdout)
         made = [set(one["triples"]) for one in told["statements"]]
         assert all(made)
         assert not set(told["triples"]) & set().union(*made)
@@ -61,7 +61,7 @@ def test_a_label_is_no_statement(library: Path) -> None:
 def test_a_rank_decides_what_is_said_directly(library: Path, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(library, tmp_path / "ranked"))
     swap(PERSON, "  - value: 1815-12-10\n", "  - value: 1815-12-10\n    rank: deprecated\n")(folder)
-    told = json.loads(run(folder, "explain", "ada-byron", "--syntax", "json").stdout)
+    told = json.loads(run(folder, "explain", "ada-byron", "--format", "json").stdout)
     born = next(one for one in told["statements"] if one["field"] == "born")
     assert not any("/prop/direct/" in line for line in born["triples"])
 

@@ -128,12 +128,12 @@ def test_issues_once_more(tmp_path: Path) -> None:
     assert run(tmp_path, *build).stdout.count("\n") == 2
     assert run(tmp_path, *build, "--rule", "date").stdout == f"{ISSUE}\n"
     assert run(tmp_path, *build, "--severity", "error").stdout == f"{ISSUE}\n"
-    assert run(tmp_path, *build, "--syntax", "github").stdout == f"{command(ISSUE)}\n{command(old)}\n"
+    assert run(tmp_path, *build, "--format", "github").stdout == f"{command(ISSUE)}\n{command(old)}\n"
     write_issues([old, ISSUE._replace(found="gone")], tmp_path / "before.jsonl")
     compared = run(tmp_path, *build, "--baseline", "before.jsonl", "--fail-on-new")
     assert compared.exit_code == 1
     assert compared.stdout.splitlines() == ["new: 1 error", str(ISSUE), "fixed: 1 error", str(ISSUE._replace(found="gone"))]
-    assert "### New: 1 error" in run(tmp_path, *build, "--baseline", "before.jsonl", "--syntax", "markdown").stdout
+    assert "### New: 1 error" in run(tmp_path, *build, "--baseline", "before.jsonl", "--format", "markdown").stdout
     assert run(tmp_path, *build, "--baseline", "issues.jsonl", "--fail-on-new").exit_code == 0
 
 

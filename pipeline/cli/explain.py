@@ -30,8 +30,8 @@ __all__ = ["explain_record"]
 @project_option
 @build_option
 @click.option("--triples", is_flag=True, help="Show the triples, too.")
-@click.option("--syntax", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to say it.")
-def explain_record(what: str, root: Path, build: Path, triples: bool, syntax: str) -> None:
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to say it.")
+def explain_record(what: str, root: Path, build: Path, triples: bool, form: str) -> None:
     """Explain WHAT: the id or the file of a record, or a triple as it stands in the N-Triples dump.
 
     \b
@@ -51,7 +51,7 @@ def explain_record(what: str, root: Path, build: Path, triples: bool, syntax: st
     if not told:
         _nothing(what, pairs, issues)
     for explanation in told:
-        if syntax == "json":
+        if form == "json":
             click.echo(json.dumps(_as_json(explanation), ensure_ascii=False, indent=1))
         else:
             click.echo("\n".join(_as_text(explanation, triples or not chosen)))

@@ -20,21 +20,23 @@ _LEVELS: Final = tuple(map(str, Severity))
 @click.option("--rule", "rules", multiple=True, help="Only this rule; may be given several times.")
 @click.option("--severity", type=click.Choice(_LEVELS), default="info", show_default=True, help="Only issues at least as grave.")
 @click.option("--baseline", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="issues.jsonl of an earlier run.")
-@click.option("--syntax", type=click.Choice(["text", "markdown", "github"]), default="text", show_default=True, help="How to say it.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "github"]), default="text", show_default=True, help="How to say it."
+)
 @click.option("--fail-on-new", is_flag=True, help="Exit with 1 when there is an error that the baseline did not have.")
-def issues(build: Path, rules: tuple[str, ...], severity: str, baseline: Path | None, syntax: str, fail_on_new: bool) -> None:
+def issues(build: Path, rules: tuple[str, ...], severity: str, baseline: Path | None, form: str, fail_on_new: bool) -> None:
     """Show the issues of BUILD/issues.jsonl, or with --baseline those that are new and those that are fixed since then.
 
     \b
     Examples:
       python -m pipeline issues --rule passage
-      python -m pipeline issues --baseline issues-of-main.jsonl --syntax markdown > comment.md
+      python -m pipeline issues --baseline issues-of-main.jsonl --format markdown > comment.md
     """
     found = _wanted(_last(build), rules, severity)
     changes = issue_changes(_wanted(read_issues(baseline), rules, severity), found) if baseline else None
-    if syntax == "markdown":
+    if form == "markdown":
         click.echo(issues_markdown(found, changes), nl=False)
-    elif syntax == "github":
+    elif form == "github":
         for issue in changes.new if changes else found:
             click.echo(command(issue))
     else:

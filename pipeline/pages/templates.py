@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from pipeline.html import environment
 from pipeline.pages.collection import Collection
 from pipeline.pages.views import ValueView
 
@@ -46,9 +45,7 @@ class Renderer:
     """Renders pages in the frame of the site of a collection."""
 
     def __init__(self, collection: Collection) -> None:
-        self._environment: Final = Environment(
-            loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-        )
+        self._environment: Final = environment(_TEMPLATES)
         dataset = collection.dataset
         titles = {term.language: term.text for term in dataset.title}
         main = dataset.languages[0]

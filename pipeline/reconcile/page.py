@@ -1,18 +1,17 @@
 """The report as one HTML page: everything inline, nothing fetched, every text escaped."""
 
-from base64 import b64encode
 from collections import Counter
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from re import compile as regex
 from typing import Any, Final
 from unicodedata import category
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 
+from pipeline.html import environment, inline
 from pipeline.reconcile.charts import bars, stacked
 from pipeline.reconcile.edits.files import DIALECTS
 from pipeline.reconcile.edits.model import Batch
@@ -41,26 +40,18 @@ def _finalized(value: Any) -> Any:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        finalize=_finalized,
-    )  # fmt: skip
-    environment.globals.update(
+    templates = environment(_TEMPLATES)
+    templates.finalize = _finalized
+    templates.globals.update(
         kind_names=KINDS, status_names=STATUSES, verdict_names=VERDICTS, concern_names=CONCERNS, batch_names=BATCHES,
         severities=SEVERITIES, dialects=[dialect.name for dialect in DIALECTS], batch_order=[*Batch],
     )  # fmt: skip
-    environment.filters["part_name"] = lambda part: PARTS.get(part, part)
-    environment.filters["query"] = lambda text: quote(text, safe="", errors="replace")
-    environment.filters["concern"] = concern_of
-    environment.tests["wikidata_id"] = lambda text: bool(_WIKIDATA_ID.fullmatch(text))
-    environment.tests["web_address"] = lambda text: bool(_WEB_ADDRESS.fullmatch(text))
-    return environment.get_template("report.html")
-
-
-def _inline(name: str) -> tuple[Markup, str]:
-    """A file of our own to stand inside the page, and the hash by which the page's policy admits it."""
-    text = (_TEMPLATES / name).read_text(encoding="utf-8")
-    return Markup(text), f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"  # noqa: S704  our own file
+    templates.filters["part_name"] = lambda part: PARTS.get(part, part)
+    templates.filters["query"] = lambda text: quote(text, safe="", errors="replace")
+    templates.filters["concern"] = concern_of
+    templates.tests["wikidata_id"] = lambda text: bool(_WIKIDATA_ID.fullmatch(text))
+    templates.tests["web_address"] = lambda text: bool(_WEB_ADDRESS.fullmatch(text))
+    return templates.get_template("report.html")
 
 
 def _charts(counts: Row) -> Row:
@@ -89,8 +80,7 @@ def _importance(item: Row) -> tuple[int, int, int, int]:
 
 def page_html(data: Row) -> str:
     """The page for a report's data."""
-    style, style_hash = _inline("report.css")
-    script, script_hash = _inline("report.js")
+    style, script = inline(_TEMPLATES / "report.css"), inline(_TEMPLATES / "report.js")
     cards = sorted(data["items"], key=_importance)
     parts = {"cards": cards, "charts": _charts(data["counts"]), "ids": {item["id"] for item in data["items"]}} | _chosen_from(data)
-    return _template().render(data=data, **parts, style=style, style_hash=style_hash, script=script, script_hash=script_hash)
+    return _template().render(data=data, **parts, style=style, script=script)
