@@ -13,6 +13,11 @@ def test_undecided_constraints_are_told_once_for_each_reason() -> None:
     assert told_once([issue(1), *undecided]) == [issue(1), undecided[1]._replace(found="'2' and 1 more like it"), undecided[2]]
 
 
+def test_what_is_undecided_of_a_whole_graph_names_no_folder() -> None:
+    (told,) = told_once([issue(0, "constraint-undecided")._replace(place=Place("build/one/graph.nt"))])
+    assert told.place == Place("graph.nt")
+
+
 def test_many_of_one_constraint_are_counted() -> None:
     many = [issue(n) for n in range(1, 13)]
     few = [issue(n, expected="more") for n in range(1, 12)]

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
-from pipeline.issues import Issue, Severity
+from pipeline.issues import Issue, Place, Severity
 
 __all__ = ["condensed", "told_once"]
 
@@ -29,6 +30,8 @@ def told_once(issues: Iterable[Issue]) -> list[Issue]:
 def _together(group: list[Issue]) -> Issue:
     first = min(group, key=lambda issue: (issue.place, issue.found))
     more = len(group) - 1
+    if not first.place.line:  # the graph as a whole: by its name alone, so that builds in other folders say the same
+        first = first._replace(place=Place(Path(first.place.file).name))
     return first._replace(found=f"{first.found} and {more:,} more like it" if more else first.found)
 
 
