@@ -72,7 +72,7 @@ constraints: $(CODE)  ## Wikidata's property constraints in use, by type
 	$(PIPELINE) constraints --build $(BUILD)
 
 disputes: $(BUILD)/records.ok  ## where the sources disagree
-	$(PIPELINE) disputes constraints --build $(BUILD)
+	$(PIPELINE) disputes --build $(BUILD)
 
 # For the comment on a pull request: `make comment BASE=FOLDER` with the build folder of the state it changes.
 comment: $(CODE)  ## what a change does to issues and statements, as Markdown, against the build folder BASE
