@@ -104,6 +104,8 @@ reproducible: $(CODE)  ## build twice into two folders and compare every byte
 
 bench: $(CODE)  ## a short benchmark; benchmarks/README.md tells of the long one
 	$(PYTHON) benchmarks/run.py --short
+	$(PYTHON) benchmarks/validation.py --short
+	$(PYTHON) benchmarks/incremental.py --short
 
 kill: $(CODE)  ## kill a large run at a hundred random moments; it must end with the same bytes
 	KILLS=100 $(PYTHON) -m pytest --quiet tests/test_bulk_kill.py tests/test_bulk_faults.py

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import shacl
 
 from pipeline.checks.shacl_graph import Data
-from pipeline.checks.shacl_index import SH, ShapeGraph, Term, severity_of
+from pipeline.checks.shacl_index import RDF, SH, ShapeGraph, Term, severity_of
 from pipeline.checks.shacl_result import Result, first_step, message_of
 from pipeline.checks.shacl_routing import fast_shapes
 from pipeline.checks.shacl_sparql import sparql_results
@@ -16,6 +16,8 @@ from pipeline.checks.shacl_sparql import sparql_results
 __all__ = ["fast"]
 
 _IRI: Final = re.compile(r"<[^<>]*>")
+#: What the engine has no use for.
+_WORDS: Final = {"sparql", "select", "message", "name", "description"}
 _NAMED: Final = "urn:x-shape:"
 
 
@@ -26,7 +28,7 @@ def fast(data: Data, shapes: ShapeGraph) -> Iterator[Result]:
         return
     taken = fast_shapes(data, shapes)
     try:
-        found = list(_core(data, shapes, targeted - taken))
+        found = _core(data, shapes, taken)
     except ValueError:  # what the engine cannot compile the judge may, or says why not
         found, taken = [], set()
     unclear = {root for result in found if _is_blank(result) for root in shapes.upward(_shape(result)) if root in taken}
@@ -39,13 +41,20 @@ def fast(data: Data, shapes: ShapeGraph) -> Iterator[Result]:
         yield from judged(data, ShapeGraph(shapes.without_targets(taken)))
 
 
-def _core(data: Data, shapes: ShapeGraph, others: set[Term]) -> list[shacl.Result]:
+def _core(data: Data, shapes: ShapeGraph, taken: set[Term]) -> list[shacl.Result]:
     """What SHACL Core finds. Property shapes without an IRI get one, so that a result says which it is of."""
     parts = {part for node in shapes.subjects(SH + "property") for part in shapes.objects(node, SH + "property")}
     names: dict[Term, Term] = {part: ox.NamedNode(_NAMED + part.value) for part in parts if isinstance(part, ox.BlankNode)}
-    quads = (quad for quad in shapes.without_targets(others) if quad.predicate.value != SH + "sparql")
+    needed = shapes.reachable(taken)
+    quads = (quad for quad in shapes.without_targets(set(shapes.targeted()) - taken) if quad.subject in needed and _is_core(quad))
     text = "".join(f"{names.get(quad.subject, quad.subject)} {quad.predicate} {names.get(quad.object, quad.object)} .\n" for quad in quads)
     return shacl.Shapes.from_text(text, "ntriples").validate_text(data.content.decode(), "ntriples").results
+
+
+def _is_core(quad: ox.Quad) -> bool:
+    """Whether a triple of the shapes matters to SHACL Core: no query, and no word that we put in ourselves."""
+    name = quad.predicate.value
+    return (name.startswith(SH) and name.removeprefix(SH) not in _WORDS) or name.startswith(RDF)
 
 
 def _is_blank(result: shacl.Result) -> bool:

@@ -1,6 +1,6 @@
 """A graph of shapes, indexed: what a shape says, which shapes have targets, and how their results are worded."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from typing import Final, TypeAlias
 
@@ -60,9 +60,28 @@ class ShapeGraph:
         """The first object of a predicate, as text; empty where there is none."""
         return next((str(getattr(term, "value", "")) for term in self.objects(node, predicate)), "")
 
+    @cached_property
+    def _subjects(self) -> dict[str, list[Term]]:
+        subjects: dict[str, list[Term]] = {}
+        for node, said in self._about.items():
+            for predicate in said:
+                subjects.setdefault(predicate, []).append(node)
+        return subjects
+
     def subjects(self, predicate: str) -> list[Term]:
         """All nodes that have the predicate."""
-        return [node for node, said in self._about.items() if predicate in said]
+        return self._subjects.get(predicate, [])
+
+    def reachable(self, nodes: Iterable[Term]) -> set[Term]:
+        """The nodes and all that they and what they speak of speak of."""
+        found: set[Term] = set()
+        pending = list(nodes)
+        while pending:
+            node = pending.pop()
+            if node not in found and node in self._about:
+                found.add(node)
+                pending += (term for terms in self._about[node].values() for term in terms)
+        return found
 
     def items(self, head: Term) -> list[Term]:
         """The members of an RDF list; of a circular one, those up to its start."""
@@ -74,9 +93,14 @@ class ShapeGraph:
             head = next(iter(self.objects(head, RDF + "rest")), head)
         return found
 
+    @cached_property
+    def _targeted(self) -> list[Term]:
+        targets = {node for predicate in self._subjects if predicate.startswith(_TARGET) for node in self._subjects[predicate]}
+        return [node for node in self._about if node in targets or self.is_class(node)]
+
     def targeted(self) -> list[Term]:
         """The shapes with targets of their own (SHACL, section 2.1.3), among them shapes that are classes."""
-        return [node for node, said in self._about.items() if any(name.startswith(_TARGET) for name in said) or self.is_class(node)]
+        return self._targeted
 
     def is_class(self, shape: Term) -> bool:
         """Whether a shape is its own target class (SHACL, section 2.1.3.3)."""

@@ -6,7 +6,6 @@ from typing import Final
 
 import click
 
-from pipeline.checks.generated import check_generated, generated_files
 from pipeline.checks.links import unused_rules
 from pipeline.checks.verdicts import check_verdicts
 from pipeline.cli.changed import changed_files
@@ -70,5 +69,7 @@ def _check(project: Project, store: Store) -> tuple[list[Digest], list[Issue]]:
 
 def _generated(project: Project) -> list[Issue]:
     """What is wrong with the files that follow from the mappings."""
+    from pipeline.checks.generated import check_generated, generated_files  # rarely needed, and slow to load
+
     stated = project.constraints()
     return stated.issues + check_generated(project.root, generated_files(project.mappings, project.namespaces(), stated))

@@ -6,6 +6,7 @@ be wrong. A record is read again only to say where in it something stands.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from re import compile as regex
 from typing import Any, NamedTuple, cast
 
 from pipeline.checks.links import check_cycles, check_names, check_target
@@ -16,6 +17,8 @@ from pipeline.mapping.walk import Use, uses
 from pipeline.records.record import Path, Record
 
 __all__ = ["Digest", "DigestMaker", "Link", "check_between"]
+
+_WIKIDATA_ID = regex(r"Q[1-9]\d*")
 
 
 class Link(NamedTuple):
@@ -82,7 +85,7 @@ def check_between(
     for number, one in enumerate(digests):
         for link in one.links:
             rule, target = rules[link.rule], link.target
-            if target in broken:
+            if target in broken or (rule.wikidata and target in known_items and _WIKIDATA_ID.fullmatch(target)):
                 continue
             if target not in types or target.startswith("Q") or (rule.to and types[target] not in rule.to):
                 issues += check_target(read(number), Use(link.path, rule, link.raw), types, known_items)

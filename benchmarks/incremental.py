@@ -1,0 +1,119 @@
+"""`check` from nothing against `check` after one edit: `python benchmarks/incremental.py`. See `--help`.
+
+Work: a project with N generated person records as YAML files, and the project's own mappings and shapes. Each run is a process of
+its own, whose CPU time (user and system) the operating system tells; what starting Python and loading the program takes is told
+apart. After each edit the run is repeated with `--fresh`, and the benchmark ends when the two do not say the same.
+"""
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from generate import persons
+
+HERE: Final = Path(__file__).resolve().parent
+ROOT: Final = HERE.parent
+sys.path.insert(0, str(ROOT))
+
+from pipeline.mapping.walk import uses  # noqa: E402
+from pipeline.project import load_project  # noqa: E402
+from pipeline.records.canonical import canonical_text  # noqa: E402
+from pipeline.records.record import Record  # noqa: E402
+
+#: How many times as much a run from nothing takes as one after an edit, beyond the start of the program, at least.
+BOUND, SHORT_BOUND = 20, 3
+
+
+def project(size: int, folder: Path) -> Path:
+    """A project of `size` records in YAML, and bare records for all they point at."""
+    for name in ("mappings", "shapes"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "dataset.yaml", folder)
+    loaded, _ = load_project(folder)
+    assert loaded
+    others: dict[str, str] = {}
+    for data in islice(persons(), size):
+        record = Record(data, "", dict)
+        write(folder, record)
+        for use in uses(record, loaded.mappings):
+            if use.item():
+                others.setdefault(use.item(), (use.rule.to or ("concept",))[0])
+        reference = data["references"][0]
+    for name, kind in others.items():
+        if not name.startswith("Q"):
+            write(folder, Record({"id": name, "type": kind, "labels": {"en": name}, "references": [reference]}, "", dict))
+    return folder
+
+
+def write(folder: Path, record: Record) -> None:
+    """Put a record where it belongs."""
+    file = folder / f"records/{record.type}/{record.id}.yaml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(canonical_text(record), encoding="utf-8")
+
+
+def measured(arguments: list[str]) -> tuple[float, bytes]:
+    """CPU seconds of a run of the program, and what it printed."""
+    with subprocess.Popen([sys.executable, *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        output, errors = process.stdout.read(), process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 1):
+        sys.exit(errors.decode()[-2000:])
+    return usage.ru_utime + usage.ru_stime, output + b"".join(errors.splitlines()[-1:])
+
+
+def check(folder: Path, *options: str) -> tuple[float, bytes]:
+    """One `check` of the project."""
+    return measured(["-m", "pipeline", "check", "--project", str(folder), "--build", str(folder / "build"), *options])
+
+
+def edit(folder: Path, number: int) -> None:
+    """Change the description and a date of one record."""
+    file = sorted((folder / "records/person").iterdir())[number]
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("(born", "(once born").replace("text_start: '1", "text_start: '2"), encoding="utf-8")
+
+
+def main() -> None:
+    """Measure, compare, report."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--size", type=int, default=10_000, help="number of records (default: 10000)")
+    parser.add_argument("--edits", type=int, default=3, help="how many edits are measured (default: 3)")
+    parser.add_argument("--short", action="store_true", help="for CI: 300 records, one edit; fails beyond generous bounds")
+    options = parser.parse_args()
+    size, edits = (300, 1) if options.short else (options.size, options.edits)
+    start, _ = measured(["-c", "import pipeline.cli.check"])
+    after = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = project(size, Path(name))
+        cold, _ = check(folder)
+        same, _ = check(folder)
+        for number in range(edits):
+            edit(folder, number * 7 % size)
+            seconds, found = check(folder)
+            after.append(seconds)
+            if found != check(folder, "--fresh")[1]:
+                sys.exit("after an edit, check does not find what a check from nothing finds")
+    one = statistics.median(after)
+    ratio = (cold - start) / max(one - start, 0.001)
+    print(f"{size:,} records, CPU seconds beyond the {start:.2f} s that loading the program takes\n")
+    print("| `check` | CPU s |\n| --- | ---: |")
+    for label, seconds in (("from nothing", cold), ("nothing changed", same), ("one record changed", one)):
+        print(f"| {label} | {seconds - start:.2f} |")
+    print(f"\nratio: {ratio:.1f}")
+    if ratio < (SHORT_BOUND if options.short else BOUND):
+        sys.exit(f"a check after an edit takes more than a {SHORT_BOUND if options.short else BOUND}th of one from nothing")
+
+
+if __name__ == "__main__":
+    main()
