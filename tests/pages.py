@@ -47,7 +47,7 @@ def hostile_items() -> list[tuple[Item, str]]:
         name, other = f"item-{number}", f"item-{(number + 1) % len(HOSTILE)}"
         place = (Snak("P248", EntityId(name)), Snak("P958", StringValue(text)), Snak("P1476", MonolingualText(text, "en")))
         snaks = [
-            Snak("P585", Time("+1951-07-02T00:00:00Z", 11)), Snak("P585", SomeValue()), Snak("P585", Time("+1951-00-00T00:00:00Z", 9)),
+            Snak("P585", Time("+1951-07-02T00:00:00Z", 11)), Snak("P585", SomeValue()), Snak("P585", Time("-13800000000-00-00T00:00:00Z", 3)),
             Snak("P710", EntityId(other)),
             Snak("content", MonolingualText(text, "en")), Snak("P856", StringValue(f"javascript:alert({number})")),
             Snak("P856", StringValue(f"https://example.org/{number}?a=1&b=<x>")), Snak("P856", StringValue(f"https://example.org/{number}?a=1&b=2")),

@@ -384,6 +384,8 @@ def test_hostile_text_does_no_harm_in_the_programs(hostile: str, watch: Open) ->
     for box in page.locator("[data-timeline] [name=kind]").all():
         box.check()
     page.locator("[data-zoom=all]").click()
+    expect(page.locator("[data-timeline] ~ .chart [data-state]")).to_have_text(re.compile(r"between [\d,]{14} BCE and 3?\d"))
+    assert page.locator("[data-drawing] .tick-name").count() in range(5, 40)
     page.locator("[data-drawing]").focus()
     for _ in HOSTILE:
         page.keyboard.press("ArrowDown")

@@ -205,6 +205,15 @@ def test_questions(text: str, expected: Question, tmp_path: Path) -> None:
     assert read_questions(tmp_path) == [expected]
 
 
+def test_a_question_that_is_not_text_is_named(tmp_path: Path) -> None:
+    (tmp_path / "queries").mkdir()
+    (tmp_path / "queries/q.rq").write_bytes(b"# \xff")
+    code, output = site(LIBRARY, tmp_path / "build", "--queries", str(tmp_path / "queries"))
+    assert code == 2
+    assert output == f"error: {tmp_path}/queries/q.rq: the query is not UTF-8 text (byte 3); save it as UTF-8\n"
+    assert not (tmp_path / "build/site").exists()
+
+
 @pytest.mark.parametrize(
     ("address", "accept", "expected"),
     [

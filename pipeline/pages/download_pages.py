@@ -78,7 +78,7 @@ def _about(name: str) -> str:
 def _checksums(folder: Path) -> dict[str, str]:
     """The checksums that `SHA256SUMS` gives, by name; none where the file is missing."""
     path = folder / "SHA256SUMS"
-    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
     pairs = [line.partition("  ") for line in lines]
     return {name: checksum for checksum, _, name in pairs if len(checksum) == 64}
 

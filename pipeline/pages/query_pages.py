@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from pipeline.issues import UsageError
 from pipeline.pages.templates import Page
 
 __all__ = ["Question", "query_pages", "read_questions"]
@@ -32,12 +33,15 @@ class Question(NamedTuple):
 
 
 def read_questions(folder: Path) -> list[Question]:
-    """The queries (`*.rq`) of a folder by name; none where it does not exist."""
+    """The queries (`*.rq`) of a folder by name; none where it does not exist. Raises `UsageError` for one that is not text."""
     return [_question(path) for path in sorted(folder.glob("*.rq"))]
 
 
 def _question(path: Path) -> Question:
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as fault:
+        raise UsageError(f"{path}: the query is not UTF-8 text (byte {fault.start + 1}); save it as UTF-8") from fault
     lines = text.splitlines()
     count = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
     comments = "\n".join(line[1:].strip() for line in lines[:count])

@@ -14,8 +14,12 @@
     label: row.cells[1].querySelector("a").textContent, when: row.querySelector("[data-when]").textContent, what: row.querySelector("[data-what]").textContent,
   }));
 
-  const day = (year, month = 0) => { const date = new Date(0); date.setUTCFullYear(year, month, 1); return Math.round(date.getTime() / MS) + EPOCH; };
-  const year_of = (days) => new Date((days - EPOCH) * MS).getUTCFullYear();
+  // The browser's calendar ends some 270,000 years from now on either side; beyond it, years are counted by their mean length.
+  const YEAR = 365.2425, far = (year) => (year - 1970) * YEAR + EPOCH;
+  const day = (year, month = 0) => { const date = new Date(0); date.setUTCFullYear(year, month, 1); return Number.isNaN(date.getTime()) ? far(year) : Math.round(date.getTime() / MS) + EPOCH; };
+  const year_of = (days) => new Date((days - EPOCH) * MS).getUTCFullYear() || Math.round((days - EPOCH) / YEAR) + 1970;
+
+  const year_name = (year) => (year > 0 ? String(year) : `${(1 - year).toLocaleString("en")} BCE`);
 
   function wanted() {
     const data = new FormData(form), kinds = new Set(data.getAll("kind")), text = plain(data.get("text"));
@@ -34,7 +38,8 @@
   /** Where ticks stand: years, or months when there is room for them. */
   function ticks(width) {
     const per_year = (width / (view.to - view.from)) * 365.25;
-    const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((step) => step * per_year >= 48) ?? 5000;
+    let steps = 1;
+    for (let round = 0; steps * per_year < 48; round += 1) steps *= round % 3 === 1 ? 2.5 : 2;
     const found = [];
     if (per_year > 500) {
       const step = per_year > 1200 ? 1 : 3;
@@ -43,7 +48,7 @@
           found.push([day(year, month), month ? new Date(Date.UTC(2000, month)).toLocaleString("en", { month: "short", timeZone: "UTC" }) : String(year)]);
       return found;
     }
-    for (let year = Math.ceil(year_of(view.from) / steps) * steps; year <= year_of(view.to) + steps; year += steps) found.push([day(year), String(year)]);
+    for (let year = Math.ceil(year_of(view.from) / steps) * steps; year <= year_of(view.to) + steps; year += steps) found.push([day(year), year_name(year)]);
     return found;
   }
 
@@ -89,12 +94,12 @@
     for (const [days, name] of ticks(width)) svg.append(make("line", { x1: x(days), x2: x(days), y1: 20, y2: height, class: "tick" }), make("text", { x: x(days) + 3, y: 15, class: "tick-name" }, name));
     shown.forEach((one, index) => svg.append(lane(one, index, x, width)));
     drawing.replaceChildren(svg);
-    state.textContent = `${shown.length} of ${total} items have a date between ${year_of(view.from)} and ${year_of(view.to)}`;
+    state.textContent = `${shown.length} of ${total} items have a date between ${year_name(year_of(view.from))} and ${year_name(year_of(view.to))}`;
     if (current && !shown.some(([page]) => page === current)) current = "";
   }
 
   function zoom(factor, middle = (view.from + view.to) / 2) {
-    const length = Math.min(1e6, Math.max(40, (view.to - view.from) * factor)), share = (middle - view.from) / (view.to - view.from);
+    const length = Math.max(40, (view.to - view.from) * factor), share = (middle - view.from) / (view.to - view.from);
     view = { from: middle - length * share, to: middle + length * (1 - share) };
     draw();
   }
