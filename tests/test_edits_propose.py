@@ -246,6 +246,13 @@ def test_what_stays_here_is_said() -> None:
     )  # fmt: skip
 
 
+def test_a_place_in_a_place_is_more_precise_and_wants_a_look() -> None:
+    world = World([ours("P20=moscow")], [theirs("P20=Q15180")])
+    moscow = Item(id="Q649", statements=(Statement("Q649$1", Snak("P17", EntityId("Q15180"))),))
+    (edit,) = propose(world.reconciled(world.wikidata() | {"Q649": moscow}), "Plot").all()
+    assert (edit.batch, edit.hold, edit.words) == ("precision", ("look whether the place here is meant",), "add a more precise P20")
+
+
 def test_refusals() -> None:
     world = World(
         [ours('P2093="a\tb'), ours("P31=Q5", references=[Reference((Snak("P248", EntityId("lost")),))])], [theirs("P31=Q5", references=[])],
