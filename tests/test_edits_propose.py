@@ -170,6 +170,7 @@ CASES: list[tuple[str, list[Statement], list[Statement], list[str]]] = [
      [f"Q42 P39 Q202 P580 +1951-00-00T00:00:00Z/9 {BOOK_COLUMNS}", f"+Q42 P39 Q202 P580 +1946-00-00T00:00:00Z/9 {BOOK_COLUMNS}"]),
     ("the same twice here", [ours("P31=Q5"), ours("P31=Q5", references=[BLOG])], [], [f"Q42 P31 Q5 {BOOK_COLUMNS}"]),
     ("twice here, once there", [ours("P31=Q5"), ours("P31=Q5", "P642=Q6")], [theirs("P31=Q5", "P642=Q6")], []),
+    ("a coarser date beside a fine one", [ours("P569=1951-07", "P580=1951"), ours("P569=1951-07")], [theirs("P569=1951-07-02")], []),
     ("deprecated there", [ours("P31=Q5")], [theirs("P31=Q5", rank=OLD, references=[])], []),
 ]  # fmt: skip
 
@@ -414,9 +415,11 @@ _texts = st.one_of(
     st.sampled_from(["P31=Q5", "P31=Q6", "P20=moscow", "P20=Q649", "P39=office", "P39=Q202", "P1082=#9", "P1082=#37", "P570=?"]),
     _dates.map(lambda text: f"P569={text}"),
 )  # fmt: skip
+#: At most one start and one end: what would be two could not be told apart again.
 _qualifiers = st.lists(
-    st.one_of(_dates.map(lambda text: f"P580={text}"), _dates.map(lambda text: f"P582={text}"), st.just("P642=Q5")), max_size=2
-).map(" ".join)
+    st.one_of(_dates.map(lambda text: f"P580={text}"), _dates.map(lambda text: f"P582={text}"), st.just("P642=Q5")), max_size=3,
+    unique_by=lambda text: text[:4],
+).map(" ".join)  # fmt: skip
 _ranks = st.sampled_from([NORMAL, NORMAL, BEST, OLD])
 _ours = st.builds(ours, _texts, _qualifiers, _ranks, st.sampled_from([(BOOK,), (BLOG,), (BOOK, BLOG), (LETTER,), ()]))
 _theirs = st.builds(theirs, _texts.filter(lambda text: text[4:] not in ("moscow", "office")), _qualifiers, _ranks,

@@ -148,6 +148,8 @@ CASES: list[tuple[str, list[Statement], list[Statement], Ground, list[str]]] = [
      ["conflict Q5 Q5: a qualifier differs"]),
     ("two dates of two times", [ours("1951-07", "P580=1951")], [theirs("1951", "P582=1946")], GROUND,
      ["missing-there 1951-07-00 -", "missing-here - 1951-00-00"]),
+    ("an end before the start says nothing", [ours("Q5", "P580=1952 P582=1951")], [theirs("Q5", "P580=1952 P582=1951")], GROUND,
+     ["same Q5 Q5"]),
     # Places in places.
     ("a place in a place", [ours("Q649")], [theirs("Q15180")], PLACES, ["more-precise-here Q649 Q15180: the place here lies in the one there"]),
     ("a place around a place", [ours("Q15180")], [theirs("Q649")], PLACES,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pipeline.model import Snak, Time
-from pipeline.model.spans import span
+from pipeline.model.spans import Span, span
 from pipeline.reconcile.align import align
 from pipeline.reconcile.findings import Kind, QualifierFinding
 from pipeline.reconcile.ground import Ground, is_local
@@ -43,13 +43,23 @@ def _of_property(ours: Sequence[Snak], theirs: Sequence[Snak], ground: Ground) -
 
 def are_apart(ours: Sequence[Snak], theirs: Sequence[Snak]) -> bool:
     """Whether one of two statements ends before the other begins, by their only start and end times."""
-    return _ends_before(ours, theirs) or _ends_before(theirs, ours)
+    (our_start, our_end), (their_start, their_end) = _interval(ours), _interval(theirs)
+    return _precedes(our_end, their_start) or _precedes(their_end, our_start)
 
 
-def _ends_before(first: Sequence[Snak], second: Sequence[Snak]) -> bool:
-    ends = [span(snak.value) for snak in first if snak.property == _END and isinstance(snak.value, Time)]
-    starts = [span(snak.value) for snak in second if snak.property == _START and isinstance(snak.value, Time)]
-    return len(ends) == len(starts) == 1 and ends[0].end <= starts[0].start
+def _interval(qualifiers: Sequence[Snak]) -> tuple[Span | None, Span | None]:
+    """Start and end, where there is one of each; neither where they contradict each other."""
+    start, end = (_only(qualifiers, pid) for pid in (_START, _END))
+    return (None, None) if _precedes(end, start) else (start, end)
+
+
+def _only(qualifiers: Sequence[Snak], pid: str) -> Span | None:
+    found = [span(snak.value) for snak in qualifiers if snak.property == pid and isinstance(snak.value, Time)]
+    return found[0] if len(found) == 1 else None
+
+
+def _precedes(end: Span | None, start: Span | None) -> bool:
+    return end is not None and start is not None and end.end <= start.start
 
 
 def compare_qualifiers(ours: Sequence[Snak], theirs: Sequence[Snak], ground: Ground) -> tuple[QualifierFinding, ...]:

@@ -11,7 +11,7 @@ from pipeline.reconcile.edits.references import Sources, UsableReferences
 from pipeline.reconcile.edits.texts import flaw
 from pipeline.reconcile.edits.wording import statement_texts
 from pipeline.reconcile.findings import Finding, Kind
-from pipeline.reconcile.values import Resolve, is_measure
+from pipeline.reconcile.values import Resolve, compare_snak_values, is_measure
 from pipeline.reconcile.wording import Name
 
 __all__ = ["Draft", "Drafter", "Standing"]
@@ -56,11 +56,11 @@ class Drafter:
         qualifiers = snaks_out(ours.qualifiers, self._resolve)
         used, hold, without = self._used_references(ours)
         kept = (*qualifiers.snaks, *(snak for snak in more if snak not in qualifiers.snaks))
-        same = [others for other, others in standing if other == main]
-        if any(others.issuperset(kept) for others in same):
-            return "the value is there already, and no qualifier tells ours from it"
+        if any(others.issuperset(kept) for other, others in standing if self._says(other, main)):
+            return "the value, or a more precise one, is there already, and no qualifier tells ours from it"
+        is_twin = any(other == main for other, _ in standing)
         rank = Rank.PREFERRED if more else ours.rank
-        action = AddStatement(qid, Statement("", main, kept, used.references or used.vague, rank), bool(same))
+        action = AddStatement(qid, Statement("", main, kept, used.references or used.vague, rank), is_twin)
         standing.append((main, frozenset(kept)))
         draft = Draft(action, Batch.STATEMENTS, ("", 0), hold, without)
         for snak, reason in qualifiers.left:
@@ -68,6 +68,12 @@ class Drafter:
         if qualifiers.left:
             draft.hold.append("a qualifier cannot go along, without which the statement may say more than we do")
         return draft
+
+    def _says(self, other: Snak, main: Snak) -> bool:
+        """Whether a snak says all that ours does."""
+        if other.property != main.property:
+            return False
+        return other == main or compare_snak_values(main.value, other.value, self._resolve).kind is Kind.MORE_PRECISE_THERE
 
     def _used_references(self, ours: Statement) -> tuple[UsableReferences, list[str], list[str]]:
         """The references of ours that can go, why to look first, and which sources stay."""
@@ -90,7 +96,7 @@ class Drafter:
                 draft.hold.append("the less precise value is preferred there")
         return draft
 
-    def new_references(self, qid: str, ours: Statement, theirs: Statement, is_shared: bool) -> Draft | str:
+    def new_references(self, qid: str, ours: Statement, theirs: Statement, standing: Standing) -> Draft | str:
         """Our references for their statement, or why they stay."""
         if fault := _flaw(theirs):
             return fault
@@ -98,14 +104,24 @@ class Drafter:
         references = used.references or used.vague
         if not references:
             return "there is no reference to give"
-        return Draft(AddReferences(qid, theirs, references, is_shared), Batch.REFERENCES, ("", 0), hold, without)
+        return Draft(AddReferences(qid, theirs, references, _is_shared(theirs, standing)), Batch.REFERENCES, ("", 0), hold, without)
 
-    def new_qualifiers(self, qid: str, finding: Finding, theirs: Statement, is_shared: bool) -> Iterator[Draft | str]:
-        """Our qualifiers that their statement lacks, or why they stay."""
+    def new_qualifiers(self, qid: str, finding: Finding, theirs: Statement, standing: Standing) -> Iterator[Draft | str]:
+        """Our qualifiers that their statement lacks, or why they stay; with them it is added to `standing`."""
         lacking = [one.ours for one in finding.qualifiers if one.kind is Kind.MISSING_THERE and one.ours]
-        kept, left = snaks_out(lacking, self._resolve)
-        if kept and (fault := _flaw(theirs)):
+        out, left = snaks_out(lacking, self._resolve)
+        kept = tuple(snak for snak in out if snak not in theirs.qualifiers)
+        # What we say twice is not said a second time by making another statement like the first.
+        if not kept or any(main == theirs.main and others.issuperset(kept) for main, others in standing):
+            return
+        if fault := _flaw(theirs):
             yield fault
-        elif kept:
-            without = [f"{self._name(snak.property)}: {reason}" for snak, reason in left]
-            yield Draft(AddQualifiers(qid, theirs, kept, is_shared), Batch.QUALIFIERS, ("", 0), [], without)
+            return
+        action = AddQualifiers(qid, theirs, kept, _is_shared(theirs, standing))
+        standing.append((theirs.main, frozenset((*theirs.qualifiers, *kept))))
+        yield Draft(action, Batch.QUALIFIERS, ("", 0), [], [f"{self._name(snak.property)}: {reason}" for snak, reason in left])
+
+
+def _is_shared(theirs: Statement, standing: Standing) -> bool:
+    """Whether the item has another statement with the same value."""
+    return sum(main == theirs.main for main, _ in standing) > 1

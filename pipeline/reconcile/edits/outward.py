@@ -65,7 +65,7 @@ def snak_out(snak: Snak, resolve: Resolve) -> Snak | str:
 
 
 def snaks_out(snaks: Iterable[Snak], resolve: Resolve) -> Outward:
-    """All snaks that can leave, in their order."""
+    """All snaks that can leave, in their order and once: Wikibase keeps no snak twice."""
     results = [(snak, snak_out(snak, resolve)) for snak in snaks]
-    kept = tuple(out for _, out in results if isinstance(out, Snak))
-    return Outward(kept, tuple((snak, out) for snak, out in results if isinstance(out, str)))
+    kept = dict.fromkeys(out for _, out in results if isinstance(out, Snak))
+    return Outward(tuple(kept), tuple((snak, out) for snak, out in results if isinstance(out, str)))

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from pipeline.model import Item, Rank
 from pipeline.reconcile.edits.drafts import Draft, Drafter, Standing
-from pipeline.reconcile.edits.model import AddQualifiers, AddReferences, AddStatement, Batch, Edit, Proposals, Refusal, edit_id
+from pipeline.reconcile.edits.model import AddReferences, AddStatement, Batch, Edit, Proposals, Refusal, edit_id
 from pipeline.reconcile.edits.new_items import new_item
 from pipeline.reconcile.edits.quality import objections
 from pipeline.reconcile.edits.terms import term_action
@@ -83,13 +83,9 @@ class _Proposer:
         elif finding.kind is Kind.MORE_PRECISE_HERE:
             yield self._drafter.more_precise(report.qid, ours, theirs, standing)
         elif finding.kind in (Kind.SAME, Kind.UNSOURCED_THERE) and not finding.deprecated:
-            is_shared = sum(main == theirs.main for main, _ in standing) > 1
             if finding.kind is Kind.UNSOURCED_THERE:
-                yield self._drafter.new_references(report.qid, ours, theirs, is_shared)
-            for one in self._drafter.new_qualifiers(report.qid, finding, theirs, is_shared):
-                if isinstance(one, Draft) and isinstance(one.action, AddQualifiers):
-                    standing.append((theirs.main, frozenset((*theirs.qualifiers, *one.action.qualifiers))))
-                yield one
+                yield self._drafter.new_references(report.qid, ours, theirs, standing)
+            yield from self._drafter.new_qualifiers(report.qid, finding, theirs, standing)
 
     def _of_missing(self, item: Item) -> Iterator[Draft]:
         """A new item for one that somebody looked for and did not find, if Wikidata has the terms to say what it is."""
