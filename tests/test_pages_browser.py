@@ -18,6 +18,7 @@ PAGES = [
     "sources/victims-of-communism-blog.html", "downloads.html", "queries.html", "properties.html", "entity/mikhail-ryumin.html",
     "entity/etinger-confession.html",
 ]  # fmt: skip
+LIBRARY = Path(__file__).parent / "cases" / "library"
 Open = Callable[..., Watched]
 
 
@@ -52,6 +53,16 @@ def hostile(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     written.mkdir()
     write_hostile(written)
     with served(written) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def library(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A small dataset of another subject, whose record types do not say what nature they have; no dumps, no engine."""
+    build = tmp_path_factory.mktemp("library")
+    arguments = ["site", "--project", str(LIBRARY), "--build", str(build), "--engine", str(build)]
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    with served(build / "site") as address:
         yield address
 
 
@@ -360,6 +371,17 @@ def test_from_a_disk_without_a_server(folder: Path, watch: Open) -> None:
     if (folder / "data/engine.js").exists():
         page.locator("nav").get_by_text("Query").click()
         assert run(page, "ASK { ?a ?b ?c }").startswith("Answered")
+
+
+def test_a_small_dataset_of_another_subject(library: str, watch: Open) -> None:
+    watched = watch(library, bypass_csp=True)
+    for path in (*PAGES[:2], *PAGES[3:8], "downloads.html", "queries.html", "properties.html", "type/person.html", "entity/ada-byron.html"):
+        page = watched.open(path)
+        assert watched.violations() == [], path
+    page = watched.open("search.html?q=byron")
+    expect(page.locator("[data-results] li").first).to_be_visible()
+    expect(watched.open("queries.html").locator(".notice")).to_contain_text("The query engine was not at hand")
+    expect(watched.open("downloads.html").locator(".notice")).to_contain_text("The dumps had not been made")
 
 
 @pytest.mark.parametrize("width", [360, 1280])
