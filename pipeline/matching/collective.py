@@ -39,8 +39,9 @@ class _Claims:
                 continue
             if match.verdict is Verdict.SAME:
                 self.identities[profile.id] = match.id
-            if match.odds >= CLAIM and match.odds > self._firmest.get(match.id, (-1.0, ""))[0]:
-                self._firmest[match.id] = match.odds, profile.id
+            firmest = self._firmest.get(match.id, (CLAIM, ""))[0]
+            if match.odds >= firmest:
+                self._firmest[match.id] = match.odds, "" if match.odds == firmest else profile.id  # two as firm: nobody's
 
     def claimant(self, candidate: str, profile: str) -> str:
         """Who else has the firmest claim to a candidate; empty if nobody has."""

@@ -12,18 +12,17 @@ from pipeline.matching.evidence import Evidence, features, name_features
 from pipeline.matching.index import Entry, Index, read_names
 from pipeline.matching.names import Name
 from pipeline.matching.profile import Profile
-from pipeline.matching.weights import AUTOMATIC, BEYOND_NAMES, LIKELY, POSSIBLE, WEIGHTS
+from pipeline.matching.weights import AUTOMATIC, BEYOND_NAMES, CONTRADICTIONS, LIKELY, POSSIBLE, WEIGHTS
 
 __all__ = ["Candidate", "Match", "Matcher", "Verdict"]
 
 
 class Verdict(StrEnum):
-    """What a match comes to."""
+    """What a match comes to. That two things are different is for people to say: such candidates are rejected from the start."""
 
     SAME = "same"
     UNSURE = "unsure"
     NONE = "none"
-    DIFFERENT = "different"
 
 
 class Candidate(NamedTuple):
@@ -33,7 +32,6 @@ class Candidate(NamedTuple):
     bits: float
     evidence: tuple[Evidence, ...]
     score: float = 0.0
-    verdict: Verdict = Verdict.UNSURE
 
 
 class Match(NamedTuple):
@@ -153,7 +151,8 @@ def decide(candidates: list[Candidate]) -> Match:
     scored = tuple(candidate._replace(score=round(100 * chance / total, 2)) for candidate, chance in zip(ranked, chances, strict=True))
     kinds = {piece.kind for piece in ranked[0].evidence}
     conflict = "identifier differs" in kinds
+    doubtful = not kinds.isdisjoint(CONTRADICTIONS) or kinds.isdisjoint(BEYOND_NAMES)
     verdict = Verdict.UNSURE if odds >= POSSIBLE else Verdict.NONE
-    if odds >= AUTOMATIC and not conflict and not kinds.isdisjoint(BEYOND_NAMES):
+    if odds >= AUTOMATIC and not doubtful:
         verdict = Verdict.SAME
     return Match(verdict, ranked[0].id if odds >= LIKELY and not conflict else "", odds, scored)

@@ -8,7 +8,7 @@ weights are set by hand, far below what is known of such evidence.
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["AUTOMATIC", "BEYOND_NAMES", "CLAIM", "LIKELY", "POSSIBLE", "WEIGHTS"]
+__all__ = ["AUTOMATIC", "BEYOND_NAMES", "CLAIM", "CONTRADICTIONS", "LIKELY", "POSSIBLE", "WEIGHTS"]
 
 WEIGHTS: Final[Mapping[str, float]] = {
     # what stands against any candidate
@@ -82,6 +82,19 @@ BEYOND_NAMES: Final = frozenset(
     kind
     for kind, weight in WEIGHTS.items()
     if weight > 0 and kind.endswith("same") and not kind.startswith(("name", "patronymic", "gender", "type"))
+)
+
+#: Evidence that lets no match be made without a person looking, whatever else agrees.
+CONTRADICTIONS: Final = frozenset(
+    {
+        "identifier differs",
+        "birth year differs",
+        "death year differs",
+        "country differs",
+        "patronymic differs",
+        "generation differs",
+        "type differs",
+    }
 )
 
 #: By how many bits a candidate must be ahead for a profile to have a claim to it.
