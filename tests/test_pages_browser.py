@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, expect
 
 from pipeline.cli import main
-from tests.browser import Watched, chromium, served
+from tests.browsers import WatchedSite, chromium, served
 from tests.pages import HOSTILE, write_hostile
 
 PAGES = [
@@ -19,7 +19,7 @@ PAGES = [
     "entity/etinger-confession.html",
 ]  # fmt: skip
 LIBRARY = Path(__file__).parent / "cases" / "library"
-Open = Callable[..., Watched]
+Open = Callable[..., WatchedSite]
 
 
 @pytest.fixture(scope="module")
@@ -69,10 +69,10 @@ def library(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
 @pytest.fixture
 def watch(browser: Browser) -> Iterator[Open]:
     """Opens watched pages; at the end none of them may have complained, or asked for anything elsewhere."""
-    opened: list[Watched] = []
+    opened: list[WatchedSite] = []
 
-    def make(address: str, **context: Any) -> Watched:
-        opened.append(Watched(browser, address, **context))
+    def make(address: str, **context: Any) -> WatchedSite:
+        opened.append(WatchedSite(browser, address, **context))
         return opened[-1]
 
     yield make
