@@ -110,10 +110,15 @@ bench: $(CODE)  ## a short benchmark; benchmarks/README.md tells of the long one
 kill: $(CODE)  ## kill a large run at a hundred random moments; it must end with the same bytes
 	KILLS=100 $(PYTHON) -m pytest --quiet tests/test_bulk_kill.py tests/test_bulk_faults.py
 
+spark: $(CODE) .venv/spark  ## the tests of the work on Spark, in local mode; installs PySpark (450 MB) and Java 17 where they are missing
+	$(PYTHON) -m pytest --quiet tests/spark
+
 lock: $(CODE)  ## new exact versions of everything pyproject.toml asks for
 	$(PYTHON) -m pip install --quiet pip-tools
 	CUSTOM_COMPILE_COMMAND='make lock' $(PYTHON) -m piptools compile --quiet --upgrade --extra dev --strip-extras \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --output-file requirements.lock pyproject.toml
+	CUSTOM_COMPILE_COMMAND='make lock' $(PYTHON) -m piptools compile --quiet --extra spark --constraint requirements.lock --strip-extras \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --output-file requirements.spark.lock pyproject.toml
 
 # The tools, in exactly the versions of the lock. Debian keeps a piece of Python's venv in a package of its own.
 .venv/ready: requirements.lock pyproject.toml
@@ -128,6 +133,13 @@ lock: $(CODE)  ## new exact versions of everything pyproject.toml asks for
 .venv/browser: .venv/ready
 	@command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium; } >/dev/null 2>&1 || true
 	@touch $@
+
+# PySpark, in exactly the versions of its lock, and Java, which on Debian comes as a package.
+.venv/spark: requirements.spark.lock .venv/ready
+	@command -v java >/dev/null || { apt-get -qq update && apt-get -qq install -y --no-install-recommends openjdk-17-jre-headless; } >/dev/null || \
+		{ echo 'Spark needs Java 17; on Debian: sudo apt install openjdk-17-jre-headless' >&2; exit 3; }
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.spark.lock
+	touch $@
 
 # The engine of the query page, from npm, in exactly the content of its lock. Without it the page says so, and all else works.
 .venv/engine/ready: pipeline/pages/engine/package.json pipeline/pages/engine/package-lock.json .venv/ready

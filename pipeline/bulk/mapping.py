@@ -15,7 +15,7 @@ from pipeline.rdf.encoder import Encoder
 from pipeline.records.chunks import Chunk, raw_lines, read_chunk
 from pipeline.records.record import Record
 
-__all__ = ["ChunkMapper", "Mapping", "RecordMapper", "Task"]
+__all__ = ["ChunkMapper", "Mapping", "RecordMapper", "Task", "reject"]
 
 
 class RecordMapper(Protocol):
@@ -107,12 +107,15 @@ def _set_aside(chunk: Chunk, rejects: Path, issues: list[Issue]) -> None:
         by_line.setdefault(issue.place.line, []).append(issue)
     with rejects.open("ab") as stream:
         for number, line in raw_lines(chunk, set(by_line)):
-            stream.write(msgspec.json.encode(_reject(number, line, by_line[number])) + b"\n")
+            stream.write(reject(line, by_line[number]) + b"\n")
 
 
-def _reject(number: int, line: bytes | None, issues: list[Issue]) -> dict[str, Any]:
-    """The line as it stands; one that is not UTF-8 as base64, one that is too long not at all."""
-    made: dict[str, Any] = {"file": issues[0].place.file, "line": number}
+def reject(line: bytes | None, issues: list[Issue]) -> bytes:
+    """A line of a reject file: the record's line as it stands, with its place and its issues, of which there is at least one.
+
+    A line that is not UTF-8 stands there as base64, one that is too long (None) not at all.
+    """
+    made: dict[str, Any] = {"file": issues[0].place.file, "line": issues[0].place.line}
     if line is None:
         made["raw"] = None
     else:
@@ -125,4 +128,4 @@ def _reject(number: int, line: bytes | None, issues: list[Issue]) -> dict[str, A
         | {"found": issue.found, "expected": issue.expected, "fix": issue.fix}
         for issue in issues
     ]
-    return made
+    return msgspec.json.encode(made)

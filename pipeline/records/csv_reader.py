@@ -18,13 +18,13 @@ from pipeline.records.limits import MAX_LINE, MAX_TEXT
 from pipeline.records.record import Mark, Marks, Record
 from pipeline.records.record import Path as RecordPath
 
-__all__ = ["DELIMITERS", "cell_issues", "read_table", "rows"]
+__all__ = ["DELIMITERS", "Row", "cell_issues", "read_table", "row_record", "rows"]
 
 #: What separates cells, by the suffix of the file.
 DELIMITERS: Final = {".csv": ",", ".tsv": "\t"}
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
     """The cells of one row and the place where it begins."""
 
     cells: list[str]
@@ -45,9 +45,9 @@ def read_table(path: Path) -> Iterator[Record | Issue]:
             yield unreadable(error, file)
 
 
-def _records(found: Iterator[_Row | Issue], file: str) -> Iterator[Record | Issue]:
+def _records(found: Iterator[Row | Issue], file: str) -> Iterator[Record | Issue]:
     header = next(found, None)
-    if not isinstance(header, _Row):
+    if not isinstance(header, Row):
         yield header or Issue(Place(file), "empty", "no data", "a row of column names", "fill it or leave it out")
         return
     names = header.cells
@@ -57,13 +57,14 @@ def _records(found: Iterator[_Row | Issue], file: str) -> Iterator[Record | Issu
         return
     empty = True
     for row in found:
-        yield from (row,) if isinstance(row, Issue) else _row_record(row, names, tree)
+        yield from (row,) if isinstance(row, Issue) else row_record(row, names, tree)
         empty = False
     if empty:
         yield Issue(Place(file), "empty", "no row but the header", "a record", "fill it or leave it out")
 
 
-def _row_record(row: _Row, names: Sequence[str], tree: Branch) -> Iterator[Record | Issue]:
+def row_record(row: Row, names: Sequence[str], tree: Branch) -> Iterator[Record | Issue]:
+    """The record of one row, or its issues; `tree` is what `read_header` made of the names. For readers that have rows already."""
     cells, place = row
     if len(cells) != len(names):
         fix = "put cells that hold a separator in double quotes, and keep the place of empty ones"
@@ -97,7 +98,7 @@ def _character_issue(char: str, place: Place) -> Issue:
     return character_issue(char, place)
 
 
-def rows(stream: BinaryIO, file: str, delimiter: str) -> Iterator[_Row | Issue]:
+def rows(stream: BinaryIO, file: str, delimiter: str) -> Iterator[Row | Issue]:
     """The rows of delimited text that hold anything, with the line each begins on."""
     lines = _Lines(stream)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -114,7 +115,7 @@ def rows(stream: BinaryIO, file: str, delimiter: str) -> Iterator[_Row | Issue]:
             yield error.issue._replace(place=place)
             return
         if cells:
-            yield _Row(cells, place)
+            yield Row(cells, place)
 
 
 def _csv_issue(problem: str, place: Place) -> Issue:
