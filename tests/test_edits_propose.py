@@ -288,6 +288,13 @@ def test_a_new_item_is_held_until_somebody_has_searched() -> None:
     assert {*world.proposals().edits} == {"new-one"}
 
 
+def test_a_general_notion_is_never_proposed_as_new() -> None:
+    made = World(others=(NEW,)).reconciled()
+    notion = made._replace(vocabulary=made.vocabulary._replace(never_new=frozenset({"new-one"})))
+    assert "new-one" in propose(made, "Plot").edits
+    assert "new-one" not in propose(notion, "Plot").edits
+
+
 def test_a_bare_new_item_wants_more_looks() -> None:
     bare = Item(id="new-one", labels=(Term("en", "New One"),), statements=(ours("P31=Q5", references=[]),))
     (edit,) = World(others=(bare,)).proposals().all()

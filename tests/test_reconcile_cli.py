@@ -176,3 +176,15 @@ def test_every_sort_of_change() -> None:
     )
     assert changes_since(data(now), data(now)) == ((), (), ())
     assert changes.summary() == "1 new, 1 gone, 3 changed"
+
+
+def test_only_a_dump_shows_that_an_item_is_new(project: Path) -> None:
+    snapshot(project)
+    none = "library:ada-byron\tAda Byron\tskos:exactMatch\t\tsssom:NoTermFound\t\tsemapv:ManualMappingCuration\t0.9\tlibrary:tests\t2024-01-31\t\n"
+    head = VERDICTS.partition("library:ada-byron\t")[0].replace("#license", "#  sssom: https://w3id.org/sssom/\n#license")
+    (project / "mappings/wikidata.sssom.tsv").write_text(head + none, encoding="utf-8")
+    there = str(project / "snapshot.jsonl")
+    for words, proposed in (("--snapshot", False), ("--dump", True)):
+        result = CliRunner().invoke(main, ["reconcile", "--project", str(project), "--build", str(project / "build"), words, there])
+        assert result.exit_code == 0, result.output
+        assert bool(list((project / "build/reconciliation/edits").rglob("6-items.txt"))) is proposed

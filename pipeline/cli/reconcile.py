@@ -65,9 +65,12 @@ def reconcile(  # one parameter an option
         raise UsageError("--fail-on new-...: name the earlier report with --baseline")
     earlier = read_baseline(baseline) if baseline else None
     project, issues = open_project(root, "reconcile", build)
-    items = [mapped.item for _, mapped in mapped_records(root / "records", project.mapper().map, issues)]
+    pairs = [(mapped.item, record.type) for record, mapped in mapped_records(root / "records", project.mapper().map, issues)]
+    items = [item for item, _ in pairs]
+    # Only a whole dump can show that something is not on Wikidata.
+    never_new = frozenset(item.id for item, kind in pairs if not dump or project.mappings.types[kind].nature in ("claim", "term"))
     there = wikidata_of(project, items, build, snapshot=snapshot, dump=dump)
-    result = compare_all(items, vocabulary(project, items), project.verdicts, there)
+    result = compare_all(items, vocabulary(project, items)._replace(never_new=never_new), project.verdicts, there)
     languages = project.dataset.languages
     title = next(term.text for term in project.dataset.title if term.language == languages[0])
     report = make_report(result, title, earlier)

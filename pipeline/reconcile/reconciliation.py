@@ -38,11 +38,16 @@ class Status(StrEnum):
 
 
 class Vocabulary(NamedTuple):
-    """What the dataset says about ids: `labels` of items and properties, its `languages`, its properties with one value."""
+    """What the dataset says about ids: `labels` of items and properties, its `languages`, its properties with one value.
+
+    `never_new` are items that are not proposed as new ones: general notions, which Wikidata has under some name, and claims,
+    which are no things of their own there.
+    """
 
     labels: Mapping[str, str]
     languages: tuple[str, ...] = ("en",)
     single_valued: frozenset[str] = frozenset()
+    never_new: frozenset[str] = frozenset()
 
 
 class ItemReport(NamedTuple):

@@ -26,6 +26,8 @@ _TEXT: Final = """# Edits for Wikidata
 
 - `ready/`: what was compared with a whole document of Wikidata's. `look-first/`: what rests on an old extract, on sources that
   disagree or cannot be found, or on a search that found nothing; the report says the reason beside each edit.
+- New items are proposed only after a comparison with a full dump, since nothing less shows that Wikidata has no such item, and
+  never for general notions and claims.
 - `quickstatements-3/`, `quickstatements-2/`: lines to paste, one file a batch. Run the least risky batch first. `*.undo.txt` takes
   back what its batch did, as far as the version can.
 - `quickstatements-csv/`: the same as tables for version 3. A cell may begin with `+`, `-` or `@`: dates, numbers and places are written so.

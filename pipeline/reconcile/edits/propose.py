@@ -28,6 +28,7 @@ class _Proposer:
         self._name = reconciliation.name
         self._snapshot = reconciliation.snapshot
         self._dataset = dataset
+        self._never_new = reconciliation.vocabulary.never_new
         items = {report.item.id: report.item for report in reconciliation.items}
         self._drafter = Drafter(items, reconciliation.resolve, reconciliation.name)
 
@@ -89,6 +90,8 @@ class _Proposer:
 
     def _of_missing(self, item: Item) -> Iterator[Draft]:
         """A new item for one that somebody looked for and did not find, if Wikidata has the terms to say what it is."""
+        if item.id in self._never_new:
+            return
         standing: Standing = []
         drafts = [
             draft for statement in item.statements if statement.rank is not Rank.DEPRECATED
