@@ -206,6 +206,15 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
+#: What states, among other things, which files went in; one that is no record is among them.
+PROVENANCE = {"manifest.json", "prov.ttl", "SHA256SUMS"}
+
+
+def data(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The files that say what the records say."""
+    return {name: content for name, content in files.items() if name not in PROVENANCE}
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_the_last_good_build_survives(library: Path, name: str) -> None:
     for verb in (["check"], ["map", "--output", "build/graph.nt"], ["publish"]):
@@ -219,7 +228,7 @@ def test_the_last_good_build_survives(library: Path, name: str) -> None:
         assert result.exception is None or isinstance(result.exception, SystemExit)
     if mapped.exit_code == 0 and published.exit_code == 0:
         # What the mapper alone cannot see is for `check`, on which the Makefile lets everything else depend.
-        assert checked == 1 or contents(library / "build/dumps") == good
+        assert checked == 1 or data(contents(library / "build/dumps")) == data(good)
     else:
         assert contents(library / "build/dumps") == good
 

@@ -68,7 +68,7 @@ def server() -> Iterator[WikidataServer]:
         new = "2026-11-20T00:00:00Z"
         found.entities = {
             one["id"]: one for one in (item("Q5", "human", 20, new), item("Q571", "book", 30, new), item("Q515", "city", 40, new))
-        }
+        } | {"Q151885": item("Q151885", "concept", 60, new)}
         found.entities["Q571"]["claims"] = a_value("P31", "Q43229") | a_value("P361", "Q5")
         found.entities["Q43229"] = item("Q43229", "organization", 50, new)
         found.redirects = {"Q532": "Q515"}
@@ -135,7 +135,7 @@ def test_everything_is_made_new(server: WikidataServer, project: Path) -> None:
     assert (result.exit_code, result.stdout.splitlines()[:4]) == (0, STALE)
     found = Snapshot.load(project / "mappings/wikidata/snapshot.jsonl")
     assert found.issues == []
-    assert [one.id for one in found.items()] == ["Q5", "Q515", "Q571"]
+    assert [one.id for one in found.items()] == ["Q5", "Q515", "Q571", "Q151885"]
     assert (found.missing, found.redirects) == ({"Q4"}, {"Q532": "Q515"})
     assert found.basis("Q5") == Basis((server.endpoint,), "2026-11-26", "2026-11-26")
     assert found.basis("Q571").identity == "verified in data"
@@ -160,7 +160,7 @@ def test_everything_is_made_new(server: WikidataServer, project: Path) -> None:
     assert json.loads((project / "mappings/wikidata/fetched.json").read_text("utf-8")) == {
         "snapshot.jsonl": {
             "source": server.endpoint, "from": "2026-11-26", "to": "2026-11-26", "missing": 1, "merged": 1, "without-answer": 0,
-            "entities": 3 + len(MAPPED_IN_USE),
+            "entities": 4 + len(MAPPED_IN_USE),
         },
         "properties.csv": {"source": server.endpoint, "from": "2026-11-26", "to": "2026-11-26", "properties": 18, "not-there-any-more": 0},
         "languages.csv": {"source": server.endpoint, "from": "2026-11-26", "to": "2026-11-26", "codes": 4, "not-there-any-more": 1},
@@ -182,7 +182,7 @@ def test_the_same_answers_make_the_same_files(server: WikidataServer, project: P
     before = files(project)
     result = fetch(server, project)
     assert files(project) == before
-    assert result.stdout.splitlines()[0] == f"snapshot.jsonl: 0 of {5 + len(MAPPED_IN_USE)} entities were stale"
+    assert result.stdout.splitlines()[0] == f"snapshot.jsonl: 0 of {6 + len(MAPPED_IN_USE)} entities were stale"
 
 
 def test_a_dry_run_only_looks(server: WikidataServer, project: Path) -> None:
@@ -190,7 +190,7 @@ def test_a_dry_run_only_looks(server: WikidataServer, project: Path) -> None:
     result = fetch(server, project, "--dry-run")
     assert (result.exit_code, result.stdout.splitlines()[:4]) == (0, STALE)
     assert result.stdout.splitlines()[-4:] == [
-        f"snapshot.jsonl: {4 + len(MAPPED_IN_USE)} of {4 + len(MAPPED_IN_USE)} entities are stale, by up to 1,058 days ({3 + len(MAPPED_IN_USE)} of unknown age)",
+        f"snapshot.jsonl: {5 + len(MAPPED_IN_USE)} of {5 + len(MAPPED_IN_USE)} entities are stale, by up to 1,058 days ({4 + len(MAPPED_IN_USE)} of unknown age)",
         "properties.csv: 17 properties here, 18 there; 1 new, 0 not there any more",
         "languages.csv: 2 codes here, 4 there; 3 new, 1 not there any more",
         "value-labels.csv: 0 items are values, 0 of them without a label here",

@@ -119,7 +119,7 @@ def _of_identifier(text: str, name: str) -> Iterator[_Doubt]:
 
 
 def _of_url(raw: object) -> Iterator[_Doubt]:
-    if isinstance(raw, str) and (fault := url_fault(raw)):
+    if isinstance(raw, str) and raw.lower().startswith(("http://", "https://")) and (fault := url_fault(raw)):
         yield _Doubt("url-doubtful", f'"{raw}" with {fault}', "an address that readers can follow", "correct it")
 
 
