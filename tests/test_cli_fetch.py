@@ -220,7 +220,7 @@ def test_a_network_that_fails_changes_nothing_and_nothing_is_asked_twice(server:
     assert again.exit_code == 0
     counts = Counter(server.asked_ids())
     assert {one: count for one, count in counts.items() if count > 1} == dict.fromkeys(failed, 8)
-    assert len(list(Snapshot.load(project / "mappings/wikidata/snapshot.jsonl").items())) == 123
+    assert len(list(Snapshot.load(project / "mappings/wikidata/snapshot.jsonl").items())) == 124
 
 
 def test_a_killed_run_goes_on(server: WikidataServer, project: Path) -> None:
