@@ -116,7 +116,7 @@ def test_issues_name_the_entity(tmp_path: Path) -> None:
     source.write_text("\n".join(line.replace("Q2", f"Q{number}") for number, line in enumerate(lines, 2)), encoding="utf-8")
     ledger = Ledger()
     checks = Checks(PROPERTIES.datatype)
-    assert len(list(read_json(source, checks, ledger))) == len(lines)
+    assert len(list(read_json(dump.read_documents(source), checks, ledger))) == len(lines)
     assert {(issue.place.line, issue.item) for issue in ledger.issues} <= {(line, f"Q{line + 1}") for line in range(1, 8)}
     assert len(ledger.issues) > 3
 
@@ -327,8 +327,8 @@ def through_json_and_rdf(entities: list[Any], folder: Path) -> list[Entity | Iss
     source = folder / "a.jsonl"
     source.write_bytes(b"\n".join(msgspec.json.encode(entity_to_json(one, PROPERTIES.datatype)) for one in entities))
     checks, ledger = Checks(), Ledger()
-    text = RdfText(SeenProperties(PROPERTIES, checks.stated), FLAVOURS["full-dump"], ledger)
-    data = "".join(text.pieces(read_json(source, checks, ledger), NTriplesWriter())).encode()
+    text = RdfText(SeenProperties(PROPERTIES, checks.stated), FLAVOURS["full-dump"], ledger, NTriplesWriter())
+    data = b"".join(text.pieces(read_json(dump.read_documents(source), checks, ledger)))
     ledger.check()
     return list(read_items(data, "nt", WIKIDATA_NAMES, PROPERTIES))
 

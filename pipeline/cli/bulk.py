@@ -2,23 +2,20 @@
 
 import gc
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from hashlib import sha256
 from itertools import chain, islice
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import click
 import msgspec
 
 import pipeline
 from pipeline.bulk.mapping import ChunkMapper, Mapping, RecordMapper, Task
 from pipeline.cli.progress import Bar
+from pipeline.cli.stopping import stoppable
 from pipeline.issues import Issue, Severity, has_errors
 from pipeline.project import Project, load_project
 from pipeline.rdf.documents import SEGMENT, Writer, writer_for
@@ -130,7 +127,7 @@ def map_lines(bulk: BulkMap, project: Project) -> Totals:
     """Map a JSON Lines file. Nothing is published when there are errors, unless they may be set aside."""
     totals = Totals(rejecting=bulk.rejects is not None)
     targets = {"output": bulk.output} | ({"rejects": bulk.rejects} if bulk.rejects else {})
-    with _stoppable(), work_beside(targets, bulk.key()) as work:
+    with stoppable(), work_beside(targets, bulk.key()) as work:
         run = _Run(bulk, project, work, totals)
         try:
             run.all()
@@ -141,23 +138,6 @@ def map_lines(bulk: BulkMap, project: Project) -> Totals:
         else:
             work.publish()
     return totals
-
-
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """A polite request to end (SIGTERM) is treated like Ctrl-C, and both are told how to go on."""
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    except KeyboardInterrupt:
-        click.echo("stopped; the same command goes on from the last finished part", err=True)
-        sys.exit(130)
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _links(work: Work | Direct) -> "Links":

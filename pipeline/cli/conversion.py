@@ -26,11 +26,11 @@ from pipeline.rdf.snaks import Node, SnakEncoder
 from pipeline.rdf.stubs import mentions, redirect_node
 from pipeline.rdf.turtle import TurtleWriter
 from pipeline.wikidata.checks import Checks
-from pipeline.wikidata.dump import read_documents
+from pipeline.wikidata.dump import Document
 from pipeline.wikidata.entity_json import entity_to_json, parse_document
 from pipeline.wikidata.results import Missing, Parsed, Redirect, Unsupported
 
-__all__ = ["NAMESPACES", "Ledger", "Outcome", "RdfText", "SeenProperties", "Stopped", "json_text", "read_json", "read_rdf"]
+__all__ = ["NAMESPACES", "Ledger", "Outcome", "RdfText", "SeenProperties", "Stopped", "JsonText", "read_json", "read_rdf"]
 
 NAMESPACES: Final = Namespaces(WIKIDATA)
 #: What can be written: RDF has no way to say that an entity is missing.
@@ -70,6 +70,16 @@ class Ledger:
             if self._strict and issue.severity is not Severity.INFO:
                 raise Stopped
 
+    def add(self, other: "Ledger") -> None:
+        """Add what another one counted that came after this one. Raises `Stopped` like `note`."""
+        self.read += other.read
+        self.written += other.written
+        self.aside += other.aside
+        self.issues += other.issues[: _SHOWN - len(self.issues)]
+        self.rules += other.rules
+        if self._strict and any(severity is not Severity.INFO for severity, _ in self.rules):
+            raise Stopped
+
     def check(self) -> None:
         """Raises `AssertionError` if something was read that was neither written nor set aside: that would be a bug of ours."""
         if self.read.total() != self.written.total() + self.aside.total():
@@ -96,9 +106,9 @@ class SeenProperties(PropertyTable):
         return self._stated.get(property_id) or super().datatype(property_id)
 
 
-def read_json(source: Path, checks: Checks, ledger: Ledger) -> Iterator[tuple[Place, Outcome]]:
-    """The entities of a file of entity JSON, with their places; all else goes to the ledger."""
-    for document in read_documents(source):
+def read_json(documents: Iterable[Document], checks: Checks, ledger: Ledger) -> Iterator[tuple[Place, Outcome]]:
+    """The entities of documents of entity JSON, with their places; all else goes to the ledger."""
+    for document in documents:
         found = [Parsed(None, (document.issue,))] if document.issue else parse_document(document.data, document.place, checks=checks)
         for outcome, issues in found:
             ledger.note(issues)
@@ -125,15 +135,33 @@ def read_rdf(source: Path, syntax: str, properties: PropertyTable, ledger: Ledge
             yield place, found
 
 
-def json_text(outcomes: Iterable[tuple[Place, Outcome]], properties: PropertyTable, ledger: Ledger, *, lines: bool) -> Iterator[bytes]:
-    """Entity JSON: one a line, in brackets and with commas as in Wikidata's dumps unless `lines` asks for JSON Lines."""
-    before, between, after = (b"", b"\n", b"\n") if lines else (b"[\n", b",\n", b"\n]\n")
-    following = before
-    for _, outcome in outcomes:
-        ledger.written[_kind(outcome)] += 1
-        yield following + msgspec.json.encode(_json(outcome, properties))
-        following = between
-    yield after if following is between else before + after[1:]
+class JsonText:
+    """Entities as entity JSON: one a line, in brackets and with commas as in Wikidata's dumps unless `lines` asks for JSON Lines."""
+
+    def __init__(self, properties: PropertyTable, ledger: Ledger, *, lines: bool) -> None:
+        self._properties, self._ledger = properties, ledger
+        self.header, self.between, self._end = ("", "\n", "") if lines else ("[\n", ",\n", "]\n")
+
+    def parts(self, outcomes: Iterable[tuple[Place, Outcome]]) -> Iterator[bytes]:
+        """The documents, with what stands between them."""
+        between = b""
+        for _, outcome in outcomes:
+            self._ledger.written[_kind(outcome)] += 1
+            yield between + msgspec.json.encode(_json(outcome, self._properties))
+            between = self.between.encode()
+
+    def footer(self, *, filled: bool) -> str:
+        """What stands after the last document, if there is one."""
+        return "\n" * filled + self._end
+
+    def pieces(self, outcomes: Iterable[tuple[Place, Outcome]]) -> Iterator[bytes]:
+        """The whole file, piece by piece."""
+        yield self.header.encode()
+        filled = False
+        for piece in self.parts(outcomes):
+            filled = True
+            yield piece
+        yield self.footer(filled=filled).encode()
 
 
 def _json(outcome: Outcome, properties: PropertyTable) -> dict[str, Any]:
@@ -151,19 +179,31 @@ def _kind(outcome: Outcome) -> str:
 class RdfText:
     """Entities as text in one of RDF's syntaxes. What has no place in RDF goes to the ledger."""
 
-    def __init__(self, properties: PropertyTable, flavour: Flavour, ledger: Ledger) -> None:
-        self._properties, self._flavour, self._ledger = properties, flavour, ledger
+    def __init__(self, properties: PropertyTable, flavour: Flavour, ledger: Ledger, writer: Writer) -> None:
+        self._properties, self._flavour, self._ledger, self._writer = properties, flavour, ledger, writer
         self._snaks = SnakEncoder(NAMESPACES, properties)
         self._encoder = Encoder(self._snaks, flavour)
-        self._defined: set[str] = set()
-        self._mentioned: dict[str, None] = {}
+        #: Properties that were written themselves, and those that were mentioned, in this order.
+        self.defined: set[str] = set()
+        self.mentioned: dict[str, None] = {}
+        self.between = writer.between
         self._known_sites: set[str] = set()
         self._known_languages: set[str] = set()
 
-    def pieces(self, outcomes: Iterable[tuple[Place, Outcome]], writer: Writer) -> Iterator[str]:
-        """The whole document, piece by piece; its first node is the dump's."""
-        yield writer.header()
-        yield from writer.block([dump_header(Settings().licence)])
+    def pieces(self, outcomes: Iterable[tuple[Place, Outcome]]) -> Iterator[bytes]:
+        """The whole document, piece by piece."""
+        yield self.header.encode()
+        yield from self.parts(outcomes)
+        yield self.footer(filled=True).encode()
+
+    @property
+    def header(self) -> str:
+        """What stands before the first entity: the document's own beginning, and the node of the dump."""
+        return self._writer.header() + "".join(self._writer.block([dump_header(Settings().licence)]))
+
+    def parts(self, outcomes: Iterable[tuple[Place, Outcome]]) -> Iterator[bytes]:
+        """The entities."""
+        titled = isinstance(self._writer, TurtleWriter)
         for number, (place, outcome) in enumerate(outcomes):
             if number and number % SEGMENT == 0:
                 self._encoder.new_segment()
@@ -172,23 +212,25 @@ class RdfText:
                 continue
             nodes = self._nodes(place, outcome)
             self._ledger.written[_kind(outcome)] += 1
-            yield from writer.block(nodes, outcome.label("en") if isinstance(writer, TurtleWriter) and isinstance(outcome, Entity) else "")
-        yield from writer.block(self._definitions())
-        yield writer.footer()
+            yield "".join(self._writer.block(nodes, outcome.label("en") if titled and isinstance(outcome, Entity) else "")).encode()
+
+    def footer(self, *, filled: bool) -> str:
+        """What stands after the last entity: what the table has about properties that were mentioned and not defined, and the end."""
+        return "".join(self._writer.block(self._definitions())) + self._writer.footer()
 
     def _nodes(self, place: Place, outcome: Entity | Redirect) -> list[Node]:
         if isinstance(outcome, Redirect):
             return [redirect_node(outcome.id, outcome.target, self._snaks)]
         self._ledger.note(self._losses(outcome, place))
         if self._flavour & Flavour.PROPERTIES:
-            self._mentioned |= dict.fromkeys(mentions(_parts(outcome), self._flavour & ~Flavour.RESOLVED_ENTITIES))
+            self.mentioned |= dict.fromkeys(mentions(_parts(outcome), self._flavour & ~Flavour.RESOLVED_ENTITIES))
             if isinstance(outcome, Property):
-                self._defined.add(outcome.id)
+                self.defined.add(outcome.id)
         return self._encoder.encode(_with_statement_ids(outcome))
 
     def _definitions(self) -> list[Node]:
         """What the table has about the properties that were mentioned and not defined."""
-        found = (self._properties.get(name) for name in self._mentioned if name not in self._defined)
+        found = (self._properties.get(name) for name in self.mentioned if name not in self.defined)
         return [node for info in found if info and info.datatype for node in property_nodes(info, self._snaks)]
 
     def _losses(self, entity: Entity, place: Place) -> Iterator[Issue]:

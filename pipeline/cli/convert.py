@@ -2,26 +2,21 @@
 
 import gc
 import sys
-from collections.abc import Iterator
 from contextlib import redirect_stdout, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import click
 
+from pipeline.cli.bulk_convert import Conversion, convert_lines
 from pipeline.cli.console import show
-from pipeline.cli.conversion import NAMESPACES, Ledger, Outcome, RdfText, SeenProperties, Stopped, json_text, read_json, read_rdf
+from pipeline.cli.conversion import Ledger, SeenProperties, Stopped, read_rdf
 from pipeline.cli.progress import counted
-from pipeline.issues import Place, Severity, UsageError
+from pipeline.issues import Severity, UsageError
 from pipeline.outputs import replacing
-from pipeline.properties import PropertyTable, read_wikidata_properties
-from pipeline.rdf.documents import SYNTAXES, writer_for
+from pipeline.rdf.documents import SYNTAXES
 from pipeline.rdf.encoder import FLAVOURS
-from pipeline.rdf.jsonld import context_for
-from pipeline.rdf.lexemes import LEXEME_PREFIXES
 from pipeline.rdf.reading.items import READABLE
-from pipeline.wikidata.checks import Checks
-from pipeline.wikidata.languages import read_languages
 
 __all__ = ["convert"]
 
@@ -29,15 +24,6 @@ _JSON = ("json", "jsonl")
 _PACKED = (".gz", ".bz2")
 _STANDARD_INPUT = Path("-")
 _TABLE = Path("mappings/wikidata/properties.csv")
-
-
-class _Task(NamedTuple):
-    """What is to be done: from where and in which syntax, to which, in which flavour."""
-
-    source: Path
-    kind: str
-    wanted: str
-    flavour: str
 
 
 @click.command(short_help="Wikidata entity JSON to N-Triples, Turtle or JSON-LD, and back.")
@@ -48,8 +34,9 @@ class _Task(NamedTuple):
     "--flavour", type=click.Choice(list(FLAVOURS)), default="full-dump", show_default=True, help="How much RDF, as Wikibase calls it."
 )
 @click.option("--properties", "table", type=click.Path(path_type=Path), help=f"Table of properties and datatypes.  [default: {_TABLE}]")
+@click.option("--jobs", type=click.IntRange(1), help="Processes for entity JSON.  [default: all cores for a large file, else 1]")
 @click.option("--strict", is_flag=True, help="Stop with exit code 1 at the first error or warning; nothing is written.")
-def convert(source: Path, output: Path, syntax: str | None, flavour: str, table: Path | None, strict: bool) -> None:
+def convert(source: Path, output: Path, syntax: str | None, flavour: str, table: Path | None, **more: Any) -> None:
     """Convert SOURCE, a file of Wikibase entities, to RDF as Wikidata writes it, or RDF back to entity JSON.
 
     SOURCE may be entity JSON (one entity, Special:EntityData, wbgetentities, a dump with one entity a line, - for standard
@@ -59,20 +46,26 @@ def convert(source: Path, output: Path, syntax: str | None, flavour: str, table:
     Flavour `full` adds the definitions of all properties in use; entities that are only mentioned have no stubs, since those
     that SOURCE knows are written whole. Special:EntityData's page ids and addresses of sitelinks are not carried over.
 
+    A large dump is converted in as many processes as there are cores, with the same bytes as in one. A run that was stopped goes on
+    from its last finished part when it is called again, unless it reads standard input.
+
     \b
     Examples:
       python -m pipeline convert latest-all.json.gz --output wikidata.nt
       python -m pipeline convert Q42.json --output Q42.ttl --flavour dump
       python -m pipeline convert Q42.ttl --output Q42.json
     """
-    task = _Task(source, "json" if source == _STANDARD_INPUT else _kind(source), syntax or _kind(output), flavour)
-    if task.kind not in (*_JSON, *READABLE):
-        raise UsageError(f"{source}: {task.kind} can be written but not read; give entity JSON, N-Triples or Turtle")
+    kind, strict = "json" if source == _STANDARD_INPUT else _kind(source), more["strict"]
+    task = Conversion(source, kind, output, syntax or _kind(output), flavour, _known(table), strict, more["jobs"] or 0)
+    if kind not in (*_JSON, *READABLE):
+        raise UsageError(f"{source}: {kind} can be written but not read; give entity JSON, N-Triples or Turtle")
     if output.suffix in _PACKED:
         raise UsageError(f"{output}: the output is not packed; write {output.with_suffix('').name} and pack it afterwards")
+    if more["jobs"] and kind not in _JSON:
+        raise UsageError("--jobs is for entity JSON; RDF is read in one process")
     ledger = Ledger(strict=strict)
     with suppress(Stopped):
-        _write(task, output, _table(table), ledger)
+        (convert_lines if kind in _JSON else _convert_rdf)(task, ledger)
     _finish(ledger, strict=strict, to_error=output.exists() and not output.is_file())
 
 
@@ -86,38 +79,21 @@ def _kind(path: Path) -> str:
     return endings[-1]
 
 
-def _table(path: Path | None) -> tuple[PropertyTable, Checks]:
-    """The property table, and what documents are held against; without a table, documents are believed."""
-    if path is None and not _TABLE.exists():
-        return PropertyTable([]), Checks()
-    path = path or _TABLE
-    properties, languages = read_wikidata_properties(path), path.with_name("languages.csv")
-    return properties, Checks(properties.datatype, read_languages(languages) if languages.exists() else None)
+def _known(table: Path | None) -> Path | None:
+    """The table to be used; none where there is none in its usual place."""
+    return table or (_TABLE if _TABLE.exists() else None)
 
 
-def _write(task: _Task, output: Path, known: tuple[PropertyTable, Checks], ledger: Ledger) -> None:
-    checks = known[1]
-    properties = SeenProperties(known[0], checks.stated)
+def _convert_rdf(task: Conversion, ledger: Ledger) -> None:
+    table, checks = task.known()
+    properties = SeenProperties(table, checks.stated)
     # What was loaded so far stays for the whole run: the collector need not look at it again.
     gc.collect()
     gc.freeze()
-    outcomes = counted(_outcomes(task, properties, checks, ledger), "entities")
-    if task.wanted in _JSON:
-        with replacing(output, "wb") as stream:
-            stream.writelines(json_text(outcomes, properties, ledger, lines=task.wanted == "jsonl"))
-            ledger.check()
-        return
-    prefixes = NAMESPACES.prefixes() | LEXEME_PREFIXES
-    writer = writer_for(task.wanted, prefixes, context_for(prefixes, []))
-    with replacing(output) as stream:
-        stream.writelines(RdfText(properties, FLAVOURS[task.flavour], ledger).pieces(outcomes, writer))
+    outcomes = counted(read_rdf(task.source, task.kind, properties, ledger), "entities")
+    with replacing(task.output, "wb") as stream:
+        stream.writelines(task.text(properties, ledger).pieces(outcomes))
         ledger.check()
-
-
-def _outcomes(task: _Task, properties: PropertyTable, checks: Checks, ledger: Ledger) -> Iterator[tuple[Place, Outcome]]:
-    if task.kind in _JSON:
-        return read_json(task.source, checks, ledger)
-    return read_rdf(task.source, task.kind, properties, ledger)
 
 
 def _finish(ledger: Ledger, *, strict: bool, to_error: bool) -> None:

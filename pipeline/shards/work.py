@@ -45,18 +45,20 @@ _decode_head: Final = msgspec.json.Decoder(_Head).decode
 
 
 @contextmanager
-def work_beside(targets: Mapping[str, Path], key: str) -> Iterator["Work | Direct"]:
+def work_beside(targets: Mapping[str, Path | None], key: str) -> Iterator["Work | Direct"]:
     """The work on `targets` (name -> file), as far as a run with the same `key` came; the first target names the folder.
 
+    A target of None is a file that grows with the others and goes when the work is done.
     Raises `UsageError` when another process is at it, and `EnvironmentFailure` when the disk takes no more; what was done stays.
     """
     first = next(iter(targets.values()))
+    assert first, "the first target is a file"
     with explained(first):
         if first.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(first))
         if first.exists() and not first.is_file():
             with TemporaryDirectory() as name, first.open("ab"):
-                yield Direct(first, Path(name))
+                yield Direct(targets, Path(name))
             return
         folder = work_folder(first)
         (folder / _PARTS).mkdir(parents=True, exist_ok=True)
@@ -71,7 +73,7 @@ def work_beside(targets: Mapping[str, Path], key: str) -> Iterator["Work | Direc
 class Work:
     """What is finished, and how more is added to it. Made by `work_beside`."""
 
-    def __init__(self, folder: Path, targets: Mapping[str, Path], journal: IO[bytes], key: str) -> None:
+    def __init__(self, folder: Path, targets: Mapping[str, Path | None], journal: IO[bytes], key: str) -> None:
         self._folder, self._targets, self._journal = folder, targets, journal
         self.entries = self._read(key)
         for leftover in (folder / _PARTS).iterdir():
@@ -159,7 +161,8 @@ class Work:
         for name in reversed(list(self._targets)):
             with self.file(name).open("ab") as stream:
                 os.fdatasync(stream.fileno())
-            self.file(name).replace(self._targets[name])
+            if target := self._targets[name]:
+                self.file(name).replace(target)
         self.discard()
 
     def discard(self) -> None:
@@ -170,13 +173,15 @@ class Work:
 class Direct:
     """The same for a target that is no file (a pipe, `/dev/null`): what is written is out, and a run that is stopped begins anew."""
 
-    def __init__(self, target: Path, folder: Path) -> None:
-        self._target, self._folder = target, folder
+    def __init__(self, targets: Mapping[str, Path | None], folder: Path) -> None:
+        self._targets, self._folder = targets, folder
         self.entries: list[Entry] = []
+        for name in [*targets][1:]:  # the first is no file; what else there is begins anew
+            self.file(name).write_bytes(b"")
 
-    def file(self, _: str) -> Path:
+    def file(self, name: str) -> Path:
         """The target itself."""
-        return self._target
+        return self._targets[name] or self._folder / f"{name}.file"
 
     def beside(self, name: str) -> Path:
         """A file of one's own that goes when the work is done."""
@@ -197,9 +202,9 @@ class Direct:
         """Note that something was written."""
         self.entries.append(Entry(digest, {}, result))
 
-    def take(self, _: str, part: Path) -> None:
+    def take(self, name: str, part: Path) -> None:
         """Write the output of one shard to the target and remove it."""
-        with part.open("rb") as source, self._target.open("ab") as stream:
+        with part.open("rb") as source, self.file(name).open("ab") as stream:
             shutil.copyfileobj(source, stream, 1 << 20)
         part.unlink()
 

@@ -47,7 +47,7 @@ class Checks:
     """Known datatypes and languages. Remembers what it was shown, so use one for one stream."""
 
     def __init__(self, datatype_of: DatatypeOf = lambda _: None, languages: Languages | None = None) -> None:
-        self._datatype_of = datatype_of
+        self.datatype_of = datatype_of
         self.languages = languages
         #: Datatypes that documents state of properties of which nothing better was known.
         self.stated: dict[str, str] = {}
@@ -60,7 +60,7 @@ class Checks:
 
         The table counts more than a document, unless it says no more than `string`, which it also does when it does not know.
         """
-        known = self._datatype_of(property_id)
+        known = self.datatype_of(property_id)
         if known and known != "string":
             return known
         if isinstance(stated, str) and stated and stated != known:

@@ -22,12 +22,22 @@ from pipeline.issues import EnvironmentFailure, Issue, Place
 from pipeline.wikidata.entity_json import parse_document
 from pipeline.wikidata.results import Parsed
 
-__all__ = ["LONGEST_LINE", "Document", "read_documents", "read_dump"]
+__all__ = ["LONGEST_LINE", "Document", "Line", "read_documents", "read_dump", "read_line", "read_lines"]
 
 #: The largest entities of Wikidata have some 5 MB; beyond ten times that a line is not an entity.
 LONGEST_LINE: Final = 50_000_000
+#: How much of a line that is too long is passed over: what goes on for longer, such as a few packed bytes that unpack to gigabytes
+#: of nothing, has no end worth waiting for.
+_LONGEST_SKIP: Final = 20 * LONGEST_LINE
 #: Where a dump's line names its entity; far quicker than decoding lines that nobody wants.
 _HEAD: Final = regex(rb'^\{"type":"[a-z]+","id":"([A-Z]\d+)"')
+
+
+class Line(NamedTuple):
+    """A line of a dump that holds something, or all of a file that is one document; or what kept it from being read."""
+
+    place: Place
+    content: bytes | Issue
 
 
 class Document(NamedTuple):
@@ -78,12 +88,17 @@ class _Joined(RawIOBase):
         return len(found)
 
 
-def _skip_line(handle: BufferedIOBase) -> None:
+def _skip_line(handle: BufferedIOBase) -> bool:
+    """Read to the end of the line, keeping nothing; whether it had one that was not too far off."""
+    passed = 0
     while (chunk := handle.readline(1 << 20)) and not chunk.endswith(b"\n"):
-        pass
+        passed += len(chunk)
+        if passed > _LONGEST_SKIP:
+            return False
+    return True
 
 
-def _lines(handle: BufferedIOBase, name: str) -> Iterator[tuple[Place, bytes | Issue]]:
+def _lines(handle: BufferedIOBase, name: str) -> Iterator[Line]:
     """The lines with their places; too long a line, and a stream that breaks off, come as issues."""
     number = 1
     while True:
@@ -91,16 +106,20 @@ def _lines(handle: BufferedIOBase, name: str) -> Iterator[tuple[Place, bytes | I
         try:
             line = handle.readline(LONGEST_LINE + 1)
             if len(line) > LONGEST_LINE and not line.endswith(b"\n"):
-                _skip_line(handle)
-                found = f"a line of more than {LONGEST_LINE:,} bytes"
-                yield place, Issue(place, "dump-line-length", found, "one entity on each line", "the line was left out")
+                ended = _skip_line(handle)
+                found = f"a line of more than {LONGEST_LINE if ended else _LONGEST_SKIP:,} bytes"
+                fix = "the line was left out" if ended else "it was read no further; get the file again"
+                yield Line(place, Issue(place, "dump-line-length", found, "one entity on each line", fix))
+                if not ended:
+                    return
             elif line:
-                yield place, line
+                yield Line(place, line)
             else:
                 return
         except (EOFError, OSError, ZlibError) as error:
             fix = "get the file again; all lines before this one were read"
-            yield place, Issue(place, "dump-truncated", f"{type(error).__name__}: {error}", "a compressed file that reads to its end", fix)
+            found = f"{type(error).__name__}: {error}"
+            yield Line(place, Issue(place, "dump-truncated", found, "a compressed file that reads to its end", fix))
             return
         number += 1
 
@@ -113,34 +132,38 @@ def _decode(text: bytes) -> object:
         raise ValueError(str(error)) from error
 
 
-def _documents(place: Place, data: object) -> Iterator[Document]:
-    yield from (Document(place, one) for one in (data if isinstance(data, list) else [data]))
-
-
 def _is_wanted(line: bytes, wanted: Container[str] | None) -> bool:
     head = _HEAD.match(line) if wanted is not None else None
     return head is None or wanted is None or head[1].decode() in wanted
 
 
-def _from_line(place: Place, line: bytes) -> Iterator[Document]:
+def read_line(line: Line) -> Iterator[Document]:
+    """The documents of a line, of which an array has several; one that cannot be decoded is an issue."""
+    place, content = line
+    if isinstance(content, Issue):
+        yield Document(place, issue=content)
+        return
     try:
-        yield from _documents(place, _decode(line))
+        data = _decode(content)
     except ValueError as error:
-        found, head = f"{line[:80].decode(errors='replace')} ({error})", _HEAD.match(line)
+        found, head = f"{content[:80].decode(errors='replace')} ({error})", _HEAD.match(content)
         fix = "the line was left out; get the file again"
         item = head[1].decode() if head else ""
         yield Document(place, issue=Issue(place, "dump-line", found, "one JSON document on the line", fix, item=item))
+        return
+    yield from (Document(place, one) for one in (data if isinstance(data, list) else [data]))
 
 
-def _whole(source: _Source) -> object:
-    """The content as a single JSON document; raises ValueError where it is none."""
+def _whole(source: _Source) -> bytes:
+    """The content, if it is a single JSON document; raises ValueError where it is none."""
     text = b""
     if source.again:
         with source.open() as handle, suppress(EOFError, OSError, ZlibError):
             text = handle.read(LONGEST_LINE + 1)
     if not text or len(text) > LONGEST_LINE:
         raise ValueError("too large for one document")
-    return _decode(text)
+    _decode(text)
+    return text
 
 
 def _spreads(line: bytes) -> bool:
@@ -160,20 +183,29 @@ def read_documents(path: Path, wanted: Container[str] | None = None, keep: Calla
     that it does not want; it sees lines without the comma behind them. Raises
     `EnvironmentFailure` if the file cannot be opened; whatever is wrong inside comes as an issue.
     """
+    for line in read_lines(path, lambda text: _is_wanted(text, wanted) and keep(text)):
+        yield from read_line(line)
+
+
+def read_lines(path: Path, keep: Callable[[bytes], bool] = lambda _: True) -> Iterator[Line]:
+    """The lines of such a file, not yet decoded, without the commas and brackets of a dump; raises as `read_documents` does.
+
+    A document that is spread over many lines comes as one, whatever `keep` thinks of it.
+    """
     source = _Source(path)
     with source.open() as handle:
-        for place, line in _lines(handle, source.name):
-            if isinstance(line, Issue):
-                yield Document(place, issue=line)
+        for line in _lines(handle, source.name):
+            if isinstance(line.content, Issue):
+                yield line
                 continue
-            text = line.strip().removesuffix(b",").removeprefix(b"\xef\xbb\xbf")
+            text = line.content.strip().removesuffix(b",").removeprefix(b"\xef\xbb\xbf")
             # An indented array has its bracket on the first line and the first entity's brace on the second.
-            if place.line <= 2 and _spreads(text):
+            if line.place.line <= 2 and _spreads(text):
                 with suppress(ValueError):
-                    yield from _documents(place, _whole(source))
+                    yield Line(line.place, _whole(source))
                     return
-            if text and text not in (b"[", b"]") and _is_wanted(text, wanted) and keep(text):
-                yield from _from_line(place, text)
+            if text and text not in (b"[", b"]") and keep(text):
+                yield Line(line.place, text)
 
 
 def read_dump(path: Path, wanted: Container[str] | None = None) -> Iterator[Parsed]:
