@@ -23,6 +23,7 @@ _VERBS: Final = {
     "reconcile": "",
     "site": "",
     "fetch": "",
+    "new": "",
     "generate": "",
     "format": "format_records",
     "passage": "",

@@ -6,9 +6,11 @@ import click
 
 from pipeline.checks.generated import generated_files, left_over
 from pipeline.cli.console import build_option, finish, open_project, project_option
+from pipeline.issues import Issue
 from pipeline.outputs import replacing
+from pipeline.project import Project
 
-__all__ = ["generate"]
+__all__ = ["generate", "write_generated"]
 
 
 @click.command(short_help="JSON Schemas and SHACL shapes from the mappings.")
@@ -24,14 +26,19 @@ def generate(root: Path, build: Path) -> None:
       python -m pipeline generate
     """
     project, issues = open_project(root, "generate", build)
+    count, faults = write_generated(project)
+    finish("generate", [*issues, *faults], build, f"{count} files")
+
+
+def write_generated(project: Project) -> tuple[int, list[Issue]]:
+    """Write what follows from a project's mappings, remove what no longer does; how many files there are, and what was wrong."""
     stated = project.constraints()
-    issues += stated.issues
     texts = generated_files(project.mappings, project.namespaces(), stated)
     for name, text in texts.items():
-        path = root / name
+        path = project.root / name
         if not path.is_file() or path.read_bytes() != text.encode():
             with replacing(path) as stream:
                 stream.write(text)
-    for path in left_over(root, texts):
+    for path in left_over(project.root, texts):
         path.unlink()
-    finish("generate", issues, build, f"{len(texts)} files")
+    return len(texts), list(stated.issues)
