@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from generate import person
+from generate import person, surroundings
 
 HERE: Final = Path(__file__).resolve().parent
 ROOT: Final = HERE.parent
@@ -29,29 +29,24 @@ from pipeline.records.record import Record  # noqa: E402
 #: The number of a generated person born in 1600: earlier dates lead to warnings, and thousands of those take their time to write.
 _SINCE_1600: Final = 36_524
 #: How many times as much a run from nothing takes as one after an edit, beyond the start of the program, at least.
-BOUND, SHORT_BOUND = 20, 3
+BOUND, SHORT_BOUND = 50, 3
 
 
 def project(size: int, folder: Path) -> Path:
-    """A project of `size` records in YAML, and bare records for all they point at."""
+    """A project of `size` records in YAML, and the records they point at."""
     for name in ("mappings", "shapes"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "dataset.yaml", folder)
     loaded, _ = load_project(folder)
     assert loaded
-    others: dict[str, str] = {}
+    named: set[str] = set()
     for number in range(size):
-        data = person(_SINCE_1600 + number)
-        record = Record(data, "", dict)
+        record = Record(person(_SINCE_1600 + number), "", dict)
         write(folder, record)
-        for use in uses(record, loaded.mappings):
-            if use.item():
-                others.setdefault(use.item(), (use.rule.to or ("concept",))[0])
-        reference = data["references"][0]
-    for name, kind in others.items():
-        if not name.startswith("Q"):
-            terms = {"labels": {"en": name}, "descriptions": {"en": f"{kind} that others point at"}}
-            write(folder, Record({"id": name, "type": kind, **terms, "references": [reference]}, "", dict))
+        named.update(use.item() for use in uses(record, loaded.mappings))
+    for data in surroundings(_SINCE_1600 + size):
+        if data["id"] in named:
+            write(folder, Record(data, "", dict))
     return folder
 
 

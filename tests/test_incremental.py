@@ -14,7 +14,7 @@ from pipeline.incremental import records as incremental
 from pipeline.incremental.between import Digest
 from pipeline.incremental.fingerprints import settings_key
 from pipeline.incremental.records import RecordChecks, Settings
-from pipeline.incremental.store import Row, Store, opened
+from pipeline.incremental.store import Store, opened
 from pipeline.issues import Issue, in_order
 from pipeline.project import load_project
 from pipeline.records.reader import read_record_file
@@ -184,57 +184,57 @@ def test_a_file_that_is_no_store_is_made_anew(content: bytes, tmp_path: Path) ->
     path = tmp_path / "x.sqlite"
     path.write_bytes(content)
     with opened(path, "key") as store:
-        assert store.rows() == {}
-        store.put("a", Row("s", b"d", b"c"))
+        assert store.get("a") is None
+        store.put("a", b"c")
     with opened(path, "key") as store:
-        assert store.rows() == {"a": Row("s", b"d", b"c")}
+        assert store.get("a") == b"c"
 
 
 def test_another_key_starts_anew(tmp_path: Path) -> None:
     path = tmp_path / "x.sqlite"
     with opened(path, "one") as store:
-        store.put("a", Row("s", b"d", b"c"))
+        store.put("a", b"c")
     with opened(path, "other") as store:
-        assert store.rows() == {}
+        assert store.get("a") is None
     with opened(path, "one") as store:
-        assert store.rows() == {}
+        assert store.get("a") is None
 
 
 def test_a_row_that_was_tampered_with_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "x.sqlite"
     with opened(path, "key") as store:
         for name in "ab":
-            store.put(name, Row("s", b"d", b"c"))
+            store.put(name, b"c")
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE kept SET content = 'x' WHERE name = 'a'")
     connection.close()
     with opened(path, "key") as store:
-        assert store.rows() == {"b": Row("s", b"d", b"c")}
+        assert (store.get("a"), store.get("b")) == (None, b"c")
 
 
 def test_what_a_failed_run_wrote_is_not_kept(tmp_path: Path) -> None:
     path = tmp_path / "x.sqlite"
     with opened(path, "key") as store:
-        store.put("a", Row("s", b"d", b"c"))
+        store.put("a", b"c")
     with pytest.raises(KeyError), opened(path, "key") as store:
-        store.put("b", Row("s", b"d", b"c"))
+        store.put("b", b"c")
         raise KeyError
     with opened(path, "key") as store:
-        assert set(store.rows()) == {"a"}
+        assert (store.get("a"), store.get("b")) == (b"c", None)
 
 
 def test_where_nothing_can_be_kept_the_run_goes_on(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with opened(tmp_path / "file/x.sqlite", "key") as store:
-        store.put("a", Row("s", b"d", b"c"))
-        assert store.rows() == {}
+        store.put("a", b"c")
+        assert store.get("a") is None
 
 
 def test_a_store_in_use_by_another_run_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "x.sqlite"
     with opened(path, "key") as store:
-        store.put("a", Row("s", b"d", b"c"))
+        store.put("a", b"c")
         with opened(path, "key") as other:
-            other.put("b", Row("s", b"d", b"c"))
+            other.put("b", b"c")
     with opened(path, "key") as store:
-        assert set(store.rows()) == {"a"}
+        assert (store.get("a"), store.get("b")) == (b"c", None)

@@ -5,7 +5,6 @@ import io
 import os
 import pickle
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -123,14 +122,14 @@ def test_sources_that_hold_nothing(source: str, message: str) -> None:
 
 def test_folders_that_may_not_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     fill(Path(), {"records/a/x.yaml": "id: x\n", "records/b.yaml": "id: b\n"})
-    list_folder = Path.iterdir
+    scandir = os.scandir
 
-    def refuse(path: Path) -> Iterator[Path]:
-        if path.name == "a":
+    def refuse(path: os.PathLike[str]) -> object:
+        if Path(path).name == "a":
             raise PermissionError(errno.EACCES, "Permission denied")
-        return list_folder(path)
+        return scandir(path)
 
-    monkeypatch.setattr(Path, "iterdir", refuse)
+    monkeypatch.setattr(os, "scandir", refuse)
     message = "records/a: error[unreadable]: a file that may not be read; expected a readable file; change its permissions"
     assert stream("records") == [message, "b records/b.yaml"]
     assert stream("records/a") == [message]

@@ -3,7 +3,7 @@
 Its severities become ours: CRITICAL, which stops an upload, is an error; IMPORTANT and WARNING are warnings; INFO is info.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from re import compile as regex
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from pipeline.mapping.rules import MappingSet
 from pipeline.mapping.walk import Use, uses
 from pipeline.records.record import Record
 
-__all__ = ["SCRUTINIZERS", "check_batch", "check_upload"]
+__all__ = ["SCRUTINIZERS", "check_batch", "check_capitals", "check_same", "check_upload", "opening", "words"]
 
 #: OpenRefine's check -> the rules that stand for it here, or why there is none.
 SCRUTINIZERS: Final[dict[str, tuple[str, ...] | str]] = {
@@ -83,9 +83,14 @@ def _english(record: Record, text: object) -> Iterator[Issue]:
 
 def check_batch(records: Sequence[Record], mappings: MappingSet) -> Iterator[Issue]:
     """What would be objected to in the items together: terms and identifiers that two of them share, needless capitals."""
+    yield from check_same(records, mappings)
+    yield from check_capitals(records, words(str(_english_description(record)) for record in records))
+
+
+def check_same(records: Sequence[Record], mappings: MappingSet) -> Iterator[Issue]:
+    """The terms and identifiers that two of the items share."""
     yield from _same_terms(records)
     yield from _same_identifiers(records, mappings)
-    yield from _capitals(records)
 
 
 def _same_terms(records: Iterable[Record]) -> Iterator[Issue]:
@@ -119,16 +124,29 @@ def _same_identifiers(records: Iterable[Record], mappings: MappingSet) -> Iterat
                 yield _issue(record.place(use.path), "duplicate-identifier", record, found, "an identifier of one item", fix)
 
 
-def _capitals(records: Sequence[Record]) -> Iterator[Issue]:
-    """English descriptions that begin with a capital although others have the word in small letters, so that it is no name."""
-    texts = [(record, _dict(record.data.get("descriptions")).get("en")) for record in records]
-    words = {word for _, text in texts if isinstance(text, str) for word in _WORD.findall(text)}
-    for record, text in texts:
-        start = text.split(" ", 1)[0].rstrip(",;") if isinstance(text, str) else ""
-        if start[:1].isupper() and start[1:].islower() and start.lower() in words:
+def check_capitals(records: Iterable[Record], known: Collection[str]) -> Iterator[Issue]:
+    """English descriptions that begin with a capital although others have the word in small letters (`known`), so that it is no name."""
+    for record in records:
+        start = opening(_english_description(record))
+        if start and start.lower() in known:
             place, found = record.place(("descriptions", "en")), f'"{start} …"'
             fix = f'write "{start.lower()}"'
             yield Issue(place, "description-style", found, "a small letter at the beginning", fix, Severity.INFO, record.id)
+
+
+def opening(text: object) -> str:
+    """The first word of a description, if it has a capital first and small letters after it."""
+    start = text.split(" ", 1)[0].rstrip(",;") if isinstance(text, str) else ""
+    return start if start[:1].isupper() and start[1:].islower() else ""
+
+
+def words(texts: Iterable[str]) -> set[str]:
+    """All words in small letters."""
+    return {*_WORD.findall("\n".join(texts))}
+
+
+def _english_description(record: Record) -> object:
+    return _dict(record.data.get("descriptions")).get("en", "")
 
 
 def _issue(place: Place, rule: str, record: Record, *words: str) -> Issue:

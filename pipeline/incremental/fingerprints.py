@@ -1,5 +1,6 @@
 """What a result depends on, as hashes: the code, settings, and files by their content."""
 
+import os
 import sys
 from collections.abc import Iterable
 from hashlib import blake2b
@@ -50,12 +51,12 @@ def settings_key(root: Path, folders: Iterable[Path]) -> str:
     return digest_of([code_key(), *_files(found)]).hex()
 
 
-def stamp_of(path: Path, now: int) -> str:
+def stamp_of(file: os.DirEntry[str], now: int) -> tuple[int, ...]:
     """What the file system says of a file that changes when the file does; empty when it cannot vouch for that yet."""
     try:
-        found = path.stat()
+        found = file.stat()
     except OSError:
-        return ""
+        return ()
     if max(found.st_mtime_ns, found.st_ctime_ns) > now - _CLOCK_STEP:
-        return ""
-    return f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
+        return ()
+    return (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)

@@ -9,9 +9,9 @@ hold between records is worked out from a digest of each, for all records in eve
 
 import time
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -21,17 +21,17 @@ from pipeline.checks.upload import check_upload
 from pipeline.checks.values import check_values
 from pipeline.incremental.between import Digest, DigestMaker, check_between
 from pipeline.incremental.fingerprints import digest_of, stamp_of
-from pipeline.incremental.store import Row, Store
+from pipeline.incremental.store import Store
 from pipeline.issues import Issue
 from pipeline.mapping.mapper import Mapper
 from pipeline.mapping.rules import MappingSet
 from pipeline.records.canonical import canonical_text, difference
 from pipeline.records.passages import SourceText
-from pipeline.records.reader import read_record_file, record_files
+from pipeline.records.reader import File, read_record_file, record_files
 from pipeline.records.record import Record
 from pipeline.wikidata.languages import Languages
 
-__all__ = ["Examined", "RecordChecks", "Settings"]
+__all__ = ["RecordChecks", "Settings"]
 
 
 class Settings(NamedTuple):
@@ -45,31 +45,58 @@ class Settings(NamedTuple):
     same_as: dict[str, str]
 
 
-class Examined(msgspec.Struct, frozen=True, array_like=True):
-    """What one file leads to. `unread` says why it holds no record; then there is nothing else.
+class Findings(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
+    """What is wrong with one file. `unread` says why it holds no record; then there is nothing else.
 
-    `faults` are those of the record by itself, `doubts` what may be wrong with its values, `passages` the faults of its references,
-    found with texts of which `texts` is a hash. `form` tells how it differs from its canonical form, which matters when there are
-    no faults.
+    `faults` are those of the record by itself, `doubts` what may be wrong with its values, `passages` the faults of its references.
+    `form` tells how it differs from its canonical form, which matters when there are no faults.
     """
 
     unread: tuple[Issue, ...] = ()
-    digest: Digest | None = None
-    source: SourceEntry | None = None
-    cited: tuple[str, ...] = ()
     faults: tuple[Issue, ...] = ()
     doubts: tuple[Issue, ...] = ()
     form: tuple[Issue, ...] = ()
     passages: tuple[Issue, ...] = ()
-    texts: bytes = b""
 
     def issues(self) -> tuple[Issue, ...]:
-        """What is wrong with the file and its record by themselves."""
+        """All that counts."""
         return self.unread + (self.faults + self.passages or self.form) + self.doubts
 
 
-_ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(Examined)
+class Examined(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What one file leads to: a digest of its record, its source's text, the sources it cites, what is wrong with it.
+
+    `texts` is a hash of the cited texts its passages were held against. Of most files nothing is wrong, and then `wrong` is empty.
+    """
+
+    digest: Digest | None = None
+    source: SourceEntry | None = None
+    cited: tuple[str, ...] = ()
+    texts: bytes = b""
+    wrong: bytes = b""
+
+    def findings(self) -> Findings:
+        """What is wrong with the file."""
+        return msgspec.msgpack.decode(self.wrong, type=Findings) if self.wrong else _SOUND
+
+
+class Kept(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What a file leads to, with its stamp and a hash of its content when it was looked at."""
+
+    stamp: tuple[int, ...]
+    digest: bytes
+    result: Examined
+
+
+_SOUND: Final = Findings()
+#: The name under which a store keeps what all files lead to: one row is read and written faster than thousands.
+_SHEET: Final = "records"
+_ENCODER: Final = msgspec.msgpack.Encoder()
+_DECODER: Final = msgspec.msgpack.Decoder(dict[str, Kept])
+
+
+def _packed(findings: Findings) -> bytes:
+    return b"" if findings == _SOUND else _ENCODER.encode(findings)
 
 
 class _Examiner:
@@ -95,14 +122,9 @@ class _Examiner:
         mappings = self._settings.mappings
         doubts = check_values(record, mappings, self._settings.languages)
         objections = check_upload(record, mappings, record.id not in self._settings.same_as)
-        return Examined(
-            digest=self._digests.make(record),
-            source=source_entry(record, mappings),
-            cited=tuple(self._references.cited(record)),
-            faults=tuple(self._checker.check(record)[1]),
-            doubts=(*doubts, *objections),
-            form=_form(record),
-        )
+        wrong = Findings(faults=tuple(self._checker.check(record)[1]), doubts=(*doubts, *objections), form=_form(record))
+        cited = tuple(self._references.cited(record))
+        return Examined(self._digests.make(record), source_entry(record, mappings), cited, wrong=_packed(wrong))
 
 
 def _form(record: Record) -> tuple[Issue, ...]:
@@ -113,15 +135,6 @@ def _form(record: Record) -> tuple[Issue, ...]:
     return (found,) if found else ()
 
 
-class _File(NamedTuple):
-    """A file, what it leads to, the row to keep of it (none when it must not be kept), and the row that is kept now."""
-
-    name: str
-    result: Examined
-    row: Row | None
-    kept: Row | None
-
-
 class RecordChecks:
     """One run over a folder of records, with what earlier runs have kept in `store`."""
 
@@ -129,66 +142,70 @@ class RecordChecks:
         self._settings = settings
         self._store = store
         self._examiner = _Examiner(settings)
+        self._before = _kept(store)
+        #: What to keep: that of each file which was not changed while it was read.
+        self._after: dict[str, Kept] = {}
         self._read: dict[str, Record] = {}
 
     def run(self, folder: Path) -> tuple[list[Digest], list[Issue]]:
         """A digest of each record, and everything that is wrong with them."""
         issues: list[Issue] = []
-        files: list[_File] = []
-        rows = self._store.rows()
+        results: dict[str, Examined] = {}
         for found in record_files(folder):
             if isinstance(found, Issue):
                 issues.append(found)
             elif isinstance(found, Record):
-                files.append(_File(f"{found.file}:{len(files)}", self._examiner.examine(found), None, None))
-                self._read[files[-1].name] = found
+                name = f"{found.file}:{len(results)}"
+                self._read[name], results[name] = found, self._examiner.examine(found)
             else:
-                files.append(self._examined(found, rows.pop(found.as_posix(), None)))
-        for name in rows:
-            if name.endswith(".yaml"):
-                self._store.drop(name)
-        texts, faults = load_texts((file.result.source for file in files if file.result.source), self._settings.texts)
-        results = self._with_passages(files, texts)
-        broken = {issue.item for issue in [*issues, *(issue for one in results for issue in one.unread)] if issue.item}
-        issues += faults + [issue for one in results for issue in one.issues()]
-        names = [file.name for file, one in zip(files, results, strict=True) if one.digest]
-        digests = [one.digest for one in results if one.digest]
+                results[found.path] = self._examined(found)
+        texts, faults = load_texts((one.source for one in results.values() if one.source), self._settings.texts)
+        self._hold_against(texts, results)
+        if self._after.keys() != self._before.keys() or any(self._before[name] is not kept for name, kept in self._after.items()):
+            self._store.put(_SHEET, _ENCODER.encode(self._after))
+        wrong = [one.findings() for one in results.values() if one.wrong]
+        broken = {issue.item for issue in [*issues, *(issue for one in wrong for issue in one.unread)] if issue.item}
+        issues += faults + [issue for one in wrong for issue in one.issues()]
+        names = [name for name, one in results.items() if one.digest]
+        digests = [one.digest for one in results.values() if one.digest]
         known = (self._settings.known_items, broken)
         return digests, issues + check_between(digests, self._settings.mappings, known, lambda number: self._record(names[number]))
 
-    def _examined(self, path: Path, row: Row | None) -> _File:
+    def _examined(self, file: File) -> Examined:
         """What a file leads to: as kept, when its stamp or else its content is the same."""
-        name, stamp = path.as_posix(), stamp_of(path, time.time_ns())
-        known = _decoded(row.content) if row is not None else None
-        if row is not None and known and stamp and row.stamp == stamp:
-            return _File(name, known, row, row)
+        stamp, known = stamp_of(file, time.time_ns()), self._before.get(file.path)
+        if known is not None and stamp and known.stamp == stamp:
+            self._after[file.path] = known
+            return known.result
+        path = Path(file.path)
         digest = _digest(path)
-        if row is not None and known and digest and row.digest == digest:
-            return _File(name, known, row._replace(stamp=stamp), row)
+        if known is not None and digest and known.digest == digest:
+            self._after[file.path] = msgspec.structs.replace(known, stamp=stamp)
+            return known.result
         found = list(read_record_file(path))
         unread = tuple(one for one in found if isinstance(one, Issue))
-        result = Examined(unread)
+        result = Examined(wrong=_packed(Findings(unread)))
         for record in found:
             if isinstance(record, Record):
-                self._read[name] = record
-                result = msgspec.structs.replace(self._examiner.examine(record), unread=unread)
+                self._read[file.path], result = record, self._examiner.examine(record)
+                if unread:
+                    result = _with(result, msgspec.structs.replace(result.findings(), unread=unread))
         # What was read must be what was hashed; and a file that cannot be read is looked at each time.
-        return _File(name, result, Row(stamp, digest, b"") if digest and digest == _digest(path) else None, None)
+        if digest and digest == _digest(path):
+            self._after[file.path] = Kept(stamp, digest, result)
+        return result
 
-    def _with_passages(self, files: Sequence[_File], texts: Mapping[str, SourceText]) -> list[Examined]:
-        """The results with their passages held against the texts as they are now; what is new is kept."""
+    def _hold_against(self, texts: Mapping[str, SourceText], results: dict[str, Examined]) -> None:
+        """Hold the passages of all records against the texts as they are now, unless they were before."""
         checker = PassageChecker(self._settings.mappings, texts)
         hashes = {source: digest_of([source.encode(), text.text.encode()]) for source, text in texts.items()}
-        results = []
-        for name, result, row, kept in files:
-            digest = digest_of(hashes[source] for source in result.cited if source in hashes)
-            if result.digest and digest != result.texts:
-                result = msgspec.structs.replace(result, passages=tuple(checker.check(self._record(name))), texts=digest)  # noqa: PLW2901
-                row = row and row._replace(content=b"")  # noqa: PLW2901
-            if row and row != kept:
-                self._store.put(name, row._replace(content=row.content or _ENCODER.encode(result)))
-            results.append(result)
-        return results
+        together = cache(lambda cited: digest_of(hashes[source] for source in cited if source in hashes))
+        for name, result in results.items():
+            if result.digest and (digest := together(result.cited)) != result.texts:
+                findings = msgspec.structs.replace(result.findings(), passages=tuple(checker.check(self._record(name))))
+                results[name] = _with(msgspec.structs.replace(result, texts=digest), findings)
+                if name in self._after:
+                    self._after[name] = msgspec.structs.replace(self._after[name], result=results[name])
 
     def _record(self, name: str) -> Record:
         """The record in a file, which has one."""
@@ -197,11 +214,16 @@ class RecordChecks:
         return self._read[name]
 
 
-def _decoded(content: bytes) -> Examined | None:
+def _with(result: Examined, findings: Findings) -> Examined:
+    return msgspec.structs.replace(result, wrong=_packed(findings))
+
+
+def _kept(store: Store) -> dict[str, Kept]:
+    """What earlier runs have kept of each file."""
     try:
-        return _DECODER.decode(content)
+        return _DECODER.decode(store.get(_SHEET) or b"\x80")
     except msgspec.DecodeError:
-        return None
+        return {}
 
 
 def _digest(path: Path) -> bytes:

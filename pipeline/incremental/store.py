@@ -1,10 +1,10 @@
 """Results kept between runs, in one SQLite file that may be deleted at any time.
 
     with opened(build / "cache/check.sqlite", key) as store:
-        kept = store.rows()
-        store.put("records/person/x.yaml", Row(stamp, digest, content))
+        kept = store.get("records")
+        store.put("records", content)
 
-A file with another key (other code, other settings), of another form or damaged is made anew; each row is sealed with a hash, so
+A file with another key (other code, other settings), of another form or damaged is made anew; each result is sealed with a hash, so
 that what was not written here is not read here. Where no file can be kept, nothing is kept, and the run goes on.
 """
 
@@ -13,74 +13,52 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
 from pipeline.issues import Issue
 
-__all__ = ["Row", "Store", "opened"]
+__all__ = ["Store", "opened"]
 
 _TABLES: Final = """
-    CREATE TABLE kept (name TEXT PRIMARY KEY, stamp TEXT, digest BLOB, content BLOB, seal BLOB) WITHOUT ROWID;
+    CREATE TABLE kept (name TEXT PRIMARY KEY, content BLOB, seal BLOB);
     CREATE TABLE made (key TEXT);
 """
 
 
-class Row(NamedTuple):
-    """A result: the stamp and the digest of what it was made from, and its bytes."""
-
-    stamp: str
-    digest: bytes
-    content: bytes
-
-
 class Store:
-    """Rows by name. Without a connection it keeps nothing."""
+    """Results by name. Without a connection it keeps nothing."""
 
     def __init__(self, connection: sqlite3.Connection | None, key: str) -> None:
         self._connection = connection
         self._key = key.encode()
 
-    def rows(self) -> dict[str, Row]:
-        """All rows whose seal is whole."""
+    def put(self, name: str, content: bytes) -> None:
+        """Keep what was made under a name."""
+        self._do("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", (name, content, self._seal(name, content)))
+
+    def get(self, name: str) -> bytes | None:
+        """What is kept under a name, if its seal is whole."""
         if self._connection is None:
-            return {}
+            return None
         try:
-            found = self._connection.execute("SELECT name, stamp, digest, content, seal FROM kept").fetchall()
+            found = self._connection.execute("SELECT content, seal FROM kept WHERE name = ?", (name,)).fetchone()
         except sqlite3.Error:
-            return {}
-        return {name: Row(*row) for name, *row, seal in found if all(map(_is_of, row, _TYPES)) and seal == self._seal(name, Row(*row))}
-
-    def put(self, name: str, row: Row) -> None:
-        """Keep a row."""
-        self._do("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?, ?)", (name, *row, self._seal(name, row)))
-
-    def drop(self, name: str) -> None:
-        """Forget a row."""
-        self._do("DELETE FROM kept WHERE name = ?", (name,))
+            return None
+        if found is None or not isinstance(found[0], bytes) or found[1] != self._seal(name, found[0]):
+            return None
+        return found[0]
 
     def recalled(self, name: str, make: Callable[[], list[Issue]]) -> list[Issue]:
         """Issues that depend on nothing but the key: as kept under a name, or made and kept."""
-        row = self.rows_named(name)
-        if row is not None:
+        content = self.get(name)
+        if content is not None:
             with suppress(msgspec.DecodeError):
-                return msgspec.msgpack.decode(row.content, type=list[Issue])
+                return msgspec.msgpack.decode(content, type=list[Issue])
         found = make()
-        self.put(name, Row("", b"", msgspec.msgpack.encode(found)))
+        self.put(name, msgspec.msgpack.encode(found))
         return found
-
-    def rows_named(self, name: str) -> Row | None:
-        """One row, if it is there and its seal is whole."""
-        if self._connection is None:
-            return None
-        try:
-            found = self._connection.execute("SELECT stamp, digest, content, seal FROM kept WHERE name = ?", (name,)).fetchone()
-        except sqlite3.Error:
-            return None
-        if found is None or not all(map(_is_of, found, _TYPES)) or found[3] != self._seal(name, Row(*found[:3])):
-            return None
-        return Row(*found[:3])
 
     def _do(self, command: str, values: tuple[object, ...]) -> None:
         if self._connection is not None:
@@ -89,19 +67,12 @@ class Store:
             except sqlite3.Error:  # a full disk, a damaged file: what is not kept is worked out again
                 self._connection = None
 
-    def _seal(self, name: str, row: Row) -> bytes:
-        parts = (self._key, name.encode(errors="surrogatepass"), row.stamp.encode(), row.digest, row.content)
+    def _seal(self, name: str, content: bytes) -> bytes:
         seal = blake2b(digest_size=16)
-        for part in parts:
-            seal.update(len(part).to_bytes(8, "big") + part)
+        for part in (self._key, name.encode(errors="surrogatepass"), content):
+            seal.update(len(part).to_bytes(8, "big"))
+            seal.update(part)
         return seal.digest()
-
-
-_TYPES: Final = (str, bytes, bytes)
-
-
-def _is_of(value: object, kind: type) -> bool:
-    return isinstance(value, kind)
 
 
 class _InUseError(Exception):

@@ -1,9 +1,10 @@
 """One stream of records and issues from a folder, a file or standard input, in an order that depends on nothing else."""
 
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from pipeline.issues import Issue, Place, Severity
 from pipeline.records.csv_reader import read_table
@@ -13,7 +14,10 @@ from pipeline.records.record import Record
 from pipeline.records.tables.description import SUFFIX
 from pipeline.records.yaml_reader import read_yaml
 
-__all__ = ["read_record_file", "read_records", "record_files"]
+__all__ = ["File", "read_record_file", "read_records", "record_files"]
+
+#: A file and, without another look at the disk, what the folder it lies in says of it.
+File: TypeAlias = os.DirEntry[str]
 
 _READERS: Final[dict[str, Callable[[Path], Iterator[Record | Issue]]]] = {
     ".yaml": read_yaml,
@@ -55,9 +59,9 @@ def _read_described(path: Path) -> Iterator[Record | Issue]:
     return read_tables(path)
 
 
-def _tables_below(folder: Path) -> set[Path]:
-    """The tables that descriptions in a folder name: they are read with these, not by themselves."""
-    descriptions = [found for found in _files(folder) if isinstance(found, Path) and found.name.endswith(SUFFIX)]
+def _described_tables(files: Iterable[File | Issue]) -> set[Path]:
+    """The tables that descriptions among the files name: they are read with these, not by themselves."""
+    descriptions = [Path(found.path) for found in files if not isinstance(found, Issue) and found.name.endswith(SUFFIX)]
     if not descriptions:
         return set()
     from pipeline.records.tables.reader import named_tables
@@ -83,10 +87,10 @@ def _no_reader(path: Path) -> Issue:
 
 def _read_folder(folder: Path) -> Iterator[Record | Issue]:
     for found in record_files(folder):
-        if isinstance(found, Path):
-            yield from read_record_file(found)
-        else:
+        if isinstance(found, Record | Issue):
             yield found
+        else:
+            yield from read_record_file(Path(found.path))
 
 
 def read_record_file(path: Path) -> Iterator[Record | Issue]:
@@ -98,23 +102,25 @@ def read_record_file(path: Path) -> Iterator[Record | Issue]:
         yield found if isinstance(found, Record) else found._replace(item=path.stem)
 
 
-def record_files(folder: Path) -> Iterator[Path | Record | Issue]:
+def record_files(folder: Path) -> Iterator[File | Record | Issue]:
     """The YAML files in a folder, which hold a record each, sorted by path; the records of its other files; issues."""
-    empty, described = True, _tables_below(folder)
-    for found in _files(folder):
+    empty, files = True, list(_files(folder))
+    described = _described_tables(files)
+    for found in files:
         if isinstance(found, Issue):
             empty = False
             yield found
-        elif described and found.resolve() in described:
+        elif described and Path(found.path).resolve() in described:
             continue
-        elif found.suffix != ".yaml" and (reader := _reader(found)):
-            empty = False
-            yield from reader(found)
+        elif not found.name.endswith(".yaml"):
+            reader = _reader(Path(found.path))
+            empty = empty and not reader
+            yield from reader(Path(found.path)) if reader else [_stray(Path(found.path))]
         elif found.name.endswith(SUFFIX):
             empty = False
-            yield from _read_described(found)
-        elif found.suffix != ".yaml" or not (found.is_file() or found.is_symlink() or found.is_dir()):
-            yield _stray(found)
+            yield from _read_described(Path(found.path))
+        elif not (found.is_symlink() or found.is_file() or found.is_dir()):
+            yield _stray(Path(found.path))
         else:
             empty = False
             yield found
@@ -122,20 +128,22 @@ def record_files(folder: Path) -> Iterator[Path | Record | Issue]:
         yield Issue(Place(file_name(folder)), "empty", "no .yaml file", "a folder of records", "name another folder")
 
 
-def _files(folder: Path) -> Iterator[Path | Issue]:
+def _files(folder: Path) -> Iterator[File | Issue]:
     """The files below `folder` sorted by path, and folders called like a record.
 
     Links to folders are not followed, so there is no circle.
     """
-    pending = [folder]
+    pending: list[File | Path] = [folder]
     while pending:
         path = pending.pop()
         try:
-            if path is folder or (path.is_dir() and not path.is_symlink() and path.suffix != ".yaml"):
-                pending += sorted((entry for entry in path.iterdir() if not _is_passed_over(entry.name)), reverse=True)
+            if isinstance(path, Path) or (path.is_dir(follow_symlinks=False) and not path.name.endswith(".yaml")):
+                with os.scandir(path) as entries:
+                    inside = [entry for entry in entries if not _is_passed_over(entry.name)]
+                pending += sorted(inside, key=lambda entry: entry.name, reverse=True)
                 continue
         except OSError as error:
-            yield unreadable(error, file_name(path))
+            yield unreadable(error, file_name(Path(path)))
             continue
         yield path
 
