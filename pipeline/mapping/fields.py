@@ -24,10 +24,12 @@ _RULE_OF_DATATYPE: Final = {
     "monolingualtext": "monolingual",
     "globe-coordinate": "coordinate",
 }
+#: A text, or the items of a mapping of texts.
+Key = str | tuple[tuple[str, str], ...]
 
 
-class Field(Recent[str, Snak]):
-    """A rule made ready for mapping. `field[text]` is the snak that `text` means; it is made when it is asked for first."""
+class Field(Recent[Key, Snak]):
+    """A rule made ready for mapping. `field[key]` is the snak that `key` means; it is made when it is asked for first."""
 
     __slots__ = ("_parse", "_property", "qualifiers", "rule")
 
@@ -40,15 +42,26 @@ class Field(Recent[str, Snak]):
         self._property = rule.property
         self._parse = parse
 
-    def make(self, raw: object) -> Snak:
-        """The snak that `raw`, text or not, means. Raises `BadValue`, as does asking for a text."""
+    def make(self, key: Key) -> Snak:
+        """The snak that a key means. Raises `BadValue`, as does asking for it."""
+        return self._made(key if isinstance(key, str) else dict(key))
+
+    def of(self, raw: object) -> Snak:
+        """The snak that what a record holds means. Raises `BadValue`."""
+        if isinstance(raw, str):
+            return self[raw]
+        if isinstance(raw, dict) and all(isinstance(part, str) for part in raw.values()):
+            return self[tuple(raw.items())]
+        return self._made(raw)
+
+    def _made(self, raw: object) -> Snak:
         return Snak(self._property, self._parse(raw))
 
 
 def read_snak(run: Run, field: Field, raw: object, at: At) -> Snak | None:
     """The snak that `raw` means; None, with an issue, when it means nothing."""
     try:
-        return field[raw] if isinstance(raw, str) else field.make(raw)
+        return field.of(raw)
     except BadValue as fault:
         found = fault.found or (f'"{raw}"' if isinstance(raw, str) else "a mapping")
         rule = _RULE_OF_DATATYPE.get(field.rule.datatype, "text")

@@ -11,9 +11,9 @@ from typing import Any, Final, NamedTuple
 
 from pipeline.issues import Issue
 from pipeline.mapping.fields import Field, read_snak, read_snaks
-from pipeline.mapping.references import UNCITED, Cited, ReferenceReader
+from pipeline.mapping.references import ReferenceReader
 from pipeline.mapping.rules import MappingSet, RecordType
-from pipeline.mapping.run import At, Problem, Run
+from pipeline.mapping.run import UNCITED, At, Cited, Problem, Run
 from pipeline.mapping.terms import aliases, item_id, sitelinks, terms
 from pipeline.model import Item, Rank, Snak, Statement
 from pipeline.model.hashes import snak_hash, statement_guid

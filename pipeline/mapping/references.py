@@ -1,30 +1,21 @@
 """The `references` of records and statements. The statements of a record mostly share theirs, so each is read once."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from pipeline.mapping.fields import Field, read_snaks
-from pipeline.mapping.run import At, Problem, Run
+from pipeline.mapping.run import UNCITED, At, Cited, Problem, Run
 from pipeline.model import Reference, Snak
 from pipeline.records.record import Path
 
-__all__ = ["UNCITED", "Cited", "ReferenceReader"]
+__all__ = ["ReferenceReader"]
 
 #: "Stated in": the reference field that names the source and enters the statement's id.
 _STATED_IN: Final = "P248"
-#: How many references are kept: they are shared by statements that stand close to each other.
+#: How many references are kept: they are shared by records that stand close to each other.
 _CACHE_SIZE: Final = 512
-
-
-class Cited(NamedTuple):
-    """The references of a statement, and the ids of the sources that they name, sorted; `named` is these in one text."""
-
-    references: tuple[Reference, ...] = ()
-    sources: tuple[str, ...] = ()
-    named: str = ""
-
-
-UNCITED: Final = Cited()
+#: How many lists of references are kept while a record is read: more would take longer to look through than to read.
+_KEPT_LISTS: Final = 4
 
 
 class ReferenceReader:
@@ -36,14 +27,14 @@ class ReferenceReader:
         self._known: dict[tuple[Any, ...], Cited] = {}
 
     def read(self, run: Run, raw: Any, at: At) -> Cited:
-        """The references in a list, each list read only once while it is known and has nothing wrong with it."""
-        try:
-            if len(raw) == 1:
-                (one,) = raw
-                return self._known[*one, *one.values()]
-            return self._known[tuple([(*one, *one.values()) for one in raw])]
-        except (AttributeError, KeyError, TypeError):  # new or malformed
-            return self._read_list(run, raw, at)
+        """The references in a list; one with which the record has cited before is only compared with it.
+
+        The keys of a reference may come in any order, which says nothing and does not enter its hash.
+        """
+        for before, cited in run.cited:
+            if raw == before:
+                return cited
+        return self._read_list(run, raw, at)
 
     def _read_list(self, run: Run, raw: object, at: At) -> Cited:
         path, key = at
@@ -52,19 +43,12 @@ class ReferenceReader:
             run.report((*path, key), Problem("no-reference", found, "a list of references", "write `- source: ...`"))
             return UNCITED
         before = len(run.issues)
-        each = [self._one(run, one, ((*path, key), n)) for n, one in enumerate(raw)]
-        if len(each) == 1:
-            return each[0]
-        cited = _cited([reference for one in each for reference in one.references], {source for one in each for source in one.sources})
-        if len(run.issues) == before:
-            self._keep(tuple(map(_content, raw)), cited)
+        path = (*path, key)
+        each = [self._one(run, one, (path, n)) for n, one in enumerate(raw)]
+        cited = each[0] if len(each) == 1 else _joined(each)
+        if len(run.issues) == before and len(run.cited) < _KEPT_LISTS:
+            run.cited.append((raw, cited))
         return cited
-
-    def _keep(self, content: tuple[Any, ...], cited: Cited) -> None:
-        if all(content):  # what is no flat mapping cannot be looked up
-            if len(self._known) >= _CACHE_SIZE:
-                self._known.clear()
-            self._known[content] = cited
 
     def _one(self, run: Run, raw: object, at: At) -> Cited:
         content = _content(raw)
@@ -73,7 +57,9 @@ class ReferenceReader:
             before = len(run.issues)
             known = self._read(run, raw, (*at[0], at[1]))
             if content and len(run.issues) == before:
-                self._keep(content, known)
+                if len(self._known) >= _CACHE_SIZE:
+                    self._known.clear()
+                self._known[content] = known
         return known
 
     def _read(self, run: Run, raw: object, path: Path) -> Cited:
@@ -85,17 +71,24 @@ class ReferenceReader:
             field = self._fields.get(key)
             if field is None:
                 run.unknown((*path, key), "unknown-key", f'"{key}" in a reference', self._fields)
+            elif isinstance(value, str) and (snak := field.get(value)) is not None:
+                snaks.append(snak)
             else:
                 snaks += read_snaks(run, field, value, (path, key))
         for key in self._required:
             if key not in raw:
                 run.report(path, Problem("missing-field", f"a reference without '{key}'", f"'{key}' in every reference", f"add {key}:"))
-        return _cited([Reference(tuple(snaks))], {getattr(snak.value, "id", "") for snak in snaks if snak.property == _STATED_IN})
+        return _cited((Reference(tuple(snaks)),), {getattr(snak.value, "id", "") for snak in snaks if snak.property == _STATED_IN})
 
 
-def _cited(references: Iterable[Reference], sources: Iterable[str]) -> Cited:
+def _cited(references: tuple[Reference, ...], sources: set[str]) -> Cited:
     names = sorted(sources)
-    return Cited(tuple(references), tuple(names), " ".join(names))
+    return Cited(references, tuple(names), " ".join(names))
+
+
+def _joined(each: Iterable[Cited]) -> Cited:
+    """The references of several in their order."""
+    return _cited(tuple([reference for one in each for reference in one.references]), {source for one in each for source in one.sources})
 
 
 def _content(raw: object) -> tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pipeline.issues import Issue
+from pipeline.model import Reference
 from pipeline.records.record import Path, Record
 
-__all__ = ["At", "Problem", "Run"]
+__all__ = ["UNCITED", "At", "Cited", "Problem", "Run"]
 
 #: A path and the step below it; they are joined only when there is something to report.
 At = tuple[Path, str | int]
@@ -22,10 +23,21 @@ class Problem(NamedTuple):
     fix: str = ""
 
 
+class Cited(NamedTuple):
+    """The references of a statement, and the ids of the sources that they name, sorted; `named` is these in one text."""
+
+    references: tuple[Reference, ...] = ()
+    sources: tuple[str, ...] = ()
+    named: str = ""
+
+
+UNCITED: Final = Cited()
+
+
 class Run:
     """What the mapping of one record has found so far: issues, and for each statement's GUID the path it came from."""
 
-    __slots__ = ("issues", "item", "origins", "record")
+    __slots__ = ("cited", "issues", "item", "origins", "record")
 
     def __init__(self, record: Record) -> None:
         self.record = record
@@ -33,6 +45,8 @@ class Run:
         self.item = ""
         self.issues: list[Issue] = []
         self.origins: dict[str, Path] = {}
+        #: The first lists of references that the record gives, and what was read in them.
+        self.cited: list[tuple[Any, Cited]] = []
 
     def report(self, path: Path, problem: Problem, *, key: bool = False) -> None:
         """Note a problem with the value at `path`, or with its key."""

@@ -1,6 +1,7 @@
 """The parts of a record that are not statements: id, labels, descriptions, aliases, sitelinks."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from re import compile as regex
 from typing import Any, Final
 
@@ -12,7 +13,8 @@ from pipeline.records.record import Path
 __all__ = ["aliases", "item_id", "sitelinks", "terms"]
 
 _ID = regex(r"[a-z0-9]+(?:-[a-z0-9]+)*", flags=256)
-_LANGUAGE = regex(LANGUAGE_PATTERN)
+#: The few languages of a dataset come back in every record.
+_is_language = lru_cache(maxsize=256)(regex(LANGUAGE_PATTERN).fullmatch)
 _SITE = regex(r"[a-z][a-z0-9_]*wiki[a-z]*", flags=256)
 #: Wikibase's limit for labels, descriptions and aliases.
 _LONGEST_TERM: Final = 250
@@ -32,11 +34,11 @@ def item_id(run: Run, data: Mapping[str, Any]) -> str:
 
 
 def _term(run: Run, language: str, raw: object, path: Path) -> Term | None:
-    if isinstance(raw, str) and is_plain(raw) and len(raw) <= _LONGEST_TERM and _LANGUAGE.fullmatch(language):
+    if isinstance(raw, str) and is_plain(raw) and len(raw) <= _LONGEST_TERM and _is_language(language):
         return Term(language, raw)
     if not isinstance(raw, str) or not raw.strip():
         run.report(path, Problem("term", "a term that is no text", "text"))
-    elif not _LANGUAGE.fullmatch(language):
+    elif not _is_language(language):
         run.report(path, Problem("language", f'language "{language}"', "a language code such as en, ru or zh-hant"))
     elif unreadable_characters(raw) or raw != raw.strip():
         hidden = unreadable_characters(raw) or "blanks at the edges"

@@ -122,7 +122,7 @@ def parse_item(raw: object) -> EntityId:
 
 def parse_time(raw: object) -> Time:
     """A date as text, or a mapping of `time` and `calendar`."""
-    if isinstance(raw, Mapping):
+    if isinstance(raw, dict):
         parts = _parts(raw, ["time"], ["calendar"])
         return parse_date(parts["time"], parts.get("calendar", "gregorian"))
     return parse_date(_text(raw, "a date"))
@@ -144,7 +144,7 @@ def _number_hint(text: str) -> str:
 
 def parse_quantity(raw: object) -> Quantity:
     """A number as text, or a mapping of `amount` with `unit` (Q-id), `lower`, `upper`."""
-    if not isinstance(raw, Mapping):
+    if not isinstance(raw, dict):
         return Quantity(_amount(_text(raw, "a number")))
     parts = _parts(raw, ["amount"], ["unit", "lower", "upper"])
     if ("lower" in parts) != ("upper" in parts):
@@ -166,7 +166,7 @@ def _unit(unit: str | None) -> str:
 
 def parse_monolingual(raw: object) -> MonolingualText:
     """A mapping of `text` and `language`."""
-    if not isinstance(raw, Mapping):
+    if not isinstance(raw, dict):
         raise BadValue("a mapping with text and language", f"write {{text: {_text(raw)}, language: en}}")
     parts = _parts(raw, ["text", "language"], [])
     if not _LANGUAGE.fullmatch(parts["language"]):
@@ -176,7 +176,7 @@ def parse_monolingual(raw: object) -> MonolingualText:
 
 def parse_coordinate(raw: object) -> Coordinate:
     """A mapping of `latitude`, `longitude` and `precision` in degrees."""
-    if not isinstance(raw, Mapping):
+    if not isinstance(raw, dict):
         raise BadValue("a mapping with latitude, longitude and precision", "write {latitude: 55.75, longitude: 37.62, precision: 0.01}")
     parts = _parts(raw, ["latitude", "longitude", "precision"], [])
     numbers = {key: float(_amount(text)) for key, text in parts.items()}
@@ -212,7 +212,7 @@ def parser_for(datatype: str, words: Mapping[str, str] | None = None) -> Parser 
         return None
 
     def parsed(raw: object) -> Value | SomeValue | NoValue:
-        if isinstance(raw, Mapping) and "snaktype" in raw:
+        if isinstance(raw, dict) and "snaktype" in raw:
             return _special(raw)
         if words:
             raw = _word(raw, words)

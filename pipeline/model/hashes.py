@@ -5,10 +5,11 @@ builder (commit 3ffc6928d0f4, 2026-08) and hold for Wikidata's live data; ours a
 equal content has equal ids on both sides.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from hashlib import md5, sha1
 from re import compile as regex
+from typing import Any, Final
 
 from pipeline.model.entities import Reference, Snak, Statement
 from pipeline.model.values import (
@@ -59,6 +60,10 @@ _SOME_VALUE_SNAK, _NO_VALUE_SNAK = (
     _class("Wikibase\\DataModel\\Snak\\PropertySomeValueSnak"),
     _class("Wikibase\\DataModel\\Snak\\PropertyNoValueSnak"),
 )
+
+
+#: Properties are few and come back in every entity.
+_property_image = lru_cache(maxsize=1_024)(_string)
 
 
 def _wrapped(begin: bytes, body: bytes) -> bytes:
@@ -148,7 +153,7 @@ def _unknown_image(value: UnknownValue) -> bytes:
     return _wrapped(_UNKNOWN, value.json.encode())
 
 
-_IMAGES = {
+_IMAGES: Final[dict[type, Callable[[Any], bytes]]] = {
     EntityId: _entity_image,
     StringValue: _text_image,
     MonolingualText: _monolingual_image,
@@ -177,13 +182,11 @@ def value_id(value: Time | Quantity | Coordinate) -> str:
 def snak_hash(snak: Snak) -> str:
     """The `hash` of a snak in entity JSON: SHA-1 of its serialised form (40 hex digits)."""
     value = snak.value
-    if isinstance(value, SomeValue):
-        image = _wrapped(_SOME_VALUE_SNAK, snak.property.encode())
-    elif isinstance(value, NoValue):
-        image = _wrapped(_NO_VALUE_SNAK, snak.property.encode())
+    value_image = _IMAGES.get(type(value))
+    if value_image:
+        image = _wrapped(_VALUE_SNAK, b"a:2:{i:0;%bi:1;%b}" % (_property_image(snak.property), value_image(value)))
     else:
-        value_image: bytes = _IMAGES[type(value)](value)  # type: ignore[operator]
-        image = _wrapped(_VALUE_SNAK, b"a:2:{i:0;%bi:1;%b}" % (_string(snak.property), value_image))
+        image = _wrapped(_SOME_VALUE_SNAK if isinstance(value, SomeValue) else _NO_VALUE_SNAK, snak.property.encode())
     return sha1(image).hexdigest()
 
 

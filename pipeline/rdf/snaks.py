@@ -5,6 +5,7 @@ Wikibase's RDF builder.
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from pipeline.model.entities import Snak
@@ -52,6 +53,14 @@ def _wikibase(name: str) -> str:
 
 _TIME_VALUE, _QUANTITY_VALUE = (pair(RDF_TYPE, _wikibase(name)) for name in ("TimeValue", "QuantityValue"))
 _TIME, _PRECISION, _TIMEZONE, _CALENDAR = map(_wikibase, ("timeValue", "timePrecision", "timeTimezone", "timeCalendarModel"))
+
+
+@lru_cache(maxsize=256)
+def _manner(precision: int, timezone: int, calendar: str) -> tuple[Pair, Pair, Pair]:
+    """What the node of a time says besides the time itself, which few datasets say in more than ten ways."""
+    return (pair(_PRECISION, integer(precision)), pair(_TIMEZONE, integer(timezone)), pair(_CALENDAR, iri(calendar)))
+
+
 _AMOUNT, _UNIT = _wikibase("quantityAmount"), _wikibase("quantityUnit")
 
 
@@ -124,13 +133,7 @@ class SnakEncoder:
     def _time(self, value: Time, _: str) -> Encoded:
         lexical = xsd_date_time(value)
         term = typed_literal(lexical, "dateTime") if lexical else literal(value.time)
-        pairs = (
-            _TIME_VALUE,
-            pair(_TIME, term),
-            pair(_PRECISION, integer(value.precision)),
-            pair(_TIMEZONE, integer(value.timezone)),
-            pair(_CALENDAR, iri(value.calendar)),
-        )
+        pairs = (_TIME_VALUE, f"{_TIME} {term}", *_manner(value.precision, value.timezone, value.calendar))
         return Encoded(term, self._node(value, pairs))
 
     def _quantity(self, value: Quantity, _: str) -> Encoded:

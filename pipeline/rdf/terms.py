@@ -38,8 +38,10 @@ def _percent(match: Match[str]) -> str:
 
 
 def _body(text: str) -> str:
-    # Most texts hold nothing to escape, and looking is cheaper than substituting.
-    return _TO_ESCAPE.sub(_escaped, text) if _TO_ESCAPE.search(text) else text
+    # Most texts hold nothing to escape, and looking is cheaper than substituting; but for these two nothing printable is escaped.
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return text
+    return _TO_ESCAPE.sub(_escaped, text)
 
 
 def integer(number: int) -> str:

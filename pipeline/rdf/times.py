@@ -6,7 +6,6 @@ Julian days are converted, and years before the common era are shifted because X
 
 from calendar import monthrange
 from datetime import date as Day  # noqa: N812 - "date" is a Wikibase date here
-from functools import lru_cache
 from re import compile as regex
 from typing import NamedTuple
 
@@ -30,7 +29,6 @@ class _Date(NamedTuple):
     day: int
 
 
-@lru_cache(maxsize=4_096)
 def xsd_date_time(value: Time, *, shift_bce: bool = True) -> str | None:
     """The lexical form of `value` as `xsd:dateTime`, or None where there is none (year 0, unknown calendar).
 

@@ -60,8 +60,7 @@ def _with(known: Time, text: str, before: int = 0, after: int = 0) -> Time:
 
 
 def _written(time: Time) -> str | None:
-    # Past the cache: most candidates are asked about once.
-    return xsd_date_time.__wrapped__(time)
+    return xsd_date_time(time)
 
 
 def _stored_year(year: int, precision: int) -> int:
