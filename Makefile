@@ -22,7 +22,7 @@ CODE := .venv/ready $(sort $(shell find pipeline -name '*.py'))
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := all
 # Targets that `make help` lists are words, not files.
-.PHONY: $(shell sed -n 's/^\([a-z]*\):.*  \#\# .*/\1/p' $(MAKEFILE_LIST))
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*  \#\# .*/\1/p' $(MAKEFILE_LIST))
 
 all: publish reconcile site  ## the whole job: check, map, validate, publish, reconcile, site
 check: $(BUILD)/records.ok  ## records against schemas, each other and the source texts
@@ -107,6 +107,9 @@ bench: $(CODE)  ## a short benchmark; benchmarks/README.md tells of the long one
 	$(PYTHON) benchmarks/validation.py --short
 	$(PYTHON) benchmarks/incremental.py --short
 
+bench-full: $(CODE)  ## the pipeline beside ten other tools: tables and plots in build/benchmarks, and in benchmarks/README.md
+	$(PYTHON) benchmarks/run.py --sizes 1000,10000,100000 --variants --readme
+
 kill: $(CODE)  ## kill a large run at a hundred random moments; it must end with the same bytes
 	KILLS=100 $(PYTHON) -m pytest --quiet tests/test_bulk_kill.py tests/test_bulk_faults.py
 
@@ -119,6 +122,8 @@ lock: $(CODE)  ## new exact versions of everything pyproject.toml asks for
 		--generate-hashes --no-emit-index-url --no-emit-find-links --output-file requirements.lock pyproject.toml
 	CUSTOM_COMPILE_COMMAND='make lock' $(PYTHON) -m piptools compile --quiet --extra spark --constraint requirements.lock --strip-extras \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --output-file requirements.spark.lock pyproject.toml
+	$(PYTHON) -m piptools compile --quiet --upgrade --strip-extras --no-header \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --output-file benchmarks/requirements.lock benchmarks/requirements.in
 
 # The tools, in exactly the versions of the lock. Debian keeps a piece of Python's venv in a package of its own.
 .venv/ready: requirements.lock pyproject.toml
@@ -156,4 +161,4 @@ distclean: clean  ## and the tools
 	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 help:  ## this list
-	@awk -F ':.*  ## ' '/^[a-z]+:.*  ## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*  ## ' '/^[a-z-]+:.*  ## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

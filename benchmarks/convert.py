@@ -10,7 +10,6 @@ highest memory.
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -19,7 +18,9 @@ from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
-REPO = Path(__file__).resolve().parents[1]
+from measure import ROOT, Run, generated, markdown, measured
+
+PIPELINE = [sys.executable, "-m", "pipeline"]
 
 
 def documents(folder: Path) -> list[dict[str, Any]]:
@@ -52,56 +53,48 @@ def write_dump(folder: Path, number: int) -> None:
     sys.stdout.write("\n]\n")
 
 
-def measure(*arguments: str) -> tuple[float, float]:
-    """CPU seconds and MB of one run of the pipeline."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "pipeline", *arguments], cwd=REPO, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        sys.exit(f"{' '.join(arguments)} ended with {os.waitstatus_to_exitcode(status)}")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
-
-
 def triples(path: Path) -> int:
     with path.open("rb") as stream:
         return sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b""))
 
 
-def report(what: str, source: Path, target: Path, used: tuple[float, float]) -> float:
-    seconds, memory = used
+def row(what: str, source: Path, target: Path, used: Run, base: float | None = None) -> tuple[list[str], float]:
+    """A row of the table, and how many triples come in a second of CPU."""
     number = triples(target)
-    size = source.stat().st_size / 1e6
-    print(f"{what:34}{size:8.1f} MB{number:12,} triples{seconds:8.2f} s{number / seconds:12,.0f} a second{memory:8.0f} MB")
-    return number / seconds
+    rate = number / used.cpu
+    megabytes = f"{source.stat().st_size / 1e6:.1f}"
+    return [what, megabytes, f"{number:,}", f"{used.cpu:.2f}", f"{rate:,.0f}", f"{used.memory:.0f}", f"{rate / (base or rate):.2f}"], rate
 
 
-def made(path: Path, *command: str) -> None:
-    """Write what a command prints into a file; in another process, so that its memory is not taken for that of what is measured."""
+def dumped(path: Path, number: int, originals: Path) -> Path:
+    """The path, with a dump; made in another process, so that its memory is not taken for that of what is measured."""
     with path.open("wb") as stream:
-        subprocess.run([sys.executable, *command], stdout=stream, check=True)
+        subprocess.run([sys.executable, __file__, "--dump", str(number), "--documents", str(originals)], stdout=stream, check=True)
+    return path
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    """Measure, report."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--entities", type=int, default=2_000)
     parser.add_argument("--records", type=int, default=10_000)
-    parser.add_argument("--documents", type=Path, default=REPO / "../shared/wikidata/entities")
+    parser.add_argument("--documents", type=Path, default=ROOT / "../shared/wikidata/entities")
     parser.add_argument("--dump", type=int, help="only write a dump of so many entities to standard output (0: every document once)")
     options = parser.parse_args()
     if options.dump is not None:
         write_dump(options.documents, options.dump)
         return
     with tempfile.TemporaryDirectory() as name:
-        source, dump, target = (Path(name) / file for file in ("records.jsonl", "dump.json", "out.nt"))
-        made(source, str(REPO / "benchmarks/generate.py"), str(options.records))
-        used = measure("map", "--records", str(source), "--output", str(target), "--build", str(Path(name) / "build"))
-        base = report(f"map, {options.records:,} records", source, target, used)
+        folder, target = Path(name), Path(name) / "out.nt"
+        source = generated(folder / "records.jsonl", options.records)
+        used = measured([*PIPELINE, "map", "--records", str(source), "--output", str(target), "--build", str(folder / "build")])
+        first, base = row(f"map, {options.records:,} records", source, target, used)
+        rows = [first]
         for number in (0, options.entities, 2 * options.entities):
-            made(dump, __file__, "--dump", str(number), "--documents", str(options.documents))
-            what = f"convert, {number:,} entities" if number else "convert, every document once"
-            rate = report(what, dump, target, measure("convert", str(dump), "--output", str(target)))
-            print(f"{'':34}{rate / base:.2f} of the speed of map")
+            dump = dumped(folder / "dump.json", number, options.documents)
+            used = measured([*PIPELINE, "convert", str(dump), "--output", str(target)])
+            rows.append(row(f"convert, {number:,} entities" if number else "convert, every document once", dump, target, used, base)[0])
+    print(markdown(["work", "MB read", "triples", "CPU s", "triples/s", "peak MB", "rate, map = 1"], rows))
 
 
 if __name__ == "__main__":

@@ -6,25 +6,22 @@ apart. After each edit the run is repeated with `--fresh`, and the benchmark end
 """
 
 import argparse
-import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Final
 
 from generate import person, surroundings
+from measure import ROOT, finished, markdown
 
-HERE: Final = Path(__file__).resolve().parent
-ROOT: Final = HERE.parent
 sys.path.insert(0, str(ROOT))
 
-from pipeline.mapping.walk import uses  # noqa: E402
-from pipeline.project import load_project  # noqa: E402
-from pipeline.records.canonical import canonical_text  # noqa: E402
-from pipeline.records.record import Record  # noqa: E402
+from pipeline.mapping.walk import uses
+from pipeline.project import load_project
+from pipeline.records.canonical import canonical_text
+from pipeline.records.record import Record
 
 #: The number of a generated person born in 1600: earlier dates lead to warnings, and thousands of those take their time to write.
 _SINCE_1600: Final = 36_524
@@ -57,22 +54,15 @@ def write(folder: Path, record: Record) -> None:
     file.write_text(canonical_text(record), encoding="utf-8")
 
 
-def measured(arguments: list[str]) -> tuple[float, bytes]:
-    """CPU seconds of a run of the program, and what it printed."""
-    with subprocess.Popen([sys.executable, *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdout
-        assert process.stderr
-        output, errors = process.stdout.read(), process.stderr.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 1):
-        sys.exit(errors.decode()[-2000:])
-    return usage.ru_utime + usage.ru_stime, output + b"".join(errors.splitlines()[-1:])
+def run(arguments: list[str]) -> tuple[float, bytes]:
+    """CPU seconds of a run of the program, and what it printed: all its output, and the last line of its messages."""
+    used, output, errors = finished([sys.executable, *arguments], codes=(0, 1))
+    return used.cpu, output + b"".join(errors.splitlines()[-1:])
 
 
 def check(folder: Path, *options: str) -> tuple[float, bytes]:
     """One `check` of the project."""
-    return measured(["-m", "pipeline", "check", "--project", str(folder), "--build", str(folder / "build"), *options])
+    return run(["-m", "pipeline", "check", "--project", str(folder), "--build", str(folder / "build"), *options])
 
 
 def edit(folder: Path, number: int) -> None:
@@ -90,7 +80,7 @@ def main() -> None:
     parser.add_argument("--short", action="store_true", help="for CI: 300 records, one edit; fails beyond generous bounds")
     options = parser.parse_args()
     size, edits = (300, 1) if options.short else (options.size, options.edits)
-    start, _ = measured(["-c", "import pipeline.cli.check"])
+    start, _ = run(["-c", "import pipeline.cli.check"])
     after = []
     with tempfile.TemporaryDirectory() as name:
         folder = project(size, Path(name))
@@ -105,10 +95,9 @@ def main() -> None:
     one = statistics.median(after)
     ratio = (cold - start) / max(one - start, 0.001)
     print(f"{size:,} records, CPU seconds beyond the {start:.2f} s that loading the program takes\n")
-    print("| `check` | CPU s |\n| --- | ---: |")
-    for label, seconds in (("from nothing", cold), ("nothing changed", same), ("one record changed", one)):
-        print(f"| {label} | {seconds - start:.2f} |")
-    print(f"\nratio: {ratio:.1f}")
+    found = (("from nothing", cold), ("nothing changed", same), ("one record changed", one))
+    print(markdown(["`check`", "CPU s"], ([label, f"{seconds - start:.2f}"] for label, seconds in found)))
+    print(f"ratio: {ratio:.1f}")
     if ratio < (SHORT_BOUND if options.short else BOUND):
         sys.exit(f"a check after an edit takes more than a {SHORT_BOUND if options.short else BOUND}th of one from nothing")
 

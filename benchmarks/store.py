@@ -13,22 +13,22 @@ from time import process_time
 from typing import Any
 
 import msgspec
+from measure import ROOT, markdown
 
-REPO = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(REPO))
+sys.path.insert(0, str(ROOT))
 
-from pipeline.issues import Place  # noqa: E402
-from pipeline.model import Item, Term  # noqa: E402
-from pipeline.wikidata.dump import Document, read_documents  # noqa: E402
-from pipeline.wikidata.entity_json import parse_document  # noqa: E402
-from pipeline.wikidata.selection import Selection  # noqa: E402
-from pipeline.wikidata.snapshot import Snapshot  # noqa: E402
-from pipeline.wikidata.store import Store, build_store  # noqa: E402
+from pipeline.issues import Place
+from pipeline.model import Item, Term
+from pipeline.wikidata.dump import Document, read_documents
+from pipeline.wikidata.entity_json import parse_document
+from pipeline.wikidata.selection import Selection
+from pipeline.wikidata.snapshot import Snapshot
+from pipeline.wikidata.store import Store, build_store
 
 
 def documents(count: int) -> Iterator[dict[str, Any]]:
     """The work."""
-    found = [one.data for one in read_documents(REPO / "mappings/wikidata/snapshot.jsonl") if isinstance(one.data, dict)]
+    found = [one.data for one in read_documents(ROOT / "mappings/wikidata/snapshot.jsonl") if isinstance(one.data, dict)]
     # One of them is a hundred times as large as the others, and would be most of the work.
     small = [document for document in found if len(document["labels"]) < 10]
     for number, document in enumerate(islice(cycle(small), count), 1):
@@ -66,8 +66,8 @@ def measure(count: int, folder: Path) -> dict[str, float]:
 def table(times: dict[str, float], count: int) -> str:
     """The times as Markdown."""
     base = next(iter(times.values()))
-    rows = [f"| {name} | {time:.2f} | {count / max(time, 1e-9):,.0f} | {time / base:.2f} |" for name, time in times.items()]
-    return "\n".join([f"| {count:,} items | CPU s | items/s | ratio |", "| --- | ---: | ---: | ---: |", *rows])
+    rows = ([name, f"{time:.2f}", f"{count / max(time, 1e-9):,.0f}", f"{time / base:.2f}"] for name, time in times.items())
+    return markdown([f"{count:,} items", "CPU s", "items/s", "ratio"], rows)
 
 
 if __name__ == "__main__":

@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from generate import persons
+from measure import ROOT, markdown
 
-ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from pipeline.checks.shacl import Trace, shape_paths, validate  # noqa: E402
-from pipeline.project import load_project  # noqa: E402
-from pipeline.rdf.ntriples import ntriples  # noqa: E402
-from pipeline.records.record import Record  # noqa: E402
+from pipeline.checks.shacl import Trace, shape_paths, validate
+from pipeline.project import load_project
+from pipeline.rdf.ntriples import ntriples
+from pipeline.records.record import Record
 
 ENGINES: Final = {"auto": "fast engine", "pyshacl": "pySHACL alone"}
 #: How many times as fast as the judge the fast engine has to be, in the long run and in the short one.
@@ -101,9 +101,8 @@ def main() -> None:
     ratio = seconds["pyshacl"] / seconds["auto"]
     print(f"{len(set(one.graph.splitlines())):,} triples, {len(one.shapes)} files of shapes")
     print(f"the same issues: {found} as it is, {faults} in a smaller graph with planted errors\n")
-    print("| engine | CPU s | ratio |\n| --- | ---: | ---: |")
-    for engine, name in ENGINES.items():
-        print(f"| {name} | {seconds[engine]:.2f} | {seconds[engine] / seconds['auto']:.1f} |")
+    rows = ([name, f"{seconds[engine]:.2f}", f"{seconds[engine] / seconds['auto']:.1f}"] for engine, name in ENGINES.items())
+    print(markdown(["engine", "CPU s", "ratio"], rows))
     if ratio < (SHORT_BOUND if options.short else BOUND):
         sys.exit(f"the fast engine is only {ratio:.1f} times as fast as pySHACL alone")
 

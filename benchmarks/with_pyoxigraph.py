@@ -7,15 +7,20 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 from triples import Triples
 
 
-def main(base: str, rows: str, output: str) -> None:
-    terms = Triples(
+def terms(base: str) -> Triples:
+    """Triples of pyoxigraph's terms."""
+    return Triples(
         base,
         iri=NamedNode,
         typed=lambda text, datatype: Literal(text, datatype=datatype),
         text=lambda text, language: Literal(text, language=language),
     )
+
+
+def main(base: str, rows: str, output: str) -> None:
+    """Write triple after triple."""
     with Path(output).open("wb") as out:
-        serialize((Triple(*parts) for parts in terms.read(Path(rows))), out, RdfFormat.N_TRIPLES)
+        serialize((Triple(*parts) for parts in terms(base).read(Path(rows))), out, RdfFormat.N_TRIPLES)
 
 
 if __name__ == "__main__":
