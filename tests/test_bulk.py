@@ -179,10 +179,12 @@ def test_two_runs_do_not_write_the_same_file(records: Path, tmp_path: Path) -> N
     assert done.stderr == f"error: {output}: another process is writing it; wait for it or choose another output\n"
 
 
-def test_rejects_are_for_json_lines(tmp_path: Path) -> None:
+def test_rejects_are_not_for_folders(tmp_path: Path) -> None:
     done = run(map_command(REPO / "records", tmp_path / "out.nt", "--keep-going"))
     assert done.returncode == 2
-    assert done.stderr == "error: --jobs, --check, --rejects and --keep-going are for records in a .jsonl file\n"
+    assert (
+        done.stderr == "error: --jobs, --check, --rejects and --keep-going are for files of many records, not for YAML files and folders\n"
+    )
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")

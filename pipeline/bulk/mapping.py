@@ -1,6 +1,6 @@
 """One chunk of records to the RDF of its items, with what cannot be mapped set aside."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -12,8 +12,8 @@ from pipeline.model import Item
 from pipeline.outputs import explained
 from pipeline.rdf.documents import Writer
 from pipeline.rdf.encoder import Encoder
-from pipeline.records.chunks import Chunk, raw_lines, read_chunk
 from pipeline.records.record import Record
+from pipeline.records.units import Part, Unit
 
 __all__ = ["ChunkMapper", "Mapping", "RecordMapper", "Task", "reject"]
 
@@ -31,7 +31,7 @@ class RecordMapper(Protocol):
 class Task(NamedTuple):
     """A chunk, the files to which its RDF and its rejects are added, what stands between its RDF and what is there, and for whom."""
 
-    chunk: Chunk
+    chunk: Part
     output: Path
     rejects: Path | None
     between: str
@@ -43,12 +43,13 @@ class Task(NamedTuple):
 
 
 class Mapping(NamedTuple):
-    """What became of a chunk: records written and rejected, the issues, and what was noted of the records."""
+    """What became of a chunk: records written and rejected, the issues, what was noted of the records, and whether all was read."""
 
     written: int
     rejected: int
     issues: list[Issue]
     facts: Any = None
+    whole: bool = True
 
 
 class ChunkMapper:
@@ -64,53 +65,42 @@ class ChunkMapper:
 
     def _mapped(self, task: Task) -> Mapping:
         issues: list[Issue] = []
+        bad: list[Unit] = []
         written, between = 0, task.between
         self._encoder.new_segment()
         self._writer.restart()
         with task.output.open("a", 1 << 20, encoding="utf-8", newline="\n") as stream:
-            for item in self._items(task, issues):
+            for item in self._items(task, issues, bad):
                 written += 1
                 if between:
                     stream.write(between)
                     between = ""
                 stream.writelines(self._writer.block(self._encoder.encode(item), item.label("en")))
-        bad = {issue.place.line for issue in issues if issue.place.line and has_errors([issue])}
-        if task.rejects and bad:
-            _set_aside(task.chunk, task.rejects, [issue for issue in issues if issue.place.line in bad])
-        return Mapping(written, len(bad), issues, self._mapper.facts())
+        rejected = [unit for unit in bad if unit.record or unit.line]
+        if task.rejects and rejected:
+            with task.rejects.open("ab") as rejects:
+                for unit, text in zip(rejected, task.chunk.originals(rejected), strict=True):
+                    rejects.write(reject(text, unit.issues) + b"\n")
+        return Mapping(written, len(rejected), issues, self._mapper.facts(), len(rejected) == len(bad))
 
-    def _items(self, task: Task, issues: list[Issue]) -> Iterator[Item]:
+    def _items(self, task: Task, issues: list[Issue], bad: list[Unit]) -> Iterator[Item]:
         """The items of the records that have no error, also none that the reader met before the record came."""
-        before: list[Issue] = []
-        for found in read_chunk(task.chunk, self._label):
-            if isinstance(found, Issue):
-                before.append(found)
+        for unit in task.chunk.units(self._label):
+            mapped, faults = self._mapper.map(unit.record) if unit.record else (None, [])
+            if not unit.issues and not faults:
+                if mapped:
+                    yield mapped.item
                 continue
-            mapped, faults = self._mapper.map(found)
-            if before:
-                line = found.place(()).line
-                broken = has_errors([issue for issue in before if issue.place.line == line])
-                issues += before
-                before = []
-                if broken:
-                    mapped = None
-            issues += faults
-            if mapped:
-                yield mapped.item
-        issues += before
+            every = [*unit.issues, *faults]
+            issues += every
+            if not has_errors(every):
+                if mapped:
+                    yield mapped.item
+            else:
+                bad.append(unit._replace(issues=every))
 
 
-def _set_aside(chunk: Chunk, rejects: Path, issues: list[Issue]) -> None:
-    """Add the lines that have issues to the reject file, each with its place and its issues."""
-    by_line: dict[int, list[Issue]] = {}
-    for issue in issues:
-        by_line.setdefault(issue.place.line, []).append(issue)
-    with rejects.open("ab") as stream:
-        for number, line in raw_lines(chunk, set(by_line)):
-            stream.write(reject(line, by_line[number]) + b"\n")
-
-
-def reject(line: bytes | None, issues: list[Issue]) -> bytes:
+def reject(line: bytes | None, issues: Sequence[Issue]) -> bytes:
     """A line of a reject file: the record's line as it stands, with its place and its issues, of which there is at least one.
 
     A line that is not UTF-8 stands there as base64, one that is too long (None) not at all.

@@ -1,4 +1,4 @@
-"""`map` for JSON Lines files of any size: by chunks, in as many processes as there are cores, going on where a run was stopped."""
+"""`map` for records in files of any size: by chunks, in as many processes as there are cores, going on where a run was stopped."""
 
 import gc
 import os
@@ -14,13 +14,15 @@ import msgspec
 
 import pipeline
 from pipeline.bulk.mapping import ChunkMapper, Mapping, RecordMapper, Task
-from pipeline.cli.progress import Bar
+from pipeline.cli.progress import Bar, source_size
 from pipeline.cli.stopping import stoppable
 from pipeline.issues import Issue, Severity, has_errors
 from pipeline.project import Project, load_project
 from pipeline.rdf.documents import SEGMENT, Writer, writer_for
 from pipeline.rdf.encoder import DATASET_FLAVOUR, TRUTHY_FLAVOUR
-from pipeline.records.chunks import Chunk, chunks
+from pipeline.records.chunks import chunks, is_in_lines
+from pipeline.records.spool import spooled
+from pipeline.records.units import Part
 from pipeline.shards.pool import ordered
 from pipeline.shards.work import Direct, Work, work_beside
 
@@ -62,6 +64,17 @@ class BulkMap(NamedTuple):
         gc.set_threshold(50_000)
         return mapper
 
+    def parts(self, place: Callable[[int], Path]) -> Iterator[Part]:
+        """The records by ten thousands; `place` says where the files are for what cannot be read from its middle."""
+        if self.source.suffix == ".jsonl" and is_in_lines(self.source):
+            return chunks(self.source, SEGMENT)
+        return spooled(self.source, place, SEGMENT)
+
+    @property
+    def again(self) -> bool:
+        """Whether the records can be read more than once."""
+        return self.source.is_file()
+
     def key(self) -> str:
         """A digest of everything but the records that the output depends on: settings, mappings, code."""
         folders = (self.root / "mappings", Path(pipeline.__file__).parent)
@@ -99,15 +112,14 @@ class Totals:
         self.read = self.written = self.rejected = self.resumed = 0
         self.issues: list[Issue] = []
 
-    def add(self, chunk: Chunk, found: Mapping) -> None:
+    def add(self, chunk: Part, found: Mapping) -> None:
         """Count a chunk. Raises `AssertionError` when a record was lost or doubled: that would be a bug of ours."""
-        whole = not any(_is_of_the_file(issue) for issue in found.issues)
-        if whole and chunk.records != found.written + found.rejected:
+        if found.whole and chunk.records != found.written + found.rejected:
             raise AssertionError(f"{chunk}: {found.written:,} written and {found.rejected:,} rejected")
         self.read += chunk.records
         self.written += found.written
         self.rejected += found.rejected
-        if not self._rejecting or not whole:
+        if not self._rejecting or not found.whole:
             self.issues += found.issues
         else:
             shown = found.issues[: max(_SHOWN - len(self.issues), 0)]
@@ -118,16 +130,11 @@ class Totals:
         return f"{self.read:,} records in = {self.written:,} items out + {self.rejected:,} rejected"
 
 
-def _is_of_the_file(issue: Issue) -> bool:
-    """Whether an issue concerns the file as a whole, which then was not read to its end."""
-    return not issue.place.line
-
-
 def map_lines(bulk: BulkMap, project: Project) -> Totals:
-    """Map a JSON Lines file. Nothing is published when there are errors, unless they may be set aside."""
+    """Map the records of a file or of standard input. Nothing is published when there are errors, unless they may be set aside."""
     totals = Totals(rejecting=bulk.rejects is not None)
     targets = {"output": bulk.output} | ({"rejects": bulk.rejects} if bulk.rejects else {})
-    with stoppable(), work_beside(targets, bulk.key()) as work:
+    with stoppable(again=bulk.again), work_beside(targets, bulk.key()) as work:
         run = _Run(bulk, project, work, totals)
         try:
             run.all()
@@ -152,27 +159,32 @@ class _Run:
         self._writer = bulk.writer(project)
         self._tasks: list[Task] = []  # given out and not yet come back, in order
         self._links = _links(work) if bulk.check else None
+        self._kept: list[Part] = []  # to be read again, of what cannot be read twice
 
     def all(self) -> None:
         """Everything from the header to the footer."""
-        every = chunks(self._bulk.source, SEGMENT)
+        every = self._bulk.parts(self._spool)
         first = list(islice(every, 2))
         jobs = self._bulk.jobs or (len(os.sched_getaffinity(0)) if len(first) > 1 else 1)
         make: Callable[[], ChunkMapper] = partial(self._bulk.mapper, None if jobs > 1 else self._project)
         results = ordered(make, self._pending(chain(first, every), alone=jobs == 1), jobs)
-        with Bar(self._bulk.source.stat().st_size, "items") as self._bar:
+        with Bar(source_size(self._bulk.source), "items") as self._bar:
             for found in results:
                 self._finish(self._tasks.pop(0), found)
         self._write(self._writer.footer())
         if self._links:
-            self._totals.issues += self._links.faults(self._bulk.source, self._project, SEGMENT)
+            again = partial(self._bulk.parts, self._spool) if self._bulk.again else self._kept.copy
+            self._totals.issues += self._links.faults(again, self._bulk.source.as_posix(), self._project)
 
     def close(self) -> None:
         """Close the index."""
         if self._links:
             self._links.close()
 
-    def _pending(self, every: Iterator[Chunk], *, alone: bool) -> Iterator[Task]:
+    def _spool(self, number: int) -> Path:
+        return self._work.part("spool", number)
+
+    def _pending(self, every: Iterator[Part], *, alone: bool) -> Iterator[Task]:
         """Tasks for the chunks that are not finished yet. A process that is alone writes where the output belongs at once."""
         count = 0
         for chunk in every:
@@ -206,9 +218,13 @@ class _Run:
         self._work.add(task.chunk.digest, msgspec.to_builtins(found._replace(facts=None)))
         self._count(task.chunk, found)
 
-    def _count(self, chunk: Chunk, found: Mapping) -> None:
+    def _count(self, chunk: Part, found: Mapping) -> None:
         self._totals.add(chunk, found)
-        self._bar.advance(chunk.end - chunk.start, found.written)
+        self._bar.advance(chunk.size, found.written)
+        if self._links and not self._bulk.again:
+            self._kept.append(chunk)
+        else:
+            chunk.done()
 
     def _write(self, text: str) -> None:
         if text:

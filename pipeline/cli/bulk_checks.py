@@ -1,7 +1,7 @@
 """The checks of bulk mapping: each record against its schema, and all against each other by an index on disk."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -12,8 +12,8 @@ from pipeline.checks.record import RecordChecker
 from pipeline.issues import EnvironmentFailure, Issue
 from pipeline.mapping.mapper import Mapped
 from pipeline.project import Project
-from pipeline.records.chunks import chunks, read_chunk
 from pipeline.records.record import Record
+from pipeline.records.units import Part
 
 __all__ = ["Checking", "Links"]
 
@@ -58,14 +58,21 @@ class Links:
         with self._explained():
             self._index.add(chunk, facts)
 
-    def faults(self, source: Path, project: Project, size: int) -> list[Issue]:
-        """The faults between records; the chunks of `size` records that the index suspects are read again."""
+    def faults(self, again: Callable[[], Iterable[Part]], file: str, project: Project) -> list[Issue]:
+        """The faults between records; `again` gives the parts of the input, of which those that the index suspects are read again."""
         with self._explained():
             suspects = self._index.suspects(project.mappings, project.known_items)
             types = self._index.types(suspects.targets)
-        again = (chunk for chunk in chunks(source, size) if chunk.number in suspects.chunks)
-        records = (found for chunk in again for found in read_chunk(chunk, source.as_posix()) if isinstance(found, Record))
-        return list(islice(suspected(records, suspects, (project.mappings, project.known_items, types)), _MOST))
+        if not suspects.chunks:
+            return []
+
+        def records() -> Iterator[Record]:
+            for part in again():
+                if part.number in suspects.chunks:
+                    yield from (unit.record for unit in part.units(file) if unit.record)
+                part.done()
+
+        return list(islice(suspected(records(), suspects, (project.mappings, project.known_items, types)), _MOST))
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -20,7 +20,7 @@ import msgspec
 
 import pipeline
 from pipeline.cli.conversion import NAMESPACES, JsonText, Ledger, RdfText, SeenProperties, Stopped, read_json
-from pipeline.cli.progress import Bar
+from pipeline.cli.progress import Bar, source_size
 from pipeline.cli.stopping import stoppable
 from pipeline.issues import Issue, Severity
 from pipeline.properties import PropertyTable, read_wikidata_properties
@@ -167,9 +167,7 @@ class _Run:
         self._recall()
         first = list(islice(every, 2))
         jobs = self._conversion.jobs or (len(os.sched_getaffinity(0)) if len(first) > 1 else 1)
-        source = self._conversion.source
-        size = source.stat().st_size if source.is_file() and source.suffix not in (".gz", ".bz2") else 0
-        with Bar(size, "entities") as self._bar:
+        with Bar(source_size(self._conversion.source), "entities") as self._bar:
             for found in ordered(self._make, self._pending(chain(first, every)), jobs):
                 self._finish(self._tasks.pop(0), found)
         if not self._work.entries:

@@ -47,7 +47,7 @@ def convert(source: Path, output: Path, syntax: str | None, flavour: str, table:
     that SOURCE knows are written whole. Special:EntityData's page ids and addresses of sitelinks are not carried over.
 
     A large dump is converted in as many processes as there are cores, with the same bytes as in one. A run that was stopped goes on
-    from its last finished part when it is called again, unless it reads standard input.
+    from its last finished part when it is called again with the same input.
 
     \b
     Examples:

@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Iterator
+from os.path import isdir
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,14 @@ from pipeline.model import Item
 from pipeline.outputs import replacing
 from pipeline.rdf.documents import SYNTAXES, document, writer_for
 from pipeline.rdf.encoder import DATASET_FLAVOUR, TRUTHY_FLAVOUR
-from pipeline.records.chunks import is_in_lines
+from pipeline.records.tables.description import SUFFIX
 
 __all__ = ["map_records"]
+
+
+def _is_bulk(records: Path) -> bool:
+    """Whether these are records that are mapped by ten thousands: all but YAML files of one record, and folders."""
+    return not isdir(records) and (records.suffix != ".yaml" or records.name.endswith(SUFFIX))  # noqa: PTH112 - Path.is_dir raises for some names
 
 
 @click.command("map", short_help="Records to RDF.")
@@ -31,9 +37,9 @@ __all__ = ["map_records"]
 @click.option("--output", type=click.Path(path_type=Path), required=True, help="File to write.")
 @click.option("--syntax", type=click.Choice(SYNTAXES), help="Syntax of the output.  [default: by its ending, else nt]")
 @click.option("--truthy", is_flag=True, help="Only best-ranked direct statements.")
-@click.option("--jobs", type=click.IntRange(1), help="Processes for a .jsonl file.  [default: all cores for a large file, else 1]")
-@click.option("--rejects", type=click.Path(path_type=Path), help="File to which records of a .jsonl file go that cannot be mapped.")
-@click.option("--check", is_flag=True, help="Also check the records of a .jsonl file against their schemas and each other.")
+@click.option("--jobs", type=click.IntRange(1), help="Processes.  [default: all cores for a large file, else 1]")
+@click.option("--rejects", type=click.Path(path_type=Path), help="File to which records go that cannot be mapped.")
+@click.option("--check", is_flag=True, help="Also check the records against their schemas and each other.")
 @click.option("--keep-going", is_flag=True, help="The same, beside the output: OUTPUT.rejects.jsonl.")
 def map_records(
     root: Path, build: Path, records: Path | None, output: Path, syntax: str | None, truthy: bool, jobs: int | None, **more: Any
@@ -43,8 +49,9 @@ def map_records(
     The output appears only when every record could be mapped; otherwise the issues say what is wrong and where. With --rejects
     or --keep-going the run goes on without the records that cannot be: they are set aside with their issues, and counted.
 
-    A large JSON Lines file is mapped in as many processes as there are cores, with the same bytes as in one. A run that was
-    stopped, however it was, goes on from its last finished part when it is called again.
+    Files of many records, packed (.gz, .bz2, .xz) or not, and standard input are mapped in as many processes as there are cores,
+    with the same bytes as in one. A run that was stopped, however it was, goes on from its last finished part when it is called
+    again with the same input. --jobs, --rejects, --keep-going and --check are for them, not for folders and YAML files.
 
     \b
     Examples:
@@ -55,13 +62,13 @@ def map_records(
     project, issues = open_project(root, "map", build)
     ending = output.suffix.removeprefix(".")
     rejects = more["rejects"] or (output.with_name(f"{output.name}.rejects.jsonl") if more["keep_going"] else None)
-    if records and records.suffix == ".jsonl" and is_in_lines(records):
+    if records and _is_bulk(records):
         syntax = syntax or (ending if ending in SYNTAXES else "nt")
         totals = map_lines(BulkMap(root, records, output, syntax, truthy, rejects, jobs or 0, more["check"]), project)
         finish("map", issues + totals.issues, build, str(totals))
         return
-    if (rejects or jobs or more["check"]) and not (records and records.suffix == ".jsonl"):
-        raise UsageError("--jobs, --check, --rejects and --keep-going are for records in a .jsonl file")
+    if rejects or jobs or more["check"]:
+        raise UsageError("--jobs, --check, --rejects and --keep-going are for files of many records, not for YAML files and folders")
     writer = writer_for(syntax or (ending if ending in SYNTAXES else "nt"), project.namespaces().prefixes(), project.context())
     encoder = project.encoder(TRUTHY_FLAVOUR if truthy else DATASET_FLAVOUR)
     # What was loaded so far stays for the whole run, and what a record makes refers to nothing that refers to it: the collector

@@ -2,12 +2,13 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from time import monotonic
 from typing import Final, TypeVar
 
 import click
 
-__all__ = ["Bar", "counted"]
+__all__ = ["Bar", "counted", "source_size"]
 
 _T = TypeVar("_T")
 #: Seconds between two looks at the line; looking more often would only cost time.
@@ -33,8 +34,13 @@ def _shown(things: Iterable[_T], unit: str) -> Iterator[_T]:
         click.echo(_CLEAR, nl=False, err=True)
 
 
+def source_size(source: Path) -> int:
+    """The bytes of a file that is read as it is; 0 for what is unpacked, or has no size, so that nobody knows how far one is."""
+    return source.stat().st_size if source.is_file() and source.suffix not in (".gz", ".bz2", ".xz") else 0
+
+
 class Bar:
-    """How far the work on a file of known size is, with rate and time left; on a terminal only."""
+    """How far the work on a file of known size (else 0) is, with rate and time left; on a terminal only."""
 
     def __init__(self, size: int, unit: str) -> None:
         self._unit, self._count = unit, 0
@@ -42,7 +48,7 @@ class Bar:
         if sys.stderr.isatty():
             from tqdm import tqdm  # nobody else needs it
 
-            self._bar = tqdm(total=size, unit="B", unit_scale=True, leave=False)
+            self._bar = tqdm(total=size or None, unit="B", unit_scale=True, leave=False)
 
     def __enter__(self) -> "Bar":
         return self

@@ -14,7 +14,7 @@ __all__ = ["stoppable"]
 
 @contextmanager
 def stoppable(*, again: bool = True) -> Iterator[None]:
-    """End with exit code 130 when asked to; `again` tells whether the same command goes on from what is done."""
+    """End with exit code 130 when asked to; `again` tells whether the input can be read again by just calling the command."""
 
     def stop(_number: int, _frame: FrameType | None) -> NoReturn:
         raise KeyboardInterrupt
@@ -23,8 +23,8 @@ def stoppable(*, again: bool = True) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        how = "goes on from the last finished part" if again else "begins anew, since its input cannot be read again"
-        click.echo(f"stopped; the same command {how}", err=True)
+        given = "" if again else ", given the same input once more,"
+        click.echo(f"stopped; the same command{given} goes on from the last finished part", err=True)
         sys.exit(130)
     finally:
         signal.signal(signal.SIGTERM, before)

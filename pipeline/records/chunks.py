@@ -1,7 +1,7 @@
 """A large JSON Lines file in chunks of a fixed number of records, each of which can be read without the others."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +12,7 @@ from pipeline.records.characters import foreign_encoding
 from pipeline.records.json_lines import read_json_stream
 from pipeline.records.limits import MAX_LINE
 from pipeline.records.record import Record
+from pipeline.records.units import Unit, units_of
 
 __all__ = ["Chunk", "chunks", "is_in_lines", "raw_lines", "read_chunk"]
 
@@ -19,7 +20,7 @@ _PIECE: Final = 1 << 16
 
 
 class Chunk(NamedTuple):
-    """A part of a file: its bytes from `start` to `end`, the lines before it, the records in it, a digest of its bytes."""
+    """A part of a file, see `units.Part`: its bytes from `start` to `end`, the lines before it, the records in it, their digest."""
 
     path: str
     number: int
@@ -32,6 +33,23 @@ class Chunk(NamedTuple):
     def __str__(self) -> str:
         """Where it stands, for messages."""
         return f"{self.path}: the {self.records:,} records from line {self.before + 1:,}"
+
+    @property
+    def size(self) -> int:
+        """Its bytes."""
+        return self.end - self.start
+
+    def units(self, file: str) -> Iterator[Unit]:
+        """Its records. Raises `OSError`."""
+        return units_of(read_chunk(self, file))
+
+    def originals(self, units: Sequence[Unit]) -> Iterator[bytes | None]:
+        """The lines of these units."""
+        lines = raw_lines(self, {_line(unit) for unit in units})
+        return (line for _, line in lines)
+
+    def done(self) -> None:
+        """Nothing: the file is there for all."""
 
 
 def chunks(path: Path, size: int) -> Iterator[Chunk]:
@@ -67,6 +85,10 @@ def is_in_lines(path: Path) -> bool:
             return path.is_file() and not foreign_encoding(stream.read(_PIECE), str(path))
     except OSError:
         return False
+
+
+def _line(unit: Unit) -> int:
+    return unit.line or (unit.record.place(()).line if unit.record else 0)
 
 
 class _Part(io.RawIOBase):
