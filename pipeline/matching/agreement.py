@@ -34,35 +34,54 @@ class Kind(IntEnum):
 #: Similarities from which words are far from or near to each other.
 _FAR: Final = 0.66
 _NEAR: Final = 0.8
+#: How many consonants two words may lose where they are joined.
+_LOST: Final = 2
+_alike: Final = Levenshtein.normalized_similarity
 
 
 @lru_cache(maxsize=1 << 18)
 def relation(one: Token, other: Token) -> Kind:
     """How two words agree, taken for themselves."""
-    if (one is other or one.plain == other.plain) and not one.is_initial:
-        return Kind.SAME
     if one.is_initial or other.is_initial:
-        return Kind.INITIAL if one.plain[:1] == other.plain[:1] or (set(one.initials) & set(other.initials)) else Kind.NONE
+        return Kind.INITIAL if one.plain[:1] == other.plain[:1] or not one.initials.isdisjoint(other.initials) else Kind.NONE
+    if kind := _firm(one, other):
+        return kind
+    if not one.firm.isdisjoint(other.firm):
+        return Kind.NONE
     vowelled = one.vowelled and other.vowelled
-    if vowelled and not set(one.sounds).isdisjoint(other.sounds):
-        return Kind.SOUND
-    if any(len(bare) > 1 and bare in other.skeletons for bare in one.skeletons):
-        if not vowelled:
-            return Kind.UNVOWELLED
-        return Kind.CONSONANTS if _vowels_allow(one, other) else Kind.NONE
     kind = _distance(one, other, vowelled)
     return Kind.SHORT if kind is Kind.NONE and vowelled and _shortened(one, other) else kind
 
 
+def _firm(one: Token, other: Token) -> Kind:
+    """How two words agree that are written alike, sound alike, or share their consonants."""
+    if one is other or one.plain == other.plain:
+        return Kind.SAME
+    vowelled = one.vowelled and other.vowelled
+    if vowelled and not one.heard.isdisjoint(other.heard):
+        return Kind.SOUND
+    if one.firm.isdisjoint(other.firm):
+        return Kind.NONE
+    if not vowelled:
+        return Kind.UNVOWELLED
+    return Kind.CONSONANTS if _vowels_allow(one, other) else Kind.NONE
+
+
 def _shortened(one: Token, other: Token) -> bool:
     """Whether one word may be a short form of the other: it begins alike and its consonants stand in the other in their order."""
-    if set(one.initials).isdisjoint(other.initials):
+    if one.initials.isdisjoint(other.initials):
         return False
-    short, long = sorted((one.skeletons[0], other.skeletons[0]), key=len)
+    short, long = one.skeletons[0], other.skeletons[0]
+    if len(short) > len(long):
+        short, long = long, short
     if len(short) < 2 or len(long) < 3:
         return False
-    rest = iter(long)
-    return all(letter in rest for letter in short) or one.sounds[0][:4] == other.sounds[0][:4]
+    at = 0
+    for letter in short:
+        at = long.find(letter, at) + 1
+        if not at:
+            return one.sounds[0][:4] == other.sounds[0][:4]
+    return True
 
 
 def _vowels_allow(one: Token, other: Token) -> bool:
@@ -74,16 +93,12 @@ def _vowels_allow(one: Token, other: Token) -> bool:
 
 def _distance(one: Token, other: Token, vowelled: bool) -> Kind:
     """Near or far, by the share of letters to change; consonants only where a side has no vowels."""
-    ours, theirs = (one.sounds, other.sounds) if vowelled else (one.skeletons, other.skeletons)
-    best = max(
-        (
-            Levenshtein.normalized_similarity(first, second, score_cutoff=_FAR)
-            for first in ours
-            for second in theirs
-            if len(first) > 2 and len(second) > 2
-        ),
-        default=0.0,
-    )
+    best = 0.0
+    for first in one.sounds if vowelled else one.skeletons:
+        if len(first) > 2:
+            for second in other.sounds if vowelled else other.skeletons:
+                if len(second) > 2 and (alike := _alike(first, second, score_cutoff=_FAR)) > best:
+                    best = alike
     return Kind.NEAR if best >= _NEAR else Kind.FAR if best >= _FAR else Kind.NONE
 
 
@@ -103,15 +118,19 @@ def _join(one: Token, other: Token) -> Token:
     return latin_token(one.plain + other.plain)
 
 
+def _fit(one: Token, first: Token, second: Token) -> bool:
+    """Whether two words together have about as many consonants as a third: a quick look before they are joined."""
+    return not one.is_initial and abs(len(first.skeletons[0]) + len(second.skeletons[0]) - len(one.skeletons[0])) <= _LOST
+
+
 def _joined(here: list[Token], there: list[Token]) -> list[Pair]:
     """Pair a word with two neighbours that together make it."""
     found = []
     for shorter, longer, swapped in ((here, there, False), (there, here, True)):
         for one in tuple(shorter):
             for place in range(len(longer) - 1):
-                together = _join(longer[place], longer[place + 1])
-                kind = relation(one, together)
-                if kind >= Kind.CONSONANTS:
+                first, second = longer[place : place + 2]
+                if _fit(one, first, second) and (kind := _firm(one, together := _join(first, second))):
                     del longer[place : place + 2]
                     shorter.remove(one)
                     found.append((kind, together, one) if swapped else (kind, one, together))
@@ -127,14 +146,14 @@ def compare_names(one: Name, other: Name) -> Agreement:
     pairs: list[Pair] = []
     joined = len(here) == len(there)
     for negative, i, j in relations:
-        first, second, kind = one.tokens[i], other.tokens[j], Kind(-negative)
-        if kind < Kind.CONSONANTS and not joined:
+        first, second = one.tokens[i], other.tokens[j]
+        if not joined and -negative < Kind.CONSONANTS:
             joined = True
             pairs += _joined(here, there)
         if first in here and second in there:
             here.remove(first)
             there.remove(second)
-            pairs.append((kind, first, second))
+            pairs.append((Kind(-negative), first, second))
     if not joined and here and there:
         pairs += _joined(here, there)
     return Agreement(tuple(pairs), tuple(here), tuple(there))

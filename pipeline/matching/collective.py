@@ -6,6 +6,7 @@ silently take the same id. Claims and relations change matches and matches chang
 """
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from operator import is_not
 from typing import Final, NamedTuple
 
 from pipeline.matching.evidence import Evidence
@@ -53,9 +54,14 @@ class _Claims:
         return self.identities, {id_: profile for id_, (_, profile) in self._firmest.items()}
 
 
+def _again(together: Sequence[Candidate], candidates: Sequence[Candidate], alone: Match) -> Match:
+    """The match on candidates with the evidence that comes from other matches; the match `alone` where there is none."""
+    return decide(list(together)) if any(map(is_not, together, candidates)) else alone
+
+
 def _together(profile: Profile, candidate: Candidate, claims: _Claims, matcher: Matcher) -> Candidate:
     """The candidate with the evidence that comes from other matches."""
-    pieces = list(_relations(profile, matcher.index.profile(candidate.id), claims))
+    pieces = list(_relations(profile, matcher.index.profile(candidate.id), claims)) if profile.relations else []
     if other := claims.claimant(candidate.id, profile.id):
         pieces.append(Evidence("claimed by another", 1.0, other))
     if not pieces:
@@ -76,7 +82,7 @@ def match_all(profiles: Sequence[Profile], matcher: Matcher, known: Known | None
     """The matches of all profiles, in their order. What is known is confirmed, whatever the evidence; what was rejected never returns."""
     known = known or Known()
     found = [matcher.candidates(profile, known.different.get(profile.id, ())) for profile in profiles]
-    matches = [decide(candidates) for candidates in found]
+    alone = matches = [decide(candidates) for candidates in found]
     before: tuple[object, ...] = ()
     for _ in range(_ROUNDS):
         claims = _Claims(profiles, matches, known)
@@ -84,8 +90,8 @@ def match_all(profiles: Sequence[Profile], matcher: Matcher, known: Known | None
             break
         before = claims.state()
         matches = [
-            decide([_together(profile, candidate, claims, matcher) for candidate in candidates])
-            for profile, candidates in zip(profiles, found, strict=True)
+            _again([_together(profile, candidate, claims, matcher) for candidate in candidates], candidates, match)
+            for profile, candidates, match in zip(profiles, found, alone, strict=True)
         ]
     return list(_settled(profiles, matches, known))
 

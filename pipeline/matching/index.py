@@ -1,11 +1,11 @@
 """Profiles by the keys of their names: what might bear a name, out of a million, in a few look-ups.
 
-A posting is one number of 64 bits: a checksum of the key above, the place of the profile below. All postings lie sorted in one
-array of 8 bytes each, found by bisection. Two keys with one checksum cost a look in vain, never an answer.
+A posting is a checksum of a key and the place of a profile, 32 bits each. All lie sorted in two arrays side by side, found by
+bisection. Two keys with one checksum cost a look in vain, never an answer.
 """
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from math import log2
@@ -25,13 +25,16 @@ _COMMON: Final = 60
 _ENOUGH: Final = 140
 #: How many profiles the weights were measured among: in a smaller index a name looks commoner than it is.
 _MEASURED: Final = 48_629
+#: Where the checksums with each value of the first 16 of their 32 bits begin is remembered.
+_PARTS: Final = 1 << 16
+_PART: Final = 16
 _NOTHING: Final[frozenset[str]] = frozenset()
 
 
 class Entry:
-    """A profile with its names read."""
+    """A profile with its names read. `facts` are countries and years of birth together, for a first look."""
 
-    __slots__ = ("bare", "countries", "heard", "names", "profile", "years")
+    __slots__ = ("bare", "countries", "facts", "heard", "names", "profile", "years")
 
     def __init__(self, profile: Profile, names: tuple[Name, ...]) -> None:
         self.profile = profile
@@ -40,6 +43,7 @@ class Entry:
         self.bare = [name.bare for name in names]
         self.countries = profile.facts.get("country", _NOTHING)
         self.years = frozenset(day.year for day in profile.births)
+        self.facts: frozenset[str | int] = self.countries | self.years
 
     def all_keys(self, asking: bool = False) -> set[str]:
         """All keys that lead to the profile, or those to ask with."""
@@ -70,9 +74,12 @@ class Index:
         buckets = [array("Q") for _ in range(256)]
         for profile in profiles:
             self._add(profile, buckets)
-        self._postings = array("Q")
+        self._codes, self._found = array("I"), array("I")
         for bucket in buckets:  # one after the other, so that only a part of the postings is ever sorted as a list
-            self._postings.extend(sorted(bucket))
+            postings = sorted(bucket)
+            self._codes.extend(posting >> 32 for posting in postings)
+            self._found.extend(posting & 0xFFFFFFFF for posting in postings)
+        self._starts = array("Q", (bisect_left(self._codes, part << _PART) for part in range(_PARTS + 1)))
 
     def _add(self, profile: Profile, buckets: "list[array[int]]") -> None:
         place = len(self.entries)
@@ -116,11 +123,12 @@ class Index:
 
     def find(self, asked: Entry) -> list[int]:
         """The places of profiles that share keys with the one asked for, those that share the rarest first."""
-        postings = self._postings
+        codes, places, starts = self._codes, self._found, self._starts
         ranges = []
         for code in {crc32(key.encode()) for key in asked.all_keys(asking=True)}:
-            start = bisect_left(postings, code << 32)
-            end = bisect_left(postings, code + 1 << 32, start)
+            high = starts[(code >> _PART) + 1]
+            start = bisect_left(codes, code, starts[code >> _PART], high)
+            end = bisect_right(codes, code, start, high)
             if start < end:
                 ranges.append((end - start, start))
         ranges.sort()
@@ -131,7 +139,6 @@ class Index:
                 break
             seen += size
             weight = 1 / (1 + log2(size))
-            for posting in postings[start : start + size]:
-                place = posting & 0xFFFFFFFF
+            for place in places[start : start + size]:
                 weights[place] = weights.get(place, 0.0) + weight
         return sorted(weights, key=weights.__getitem__, reverse=True)

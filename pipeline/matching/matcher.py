@@ -47,11 +47,19 @@ class Match(NamedTuple):
     candidates: tuple[Candidate, ...]
 
 
-#: How many candidates are looked at by their keys, by their sounds, and in full.
-_BY_KEYS, _WITH_FACTS, _IN_FULL = 24, 100, 6
+#: How many candidates are looked at first, by their keys, by a shared fact too, and in full.
+_FIRST, _BY_KEYS, _WITH_FACTS, _IN_FULL = 8, 24, 100, 6
 _LEAST_ALIKE: Final = 40.0
 #: What a shared fact or year is worth beside the likeness of names, in per cent.
 _FACT: Final = 12.0
+#: From here on a name is as good as equal. Where country and year are shared too, what shares fewer keys is no better.
+_EQUAL: Final = 97.0
+#: A candidate that is so much less alike than the best is not looked at in full.
+_FAR_BEHIND: Final = 35.0
+#: How many names of a candidate are looked at in full, and how much less alike than the likest.
+_NAMES, _NAMES_BEHIND = 3, 10.0
+#: What a shared identifier makes a candidate worth, whatever its names.
+_IDENTIFIED: Final = 1000.0
 
 
 class Matcher:
@@ -93,22 +101,30 @@ class Matcher:
 
     def _promising(self, asked: Entry, rejected: Container[str]) -> list[tuple[int, list[Name]]]:
         """The profiles whose names or facts look most alike, with the names that do."""
-        entries = self.index.entries
+        entries, facts = self.index.entries, asked.facts
         places = self.index.find(asked)
-        near = places[:_BY_KEYS]
-        if asked.countries or asked.years:
-            near += [place for place in places[_BY_KEYS:_WITH_FACTS] if _common(asked, entries[place])]
-        likeness = _likeness(asked, [entries[place] for place in near])
-        found = []
-        for place, scores in zip(near, likeness, strict=True):
-            entry = entries[place]
-            top = max(scores, default=0.0)
-            identified = _identified(asked.profile, entry.profile)
-            if (top >= _LEAST_ALIKE or identified) and entry.profile.id not in rejected:
-                names = [name for name, score in zip(entry.names, scores, strict=True) if score >= top - 10][:3]
-                found.append((top + _FACT * _common(asked, entry) + 100 * identified, place, names))
+        if rejected != ():
+            places = [place for place in places if entries[place].profile.id not in rejected]
+        found = self._alike(asked, places[:_FIRST], _LEAST_ALIKE)
+        best = max((worth for worth, _, _ in found), default=0.0)
+        most = _FACT * (bool(asked.countries) + bool(asked.years))
+        if best < _EQUAL + most:
+            more = [place for place in places[_BY_KEYS:_WITH_FACTS] if not facts.isdisjoint(entries[place].facts)]
+            least = max(_LEAST_ALIKE, best - _FAR_BEHIND - most)
+            found += self._alike(asked, places[_FIRST:_BY_KEYS] + more, least)
         found.sort(key=lambda one: (-one[0], one[1]))
-        return [(place, names) for _, place, names in found[:_IN_FULL]]
+        return [(place, names) for worth, place, names in found[:_IN_FULL] if worth > found[0][0] - _FAR_BEHIND]
+
+    def _alike(self, asked: Entry, places: list[int], least: float) -> list[tuple[float, int, list[Name]]]:
+        """How much of a look places are worth, and for which names; those without a name `least` alike are worth none."""
+        entries = [self.index.entries[place] for place in places]
+        alike = _likeness(asked, entries, least)
+        found = {row: (top + _FACT * _common(asked, entries[row]), places[row], names) for row, (top, names) in alike.items()}
+        if asked.profile.identifiers:
+            for row, entry in enumerate(entries):
+                if _identified(asked.profile, entry.profile):
+                    found[row] = _IDENTIFIED, places[row], alike[row][1] if row in alike else list(entry.names[:_NAMES])
+        return list(found.values())
 
 
 def _method(one: Name, other: Name) -> str:
@@ -125,18 +141,29 @@ def _common(one: Entry, other: Entry) -> int:
     return (not one.countries.isdisjoint(other.countries)) + (not one.years.isdisjoint(other.years))
 
 
-def _likeness(asked: Entry, entries: list[Entry]) -> list[list[float]]:
-    """For each entry and each of its names, how alike the name is to the likest name asked for, in per cent."""
-    scores = [[0.0] * len(entry.names) for entry in entries]
-    slots = [(row, column) for row, entry in enumerate(entries) for column in range(len(entry.names))]
-    heard = [text for entry in entries for text in entry.heard]
-    bare = [text for entry in entries for text in entry.bare]
-    for name, sound, consonants in zip(asked.names, asked.heard, asked.bare, strict=True):
-        query, choices = (sound, heard) if name.vowelled else (consonants, bare)
-        for _, score, at in process.extract(query, choices, scorer=fuzz.token_ratio, limit=None, score_cutoff=_LEAST_ALIKE):
-            row, column = slots[at]
-            scores[row][column] = max(score, scores[row][column])
-    return scores
+def _likeness(asked: Entry, entries: list[Entry], least: float) -> dict[int, tuple[float, list[Name]]]:
+    """Which entries have names at least so much alike, in per cent, to one asked for: how much, and the names that are most alike."""
+    names = [name for entry in entries for name in entry.names]
+    rows = [row for row, entry in enumerate(entries) for _ in entry.names]
+    found: list[tuple[str, float, int]] = []
+    for name, heard, bare in zip(asked.names, asked.heard, asked.bare, strict=True):
+        if name.vowelled:
+            query, choices = heard, [text for entry in entries for text in entry.heard]
+        else:
+            query, choices = bare, [text for entry in entries for text in entry.bare]
+        found += process.extract(query, choices, scorer=fuzz.token_ratio, limit=None, score_cutoff=least)
+    if len(asked.names) > 1:
+        found.sort(key=lambda one: (-one[1], one[2]))
+    alike: dict[int, tuple[float, list[Name]]] = {}
+    for _, score, at in found:
+        row = rows[at]
+        if row not in alike:
+            alike[row] = score, [names[at]]
+            continue
+        top, kept = alike[row]
+        if score >= top - _NAMES_BEHIND and len(kept) < _NAMES and names[at] not in kept:
+            kept.append(names[at])
+    return alike
 
 
 def decide(candidates: list[Candidate]) -> Match:

@@ -15,19 +15,22 @@ class Token:
     """A word: its letters, its sounds, the consonants of these. Made once per word; compared by identity.
 
     `bases` are what the index knows the word by, `initials` the classes of its first sound. `vowelled` is false where the script
-    leaves vowels out, so that only consonants can be compared.
+    leaves vowels out, so that only consonants can be compared. `heard` and `firm` are the sounds, and the consonants where there
+    are two or more, as sets: what the comparison of words asks first.
     """
 
-    __slots__ = ("bases", "initials", "is_initial", "is_patronymic", "plain", "skeletons", "sounds", "vowelled")
+    __slots__ = ("bases", "firm", "heard", "initials", "is_initial", "is_patronymic", "plain", "skeletons", "sounds", "vowelled")
 
     def __init__(self, letters: str, sounds: tuple[str, ...], vowelled: bool = True) -> None:
         self.plain = letters
         self.sounds = sounds
         self.skeletons = tuple(dict.fromkeys(map(skeleton, sounds)))
+        self.heard = frozenset(sounds)
+        self.firm = frozenset(bare for bare in self.skeletons if len(bare) > 1)
         self.vowelled = vowelled
         self.is_initial = len(letters) == 1 and letters.isascii()
         self.is_patronymic = is_patronymic(letters)
-        self.initials = tuple(dict.fromkeys(map(initial, sounds)))
+        self.initials = frozenset(map(initial, sounds))
         self.bases = tuple(dict.fromkeys(self._bases()))
 
     def _bases(self) -> Iterator[str]:
