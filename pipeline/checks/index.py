@@ -14,7 +14,7 @@ from pipeline.checks.links import check_cycles, check_target, duplicate
 from pipeline.issues import Issue, Place
 from pipeline.mapping.rules import FieldRule, MappingSet
 from pipeline.mapping.walk import uses
-from pipeline.model import EntityId, Item, Snak
+from pipeline.model import EntityId, Item, Reference, Snak
 from pipeline.records.record import Record
 
 __all__ = ["Facts", "FactsCollector", "LinkIndex", "Suspects", "suspected"]
@@ -62,15 +62,18 @@ class FactsCollector:
         self._names.append((item.id, kind))
         mains = self._snaks.setdefault(kind, set())
         qualifiers, cited = self._snaks.setdefault(_QUALIFIER, set()), self._snaks.setdefault(_REFERENCE, set())
+        references: set[Reference] = set()  # the statements of an item share them
         for statement in item.statements:
             main = statement.main
-            mains.add(main)
+            if isinstance(main.value, EntityId):
+                mains.add(main)
+                if (kind, main.property) in self._acyclic:
+                    self._edges.append((main.property, item.id, main.value.id))
             if statement.qualifiers:
                 qualifiers.update(statement.qualifiers)
-            for reference in statement.references:
-                cited.update(reference.snaks)
-            if (kind, main.property) in self._acyclic and isinstance(main.value, EntityId):
-                self._edges.append((main.property, item.id, main.value.id))
+            references.update(statement.references)
+        for reference in references:
+            cited.update([snak for snak in reference.snaks if isinstance(snak.value, EntityId)])
 
     def facts(self) -> Facts:
         """What was noted since this was asked last."""

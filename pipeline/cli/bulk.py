@@ -59,7 +59,6 @@ class BulkMap(NamedTuple):
         mapper = ChunkMapper(_records_mapper(project, check=self.check), encoder, self.writer(project), self.source.as_posix())
         # What was loaded so far stays for the whole run, and what a record makes refers to nothing that refers to it: the
         # collector need not look at the one, and seldom at the other.
-        gc.collect()
         gc.freeze()
         gc.set_threshold(50_000)
         return mapper

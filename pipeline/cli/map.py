@@ -73,7 +73,6 @@ def map_records(
     encoder = project.encoder(TRUTHY_FLAVOUR if truthy else DATASET_FLAVOUR)
     # What was loaded so far stays for the whole run, and what a record makes refers to nothing that refers to it: the collector
     # need not look at the one, and seldom at the other.
-    gc.collect()
     gc.freeze()
     gc.set_threshold(50_000)
     count = 0

@@ -7,6 +7,7 @@ syntaxes take as it is. References and value nodes that several statements share
 
 from collections.abc import Container, Iterable, Iterator
 from enum import IntFlag
+from functools import lru_cache
 from re import compile as regex
 from typing import Final
 
@@ -78,11 +79,13 @@ _LICENCE: Final = "<http://creativecommons.org/ns#license>"
 #: The version of the RDF format that Wikibase declares and we follow.
 _FORMAT: Final = pair(f"<{_SCHEMA}softwareVersion>", literal("1.0.0"))
 #: Language codes that Wikibase writes; others could not be language tags.
-_RDF_LANGUAGE = regex(r"[0-9a-z-]{2,}", flags=256)
+_is_tag = lru_cache(maxsize=1_024)(regex(r"[0-9a-z-]{2,}", flags=256).fullmatch)
+#: What is counted in an entity; only the first of these in one that is no item.
+_COUNTS: Final = ("wb-claims", "wb-sitelinks", "wb-identifiers")
 #: How many links to references are kept: statements that share a reference stand close to each other.
 _KEPT_LINKS: Final = 512
 #: What may stand in the local name of a statement node.
-_LOCAL_NAME = regex(r"[\w-]+", flags=256)
+_is_local_name = regex(r"[\w-]+", flags=256).fullmatch
 _ABOUT: Final = f"<{_SCHEMA}about>"
 _DERIVED: Final = "<http://www.w3.org/ns/prov#wasDerivedFrom>"
 _SAME_AS: Final = "<http://www.w3.org/2002/07/owl#sameAs>"
@@ -100,8 +103,8 @@ _NORMAL: Final = Rank.NORMAL
 def statement_iri(guid: str, namespace: str) -> str:
     """The IRI of a statement node: the GUID with everything but letters, digits, `_` and `-` replaced by `-`."""
     name = guid.replace("$", "-", 1)
-    if not _LOCAL_NAME.fullmatch(name):
-        name = "".join(char if _LOCAL_NAME.fullmatch(char) else "-" * len(char.encode()) for char in name)
+    if not _is_local_name(name):
+        name = "".join(char if _is_local_name(char) else "-" * len(char.encode()) for char in name)
     return namespace + name
 
 
@@ -125,14 +128,14 @@ def term_pairs(entity: Entity, languages: Container[str] | None = None, *, alias
     Terms whose language code could not stand in RDF are left out, as Wikibase does.
     """
     labels = [literal_ for term in entity.labels if (literal_ := _term(term, languages))]
-    pairs = [pair(predicate, label) for predicate in LABELS for label in labels]
+    pairs = [f"{predicate} {label}" for predicate in LABELS for label in labels]
     pairs += [pair(_DESCRIPTION, literal_) for term in entity.descriptions if (literal_ := _term(term, languages))]
     pairs += [pair(_ALIAS, literal_) for term in (entity.aliases if aliases else ()) if (literal_ := _term(term, languages))]
     return pairs
 
 
 def _term(term: Term, languages: Container[str] | None) -> str | None:
-    if (languages is not None and term.language not in languages) or not _RDF_LANGUAGE.fullmatch(term.language):
+    if (languages is not None and term.language not in languages) or not _is_tag(term.language):
         return None
     return language_literal(term.text, term.language)
 
@@ -162,12 +165,11 @@ class Encoder:
         values = {"full_values": bool(flavour & Flavour.FULL_VALUES), "normalised": bool(flavour & Flavour.NORMALIZED_VALUES)}
         self._main, self._qualifier, self._in_reference = (Role(snaks, where, **values) for where in (MAIN, QUALIFIER, IN_REFERENCE))
         self._with_truthy = bool(flavour & Flavour.TRUTHY)
-        self._with_statements = bool(flavour & Flavour.ALL_STATEMENTS)
-        self._with_references = bool(flavour & Flavour.REFERENCES)
-        self._with_qualifiers = bool(flavour & Flavour.QUALIFIERS)
+        #: Whether statements, their qualifiers and their references are written.
+        self._parts = tuple(bool(flavour & part) for part in (Flavour.ALL_STATEMENTS, Flavour.QUALIFIERS, Flavour.REFERENCES))
         self._with_version, self._with_counts = bool(flavour & Flavour.VERSION_INFO), bool(flavour & Flavour.PAGE_PROPS)
         self._links: dict[Reference, Pair] = {}
-        self._counted: dict[tuple[tuple[str, int], ...], list[Pair]] = {}
+        self._counted: dict[tuple[int, ...], list[Pair]] = {}
         self._written: set[str] = set()
 
     def new_segment(self) -> None:
@@ -206,39 +208,40 @@ class Encoder:
     def _add_statements(self, statements: tuple[Statement, ...], pairs: list[Pair], nodes: list[Node]) -> None:
         """Say the statements of the subject that `pairs` belong to, the best ones directly too; their nodes go to `nodes`."""
         best = best_ranks(statements)
-        direct: dict[Pair, None] = {}
+        direct: list[Pair] = []
         claims: list[Pair] = []
         role, links, written = self._main, self._links, self._written
+        with_statements, with_qualifiers, with_references = self._parts
         for statement in statements:
             main, rank = statement.main, statement.rank
             name = statement_iri(statement.id, "")
-            said, directly, value, claim = role[main] or role.special(main, name)
+            said = role[main] or role.special(main, name)
             is_best = rank is (best.get(main.property, _NORMAL) if best else _NORMAL)
-            if is_best and self._with_truthy:
-                # Two statements may say the same with other qualifiers; as a direct claim that is one triple.
-                for one in directly:
-                    direct[one] = None
-            if self._with_statements:
+            if is_best:
+                direct += said.direct
+            if with_statements:
                 node = f"{self._statement}{name}>"
-                claims.append(f"{claim} {node}")
-                about = [*_STANDING[is_best][rank], *said]
+                claims.append(f"{said.claim} {node}")
+                about = [*_STANDING[is_best][rank], *said.pairs]
                 nodes.append((node, about))
-                if value and value[0] not in written:
+                if (value := said.node) and value[0] not in written:
                     self._add_value(value, nodes)
-                if self._with_qualifiers and statement.qualifiers:
+                if with_qualifiers and statement.qualifiers:
                     self._add_snaks(statement.qualifiers, self._qualifier, (name, about), nodes)
-                if self._with_references:
+                if with_references:
                     about += [links.get(reference) or self._link(reference, nodes) for reference in statement.references]
-        pairs += direct
+        if self._with_truthy:
+            # Two statements may say the same with other qualifiers; as a direct claim that is one triple.
+            pairs += dict.fromkeys(direct)
         pairs += claims
 
     def _add_snaks(self, snaks: Iterable[Snak], role: Role, parent: tuple[str, list[Pair]], nodes: list[Node]) -> None:
         """Say snaks of their parent, which is its local name and what is said of it; the value nodes they need go to `nodes`."""
         name, pairs = parent
         for snak in snaks:
-            said, _, value, _ = role[snak] or role.special(snak, name)
-            pairs += said
-            if value and value[0] not in self._written:
+            said = role[snak] or role.special(snak, name)
+            pairs += said.pairs
+            if (value := said.node) and value[0] not in self._written:
                 self._add_value(value, nodes)
 
     def _add_value(self, node: Node, nodes: list[Node]) -> None:
@@ -283,12 +286,15 @@ class Encoder:
 
     def _counts(self, entity: Entity) -> list[Pair]:
         """How much the entity holds, as far as the settings name it; most hold as much as some entity before them."""
-        parts = entity.parts if isinstance(entity, Lexeme) else (entity,)
-        counts = [("wb-claims", sum([len(part.statements) for part in parts]))]
         if isinstance(entity, Item):
-            counts.append(("wb-sitelinks", len(entity.sitelinks)))
-            counts.append(("wb-identifiers", len([1 for s in entity.statements if s.main.property in self._snaks.identifiers])))
-        key = tuple(counts)
-        if key not in self._counted:
-            self._counted[key] = page_property_pairs(self._settings.page_properties, {name: str(count) for name, count in counts})
-        return self._counted[key]
+            identifiers = self._snaks.identifiers
+            held = sum([statement.main.property in identifiers for statement in entity.statements])
+            counts: tuple[int, ...] = (len(entity.statements), len(entity.sitelinks), held)
+        else:
+            parts = entity.parts if isinstance(entity, Lexeme) else (entity,)
+            counts = (sum([len(part.statements) for part in parts]),)
+        known = self._counted.get(counts)
+        if known is None:
+            named = {name: str(count) for name, count in zip(_COUNTS, counts, strict=False)}
+            known = self._counted[counts] = page_property_pairs(self._settings.page_properties, named)
+        return known

@@ -13,8 +13,19 @@ def ntriples(nodes: Iterable[Node]) -> str:
 
 
 def _texts(nodes: Iterable[Node]) -> list[str]:
-    """One text a node. Joined into one, a Cyrillic label would double the size of all and send all of it the slow way to bytes."""
-    return [f"{subject} {f' .{_NEXT}{subject} '.join(pairs)} .{_NEXT}" if pairs else "" for subject, pairs in nodes]
+    """One text a node, or one a line where the node holds other than ASCII: joined, a Cyrillic label would double the size of all
+    that is said beside it and send all of it the slow way to bytes.
+    """
+    texts: list[str] = []
+    for subject, pairs in nodes:
+        if not pairs:
+            continue
+        text = f"{subject} {f' .{_NEXT}{subject} '.join(pairs)} .{_NEXT}"
+        if text.isascii():
+            texts.append(text)
+        else:
+            texts += [f"{subject} {one} .{_NEXT}" for one in pairs]
+    return texts
 
 
 #: Python 3.11 takes no escapes inside the braces of an f-string.

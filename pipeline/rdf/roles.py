@@ -5,6 +5,8 @@ The same snak comes back again and again in the same role (same class, same sour
 
 from typing import Final, NamedTuple
 
+import msgspec
+
 from pipeline.model.entities import Snak
 from pipeline.model.hashes import blank_node_label, snak_hash
 from pipeline.model.values import NoValue, SomeValue
@@ -30,7 +32,7 @@ QUALIFIER: Final = Where("pq", "pqv", "pqn")
 IN_REFERENCE: Final = Where("pr", "prv", "prn")
 
 
-class Said(NamedTuple):
+class Said(msgspec.Struct, frozen=True):
     """What a snak says of its node; what a best-ranked main snak says of the item; the value node that it needs, if any.
 
     `claim` is the predicate that leads from the item to the statement node.
