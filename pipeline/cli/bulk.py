@@ -1,12 +1,12 @@
 """`map` for records in files of any size: by chunks, in as many processes as there are cores, going on where a run was stopped."""
 
 import gc
-import os
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from hashlib import sha256
 from itertools import chain, islice
+from os.path import isdir
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -22,17 +22,30 @@ from pipeline.rdf.documents import SEGMENT, Writer, writer_for
 from pipeline.rdf.encoder import DATASET_FLAVOUR, TRUTHY_FLAVOUR
 from pipeline.records.chunks import chunks, is_in_lines
 from pipeline.records.spool import spooled
+from pipeline.records.tables.description import SUFFIX
 from pipeline.records.units import Part
-from pipeline.shards.pool import ordered
+from pipeline.shards.pool import ordered, processes
 from pipeline.shards.work import Direct, Work, work_beside
 
 if TYPE_CHECKING:
     from pipeline.cli.bulk_checks import Links
 
-__all__ = ["BulkMap", "Totals", "map_lines"]
+__all__ = ["BulkMap", "Totals", "is_bulk", "map_lines", "parts_of"]
 
 #: Issues of rejected records that are shown; all stand in the reject file.
 _SHOWN: Final = 100
+
+
+def is_bulk(records: Path) -> bool:
+    """Whether these are records that are read by ten thousands: all but YAML files of one record, and folders."""
+    return not isdir(records) and (records.suffix != ".yaml" or records.name.endswith(SUFFIX))  # noqa: PTH112 - Path.is_dir raises for some names
+
+
+def parts_of(source: Path, place: Callable[[int], Path]) -> Iterator[Part]:
+    """The records of an input by ten thousands; `place` says where the files are for what cannot be read from its middle."""
+    if source.suffix == ".jsonl" and is_in_lines(source):
+        return chunks(source, SEGMENT)
+    return spooled(source, place, SEGMENT)
 
 
 class BulkMap(NamedTuple):
@@ -62,12 +75,6 @@ class BulkMap(NamedTuple):
         gc.freeze()
         gc.set_threshold(50_000)
         return mapper
-
-    def parts(self, place: Callable[[int], Path]) -> Iterator[Part]:
-        """The records by ten thousands; `place` says where the files are for what cannot be read from its middle."""
-        if self.source.suffix == ".jsonl" and is_in_lines(self.source):
-            return chunks(self.source, SEGMENT)
-        return spooled(self.source, place, SEGMENT)
 
     @property
     def again(self) -> bool:
@@ -162,9 +169,9 @@ class _Run:
 
     def all(self) -> None:
         """Everything from the header to the footer."""
-        every = self._bulk.parts(self._spool)
+        every = parts_of(self._bulk.source, self._spool)
         first = list(islice(every, 2))
-        jobs = self._bulk.jobs or (len(os.sched_getaffinity(0)) if len(first) > 1 else 1)
+        jobs = processes(self._bulk.jobs, several=len(first) > 1)
         make: Callable[[], ChunkMapper] = partial(self._bulk.mapper, None if jobs > 1 else self._project)
         results = ordered(make, self._pending(chain(first, every), alone=jobs == 1), jobs)
         with Bar(source_size(self._bulk.source), "items") as self._bar:
@@ -172,8 +179,11 @@ class _Run:
                 self._finish(self._tasks.pop(0), found)
         self._write(self._writer.footer())
         if self._links:
-            again = partial(self._bulk.parts, self._spool) if self._bulk.again else self._kept.copy
-            self._totals.issues += self._links.faults(again, self._bulk.source.as_posix(), self._project)
+            again = partial(parts_of, self._bulk.source, self._spool) if self._bulk.again else self._kept.copy
+            from pipeline.cli.bulk_checks import first_of_each
+
+            faults = self._links.faults(again, self._bulk.source.as_posix(), self._project)
+            self._totals.issues += first_of_each(faults)
 
     def close(self) -> None:
         """Close the index."""

@@ -1,9 +1,9 @@
 """The checks of bulk mapping: each record against its schema, and all against each other by an index on disk."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -15,10 +15,19 @@ from pipeline.project import Project
 from pipeline.records.record import Record
 from pipeline.records.units import Part
 
-__all__ = ["Checking", "Links"]
+__all__ = ["Checking", "Links", "first_of_each"]
 
-#: Faults between records that are told: a source that is missing may be missed by all.
+#: Faults between records by one rule that are told: a source that is missing may be missed by all.
 _MOST: Final = 1_000
+
+
+def first_of_each(issues: Iterable[Issue]) -> Iterator[Issue]:
+    """The first thousand issues of each rule."""
+    counts: Counter[str] = Counter()
+    for issue in issues:
+        counts[issue.rule] += 1
+        if counts[issue.rule] <= _MOST:
+            yield issue
 
 
 class Checking:
@@ -58,13 +67,18 @@ class Links:
         with self._explained():
             self._index.add(chunk, facts)
 
-    def faults(self, again: Callable[[], Iterable[Part]], file: str, project: Project) -> list[Issue]:
-        """The faults between records; `again` gives the parts of the input, of which those that the index suspects are read again."""
+    def known(self, names: Collection[str]) -> set[str]:
+        """Those of the names that are records."""
+        with self._explained():
+            return {*self._index.types(names)}
+
+    def faults(self, again: Callable[[], Iterable[Part]], file: str, project: Project) -> Iterator[Issue]:
+        """All faults between records; `again` gives the parts of the input, of which those that the index suspects are read again."""
         with self._explained():
             suspects = self._index.suspects(project.mappings, project.known_items)
             types = self._index.types(suspects.targets)
         if not suspects.chunks:
-            return []
+            return
 
         def records() -> Iterator[Record]:
             for part in again():
@@ -72,7 +86,7 @@ class Links:
                     yield from (unit.record for unit in part.units(file) if unit.record)
                 part.done()
 
-        return list(islice(suspected(records(), suspects, (project.mappings, project.known_items, types)), _MOST))
+        yield from suspected(records(), suspects, (project.mappings, project.known_items, types))
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -5,7 +5,6 @@ is then converted again without it), the definitions of properties at the end, a
 """
 
 import gc
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -28,7 +27,7 @@ from pipeline.rdf.documents import SEGMENT, SYNTAXES, writer_for
 from pipeline.rdf.encoder import FLAVOURS
 from pipeline.rdf.jsonld import context_for
 from pipeline.rdf.lexemes import LEXEME_PREFIXES
-from pipeline.shards.pool import ordered
+from pipeline.shards.pool import ordered, processes
 from pipeline.shards.work import Direct, Work, work_beside
 from pipeline.wikidata.batches import Batch, MetIds, batches
 from pipeline.wikidata.checks import Checks
@@ -166,7 +165,7 @@ class _Run:
         """Everything from the header to the footer."""
         self._recall()
         first = list(islice(every, 2))
-        jobs = self._conversion.jobs or (len(os.sched_getaffinity(0)) if len(first) > 1 else 1)
+        jobs = processes(self._conversion.jobs, several=len(first) > 1)
         with Bar(source_size(self._conversion.source), "entities") as self._bar:
             for found in ordered(self._make, self._pending(chain(first, every)), jobs):
                 self._finish(self._tasks.pop(0), found)

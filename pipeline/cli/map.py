@@ -2,13 +2,12 @@
 
 import gc
 from collections.abc import Iterator
-from os.path import isdir
 from pathlib import Path
 from typing import Any
 
 import click
 
-from pipeline.cli.bulk import BulkMap, map_lines
+from pipeline.cli.bulk import BulkMap, is_bulk, map_lines
 from pipeline.cli.console import DataErrors, build_option, finish, open_project, project_option
 from pipeline.cli.items import mapped_records
 from pipeline.issues import UsageError, has_errors
@@ -16,14 +15,8 @@ from pipeline.model import Item
 from pipeline.outputs import replacing
 from pipeline.rdf.documents import SYNTAXES, document, writer_for
 from pipeline.rdf.encoder import DATASET_FLAVOUR, TRUTHY_FLAVOUR
-from pipeline.records.tables.description import SUFFIX
 
 __all__ = ["map_records"]
-
-
-def _is_bulk(records: Path) -> bool:
-    """Whether these are records that are mapped by ten thousands: all but YAML files of one record, and folders."""
-    return not isdir(records) and (records.suffix != ".yaml" or records.name.endswith(SUFFIX))  # noqa: PTH112 - Path.is_dir raises for some names
 
 
 @click.command("map", short_help="Records to RDF.")
@@ -62,7 +55,7 @@ def map_records(
     project, issues = open_project(root, "map", build)
     ending = output.suffix.removeprefix(".")
     rejects = more["rejects"] or (output.with_name(f"{output.name}.rejects.jsonl") if more["keep_going"] else None)
-    if records and _is_bulk(records):
+    if records and is_bulk(records):
         syntax = syntax or (ending if ending in SYNTAXES else "nt")
         totals = map_lines(BulkMap(root, records, output, syntax, truthy, rejects, jobs or 0, more["check"]), project)
         finish("map", issues + totals.issues, build, str(totals))

@@ -16,7 +16,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from pipeline.issues import EnvironmentFailure, PipelineError
 
-__all__ = ["ShardFailure", "ordered"]
+__all__ = ["ShardFailure", "ordered", "processes"]
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -28,6 +28,11 @@ _PATIENCE: Final = 2
 
 class ShardFailure(RuntimeError):
     """A worker met an error that is a bug of ours: which task it had, and the traceback."""
+
+
+def processes(asked: int, *, several: bool) -> int:
+    """How many processes to use: as many as were asked for, else one for a single task and all cores for several."""
+    return asked or (len(os.sched_getaffinity(0)) if several else 1)
 
 
 def ordered(make: Callable[[], Callable[[_T], _R]], tasks: Iterable[_T], jobs: int) -> Iterator[_R]:

@@ -1,0 +1,147 @@
+"""`check` for records in files of any size: each by itself in worker processes, and all against each other by an index on disk.
+
+What a record by itself is held against is the same as for YAML files, but for its passages, which need the texts of all sources.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import chain, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, NamedTuple
+
+from pipeline.checks.index import Facts, FactsCollector
+from pipeline.checks.record import RecordChecker
+from pipeline.checks.upload import check_upload
+from pipeline.checks.values import check_values
+from pipeline.checks.verdicts import check_verdicts
+from pipeline.cli.bulk import parts_of
+from pipeline.cli.bulk_checks import Links
+from pipeline.cli.progress import Bar, source_size
+from pipeline.issues import Issue, Severity
+from pipeline.outputs import explained
+from pipeline.project import Project, load_project
+from pipeline.records.record import Record
+from pipeline.records.units import Part
+from pipeline.shards.pool import ordered, processes
+
+__all__ = ["BulkChecks", "check_parts"]
+
+#: Issues of one rule that are kept; the others are counted. What is wrong with one record of a million is wrong with most.
+_MOST: Final = 1_000
+
+
+class _Checked(NamedTuple):
+    """What became of a part: what is wrong in it, the records that could be read, and what they say of each other."""
+
+    issues: list[Issue]
+    records: int
+    facts: Facts
+
+
+class _PartChecker:
+    """Checks parts, in any process."""
+
+    def __init__(self, project: Project, label: str) -> None:
+        self._mappings, self._languages, self._label = project.mappings, project.languages(), label
+        self._known = project.same_as()
+        self._checker, self._collector = RecordChecker(project.mappings, project.mapper()), FactsCollector(project.mappings)
+
+    def __call__(self, part: Part) -> _Checked:
+        """Check the records of a part one by one."""
+        issues: list[Issue] = []
+        records = 0
+        for unit in part.units(self._label):
+            issues += unit.issues
+            if unit.record:
+                records += 1
+                issues += self._faults(unit.record)
+        return _Checked(issues, records, self._collector.facts())
+
+    def _faults(self, record: Record) -> Iterator[Issue]:
+        mapped, faults = self._checker.check(record)
+        yield from faults
+        if mapped:
+            self._collector.note(record.type, mapped.item)
+        yield from check_values(record, self._mappings, self._languages)
+        yield from check_upload(record, self._mappings, record.id not in self._known)
+
+
+def _checker(root: Path, label: str) -> _PartChecker:
+    """A checker in a process of its own, where the project is read anew."""
+    project = load_project(root)[0]
+    assert project, "the project was read before"
+    return _PartChecker(project, label)
+
+
+class BulkChecks:
+    """The issues that are kept, how many there are of each rule, and the records that were read."""
+
+    def __init__(self) -> None:
+        self.records = 0
+        self.issues: list[Issue] = []
+        self._counts: Counter[tuple[Severity, str]] = Counter()
+
+    def add(self, issues: Iterable[Issue]) -> None:
+        """Keep the first of each rule."""
+        for issue in issues:
+            self._counts[issue.severity, issue.rule] += 1
+            if self._counts[issue.severity, issue.rule] <= _MOST:
+                self.issues.append(issue)
+
+    def more(self) -> Iterator[str]:
+        """A line for each rule of which there are more."""
+        for (severity, rule), count in sorted(self._counts.items()):
+            if count > _MOST:
+                yield f"{severity}[{rule}] {count - _MOST:,} times more than are listed"
+
+
+def check_parts(source: Path, project: Project, jobs: int, build: Path) -> BulkChecks:
+    """Check all records of a file, or of standard input. What it needs on disk lies below `build` meanwhile."""
+    found = BulkChecks()
+    with explained(build):
+        build.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=".check.", dir=build) as name:
+            links = Links(Path(name) / "links.sqlite")
+            try:
+                _run(source, project, jobs, (found, links, Path(name)))
+            finally:
+                links.close()
+    return found
+
+
+def _run(source: Path, project: Project, jobs: int, into: tuple[BulkChecks, Links, Path]) -> None:
+    found, links, folder = into
+    label, given = source.as_posix(), list[Part]()
+    place = partial(_place, folder)
+    every = parts_of(source, place)
+    first = list(islice(every, 2))
+    jobs = processes(jobs, several=len(first) > 1)
+    make: Callable[[], _PartChecker] = partial(_checker, project.root, label) if jobs > 1 else partial(_PartChecker, project, label)
+    again, kept = source.is_file(), list[Part]()
+
+    def noted(parts: Iterator[Part]) -> Iterator[Part]:
+        for part in parts:
+            given.append(part)
+            yield part
+
+    with Bar(source_size(source), "records") as bar:
+        for checked in ordered(make, noted(chain(first, every)), jobs):
+            part = given.pop(0)
+            found.add(checked.issues)
+            found.records += checked.records
+            links.add(part.number, checked.facts)
+            bar.advance(part.size, checked.records)
+            if again:
+                part.done()
+            else:
+                kept.append(part)  # what cannot be read twice may have to be looked at again
+    found.add(links.faults(partial(parts_of, source, place) if again else kept.copy, label, project))
+    verdicts = project.verdicts.verdicts
+    here = links.known({verdict.item for verdict in verdicts})
+    found.add([*check_verdicts((verdict for verdict in verdicts if verdict.item in here), here, project.known_items)])
+
+
+def _place(folder: Path, number: int) -> Path:
+    return folder / f"{number}.part"
