@@ -216,6 +216,20 @@ def test_any_two_profiles_can_be_compared(ours: list[str], theirs: list[str]) ->
     assert match.verdict is not Verdict.SAME
 
 
+def test_a_name_in_han_characters_is_read_beside_another_one_in_latin_letters() -> None:
+    match = found(asked("Chang Ching-chung", birth=""), person("Q1", "Peter Chang", "張慶忠", country="Russia"))
+    assert match.id == "Q1"
+    assert "read by Pinyin" in described(match.candidates[0].evidence)
+
+
+def test_the_readings_of_han_characters_come_with_their_licence() -> None:
+    folder = REPO / "pipeline/matching/scripts"
+    notice = "Copyright © 1991-2022 Unicode, Inc."
+    assert notice in (folder / "UNICODE-LICENSE.txt").read_text(encoding="utf-8")
+    assert notice in (folder / "PROVENANCE.md").read_text(encoding="utf-8")
+    assert "UNICODE-LICENSE.txt" in (REPO / "README.md").read_text(encoding="utf-8")
+
+
 def test_real_names(shared: Path) -> None:
     """A sample of the labelled names against a tenth of the people, with floors below what was measured."""
     sys.path.insert(0, str(REPO / "benchmarks"))

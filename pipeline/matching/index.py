@@ -4,6 +4,7 @@ A posting is a checksum of a key and the place of a profile, 32 bits each. All l
 bisection. Two keys with one checksum cost a look in vain, never an answer.
 """
 
+import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -28,6 +29,7 @@ _MEASURED: Final = 48_629
 #: Where the checksums with each value of the first 16 of their 32 bits begin is remembered.
 _PARTS: Final = 1 << 16
 _PART: Final = 16
+_HAN_NAME: Final = re.compile("[\u3400-\u9fff]{2,4}")
 _NOTHING: Final[frozenset[str]] = frozenset()
 
 
@@ -53,11 +55,17 @@ class Entry:
 
 
 def read_names(profile: Profile, spell: bool | None = None) -> tuple[Name, ...]:
-    """The distinct names of a profile; Han characters are spelled out only where no name is in Latin letters."""
+    """The distinct names of a profile.
+
+    Han characters are spelled out where no name is in Latin letters, and where they are a name of the Han kind: its bearer may have a
+    name in Latin letters that is another one. What transcribes a foreign name is longer or has a dot between the words.
+    """
     texts = dict.fromkeys(profile.names)
     if spell is None:
         spell = not any(script_of(text) == "Latin" for text in texts)
-    found = {(name.tokens, name.generation): name for text in texts for name in read_name(text, spell)}
+    found = {
+        (name.tokens, name.generation): name for text in texts for name in read_name(text, spell or _HAN_NAME.fullmatch(text) is not None)
+    }
     return tuple(found.values())
 
 

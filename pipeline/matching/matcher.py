@@ -78,7 +78,7 @@ class Matcher:
 
     def _candidates(self, profile: Profile, rejected: Container[str]) -> Iterator[Candidate]:
         asked = Entry(profile, read_names(profile, spell=True))
-        for place, names in self._promising(asked, rejected):
+        for place, names in self.promising(asked, rejected):
             other = self.index.entries[place].profile
             evidence = (Evidence("before any evidence", 1.0), *self._names(asked.names, names), *features(profile, other))
             yield Candidate(other.id, sum(WEIGHTS.get(piece.kind, 0.0) * piece.amount for piece in evidence), evidence)
@@ -99,8 +99,8 @@ class Matcher:
             found["name across scripts"] = 1.0
         return tuple(Evidence(kind, amount, _method(one, other)) for kind, amount in found.items())
 
-    def _promising(self, asked: Entry, rejected: Container[str]) -> list[tuple[int, list[Name]]]:
-        """The profiles whose names or facts look most alike, with the names that do."""
+    def promising(self, asked: Entry, rejected: Container[str] = ()) -> list[tuple[int, list[Name]]]:
+        """The profiles whose names or facts look most alike, by their places in the index, with the names that do."""
         entries, facts = self.index.entries, asked.facts
         places = self.index.find(asked)
         if rejected != ():

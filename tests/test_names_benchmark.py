@@ -1,0 +1,46 @@
+"""The benchmark of names: queries that are what they say, answers that are found."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+sys.path.insert(0, str(BENCHMARKS))
+
+from names import arguments, label, queries, run, slip  # noqa: E402
+
+
+def test_labels_depend_on_their_number_alone() -> None:
+    labels = [label(at) for at in range(1000)]
+    assert labels == [label(at) for at in range(1000)]
+    assert len(set(labels)) > 990
+    assert all(len(text.split()) == 2 and text.istitle() for text in labels)
+
+
+def test_a_slip_changes_a_letter_or_two_and_no_first_letter() -> None:
+    for seed in range(0, 5000, 7):
+        slipped = slip("Kamaro Stelin", seed)
+        assert abs(len(slipped) - len("Kamaro Stelin")) <= 1
+        assert [part[0] for part in slipped.split()] == ["K", "S"]
+
+
+def test_each_kind_of_query_in_turn() -> None:
+    asked = list(queries(10, ["Kamaro Stelin"]))
+    assert [query.kind for query in asked[:5]] == ["slip", "initial", "turned round", "turned round, slip", "Cyrillic"]
+    assert [query.text for query in asked if query.kind in ("initial", "turned round", "Cyrillic")] == [
+        "K. Stelin", "Stelin, Kamaro", "Камаро Стелин"
+    ] * 2  # fmt: skip
+
+
+def test_the_short_form_finds_what_the_long_one_should(capsys: pytest.CaptureFixture[str]) -> None:
+    options = arguments(["--short"])
+    results = run(options.labels, options.queries)
+    shares = {way: result.first.total() / result.queries.total() for way, result in results.items()}
+    assert shares["index and re-rank"] > 0.95
+    assert shares["with all evidence"] > 0.95
+    assert shares["rapidfuzz, every label"] <= 0.8  # it reads no Cyrillic, which is a fifth
+    assert results["index and re-rank"].queries.total() / results["index and re-rank"].seconds > (
+        3 * results["rapidfuzz, every label"].queries.total() / results["rapidfuzz, every label"].seconds
+    )
+    assert capsys.readouterr().out.startswith("20,000 labels: index in ")
