@@ -116,6 +116,9 @@ kill: $(CODE)  ## kill a large run at a hundred random moments; it must end with
 spark: $(CODE) .venv/spark  ## the tests of the work on Spark, in local mode; installs PySpark (450 MB) and Java 17 where they are missing
 	$(PYTHON) -m pytest --quiet tests/spark
 
+mutations: $(CODE)  ## more than two hundred faults planted into real records; each must be told where it is
+	MUTATIONS=all $(PYTHON) -m pytest --quiet tests/test_mutations.py
+
 lock: $(CODE)  ## new exact versions of everything pyproject.toml asks for
 	$(PYTHON) -m pip install --quiet pip-tools
 	CUSTOM_COMPILE_COMMAND='make lock' $(PYTHON) -m piptools compile --quiet --upgrade --extra dev --strip-extras \

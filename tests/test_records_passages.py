@@ -186,7 +186,7 @@ def test_texts_that_cannot_be_used(tmp_path: Path) -> None:
     expected = {
         right: f"{path}:2:3: error[encoding]: the byte 0xE9, which is not UTF-8; expected UTF-8; save the file as UTF-8",
         right.upper(): f"{path}:2:3: error[encoding]: the byte 0xE9, which is not UTF-8; expected UTF-8; save the file as UTF-8",
-        "0" * 64: f"{path}: error[source-checksum]: a text with the SHA-256 {right}; expected {'0' * 64}; "
+        "0" * 64: f"{path}: error[source-checksum]: {path}, a text with the SHA-256 {right}; expected {'0' * 64}; "
         "restore the text that was read, or check every passage against this one and record its checksum",
     }
     for checksum, message in expected.items():

@@ -37,12 +37,13 @@ def _first_value(record: Record, field: str) -> str:
 
 
 class SourceEntry(NamedTuple):
-    """What a source record says of its text: the record's id, the text's file name, its checksum, and where that name stands."""
+    """What a source record says of its text: the record's id, the text's file name, its checksum, and where the two stand."""
 
     item: str
     name: str
     checksum: str
     place: Place
+    checksum_place: Place
 
 
 def source_entry(record: Record, mappings: MappingSet) -> SourceEntry | None:
@@ -51,7 +52,8 @@ def source_entry(record: Record, mappings: MappingSet) -> SourceEntry | None:
     name_field, sum_field = _field_names(kind.fields, _FILE_NAME, _CHECKSUM) if kind else ("", "")
     if not name_field or not sum_field or not (name := _first_value(record, name_field)):
         return None
-    return SourceEntry(record.id, name, _first_value(record, sum_field), record.place(("statements", name_field, 0, "value")))
+    places = (record.place(("statements", field, 0, "value")) for field in (name_field, sum_field))
+    return SourceEntry(record.id, name, _first_value(record, sum_field), *places)
 
 
 def source_texts(records: Iterable[Record], mappings: MappingSet, folders: Sequence[Path]) -> tuple[dict[str, SourceText], list[Issue]]:
@@ -63,7 +65,7 @@ def load_texts(entries: Iterable[SourceEntry], folders: Sequence[Path]) -> tuple
     """The texts of sources that are at hand, by record id, and what is wrong with or missing of the others."""
     texts: dict[str, SourceText] = {}
     issues: list[Issue] = []
-    for item, name, checksum, place in entries:
+    for item, name, checksum, place, checksum_place in entries:
         if Path(name).name != name:
             issues.append(Issue(place, "file-name", f'the file name "{name}"', "a name without folders", "name the file alone", item=item))
             continue
@@ -75,7 +77,8 @@ def load_texts(entries: Iterable[SourceEntry], folders: Sequence[Path]) -> tuple
             continue
         text = load_text(path, checksum)
         if isinstance(text, Issue):
-            issues.append(text._replace(item=item))
+            is_other = text.rule == "source-checksum"
+            issues.append(text._replace(item=item, place=checksum_place if is_other else text.place))
         else:
             texts[item] = text
     return texts, issues

@@ -14,6 +14,7 @@ from pipeline.identifiers.texts import doubled_space, mixed_word, not_composed
 from pipeline.identifiers.urls import url_fault
 from pipeline.issues import Issue, Severity
 from pipeline.mapping.rules import MappingSet
+from pipeline.mapping.values import LANGUAGE_PATTERN
 from pipeline.mapping.walk import uses
 from pipeline.records.record import Path, Record
 from pipeline.wikidata.languages import Languages
@@ -25,6 +26,7 @@ _DATE: Final = regex(r"(-?\d{4,})-(\d\d)(?:-(\d\d))?", flags=256)
 #: The day the Gregorian calendar began, and the one on which the last country left the Julian for civil dates.
 _GREGORIAN: Final = (1582, 10, 15)
 _JULIAN: Final = (1923, 3, 1)
+_LANGUAGE: Final = regex(LANGUAGE_PATTERN)
 _COMMONS_LIMIT: Final = 240
 _EXTENSION: Final = regex(r".+\.[A-Za-z0-9]{2,5}")
 _NOT_IN_NAMES: Final = regex(r"[#<>\[\]|{}:/\\]|~{3,}")
@@ -44,8 +46,11 @@ def check_values(record: Record, mappings: MappingSet, languages: Languages | No
     """Everything doubtful in the terms and values of a record. `languages` are the codes that Wikidata takes, if known."""
     for path, text in _terms(record):
         yield from _issues(record, path, _of_text(text))
-    yield from _of_languages(record, languages)
+    if languages:
+        yield from _of_languages(record, languages)
     for use in uses(record, mappings):
+        if use.rule.datatype == "monolingualtext" and languages and isinstance(use.raw, dict):
+            yield from _issues(record, (*use.path, "language"), _of_language(use.raw.get("language"), languages))
         scheme = SCHEMES.get(use.rule.property)
         if scheme and isinstance(use.raw, str):
             yield from _issues(record, use.path, _of_identifier(use.raw, use.rule.property))
@@ -70,20 +75,19 @@ def _terms(record: Record) -> Iterator[tuple[Path, str]]:
                 yield from (((key, language, n), one) for n, one in enumerate(raw) if isinstance(one, str))
 
 
-def _of_languages(record: Record, languages: Languages | None) -> Iterator[Issue]:
+def _of_languages(record: Record, languages: Languages) -> Iterator[Issue]:
     codes = {str(path[1]) for path, _ in _terms(record)}
-    for code in sorted(languages.unknown(codes)) if languages else ():
+    for code in sorted(codes):
         key = next(key for key in _TERMS if code in (record.data.get(key) or ()))
+        for doubt in _of_language(code, languages):
+            yield Issue(record.place((key, code), key=True), *doubt, record.id)
+
+
+def _of_language(code: object, languages: Languages) -> Iterator[_Doubt]:
+    """The mapper says of a code that it is badly written; here it is only asked whether there is such a language."""
+    if isinstance(code, str) and _LANGUAGE.fullmatch(code) and languages.unknown({code}):
         fix = "use one of mappings/wikidata/languages.csv"
-        yield Issue(
-            record.place((key, code), key=True),
-            "unknown-language",
-            f'the language "{code}"',
-            "a language that Wikidata takes",
-            fix,
-            Severity.WARNING,
-            record.id,
-        )
+        yield _Doubt("unknown-language", f'the language "{code}"', "a language that Wikidata takes", fix)
 
 
 def _of_text(raw: object) -> Iterator[_Doubt]:

@@ -91,10 +91,12 @@ def _check(project: Project, store: Store) -> tuple[list[Digest], list[Issue]]:
     texts, languages = project.dataset.source_texts, project.languages()
     settings = Settings(mappings, project.mapper(), texts, project.known_items, languages, project.same_as())
     records, issues = RecordChecks(settings, store).run(project.root / "records")
-    issues += unused_rules({(record.type, field) for record in records for field in record.fields}, mappings)
-    issues += store.recalled(_GENERATED, lambda: _generated(project))
     items = {record.id for record in records}
-    issues += check_verdicts(project.verdicts.verdicts, items, project.known_items)
+    unread = {issue.item for issue in issues if issue.item} - items
+    if not unread:  # what those use is not known
+        issues += unused_rules({(record.type, field) for record in records for field in record.fields}, mappings)
+    issues += store.recalled(_GENERATED, lambda: _generated(project))
+    issues += check_verdicts(project.verdicts.verdicts, items | unread, project.known_items)
     tombstones, faults = load_withdrawn(project.root)
     issues += [*faults, *conflicts(tombstones, items)]
     return records, issues

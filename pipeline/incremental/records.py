@@ -49,7 +49,7 @@ class Findings(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True)
     """What is wrong with one file. `unread` says why it holds no record; then there is nothing else.
 
     `faults` are those of the record by itself, `doubts` what may be wrong with its values, `passages` the faults of its references.
-    `form` tells how it differs from its canonical form, which matters when there are no faults.
+    `form` tells how it differs from its canonical form, which matters when nothing else is wrong: a comment, say, would be lost.
     """
 
     unread: tuple[Issue, ...] = ()
@@ -60,7 +60,7 @@ class Findings(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True)
 
     def issues(self) -> tuple[Issue, ...]:
         """All that counts."""
-        return self.unread + (self.faults + self.passages or self.form) + self.doubts
+        return (self.unread + self.faults + self.passages or self.form) + self.doubts
 
 
 class Examined(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -64,7 +64,8 @@ def read_snak(run: Run, field: Field, raw: object, at: At) -> Snak | None:
         return field.of(raw)
     except BadValue as fault:
         found = fault.found or (f'"{raw}"' if isinstance(raw, str) else "a mapping")
-        rule = _RULE_OF_DATATYPE.get(field.rule.datatype, "text")
+        is_word = field.rule.values and isinstance(raw, str)
+        rule = "unlisted-value" if is_word else _RULE_OF_DATATYPE.get(field.rule.datatype, "text")
         path, key = at
         run.report((*path, key), Problem(rule, f"'{key}' is {found}", fault.expected, fault.fix))
         return None

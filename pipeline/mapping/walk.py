@@ -21,10 +21,10 @@ class Use(NamedTuple):
     raw: Any
 
     def item(self) -> str:
-        """The id of the item the value points to; empty for values of another kind."""
+        """The id of the item the value points to; empty for values of another kind, and for a word that is not on the field's list."""
         if self.rule.datatype != "wikibase-item" or not isinstance(self.raw, str):
             return ""
-        return self.rule.values.get(self.raw, self.raw)
+        return self.rule.values.get(self.raw, "") if self.rule.values else self.raw
 
 
 def _dict(raw: object) -> Mapping[str, Any]:

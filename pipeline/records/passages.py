@@ -76,7 +76,7 @@ def load_text(path: Path, sha256: str) -> SourceText | Issue:
     checksum = hashlib.sha256(data).hexdigest()
     if checksum != sha256.lower():
         fix = "restore the text that was read, or check every passage against this one and record its checksum"
-        return Issue(Place(file), "source-checksum", f"a text with the SHA-256 {checksum}", sha256, fix)
+        return Issue(Place(file), "source-checksum", f"{file}, a text with the SHA-256 {checksum}", sha256, fix)
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
