@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 __all__ = ["Series", "svg"]
 
 _WIDTH, _HEIGHT = 860, 520
-_LEFT, _RIGHT, _TOP, _BOTTOM = 70, 640, 64, 460
+_LEFT, _RIGHT, _TOP, _BOTTOM = 84, 640, 64, 460
 _GAP: Final = 17
 """Between two labels, at least."""
 #: Kind of series -> colour, width and dashes of its line; each tells them apart without the others.
