@@ -36,14 +36,14 @@ def project(size: int, folder: Path) -> Path:
     shutil.copy(ROOT / "dataset.yaml", folder)
     loaded, _ = load_project(folder)
     assert loaded
-    named: set[str] = set()
+    named = {"volume-0001", "explicitly-stated"}  # what the others cite, and what that one is
     for number in range(size):
         record = Record(person(_SINCE_1600 + number), "", dict)
         write(folder, record)
         named.update(use.item() for use in uses(record, loaded.mappings))
     for data in surroundings(_SINCE_1600 + size):
         if data["id"] in named:
-            write(folder, Record(data, "", dict))
+            write(folder, Record(data | {"descriptions": {"en": f"{data['type']} that others point at"}}, "", dict))
     return folder
 
 

@@ -14,8 +14,8 @@ from pipeline.incremental import records as incremental
 from pipeline.incremental.between import Digest
 from pipeline.incremental.fingerprints import settings_key
 from pipeline.incremental.records import RecordChecks, Settings
-from pipeline.incremental.store import Store, opened
-from pipeline.issues import Issue, in_order
+from pipeline.incremental.store import Store, opened, remembered
+from pipeline.issues import Issue, Place, in_order
 from pipeline.project import load_project
 from pipeline.records.reader import read_record_file
 
@@ -238,3 +238,34 @@ def test_a_store_in_use_by_another_run_is_left_alone(tmp_path: Path) -> None:
             other.put("b", b"c")
     with opened(path, "key") as store:
         assert (store.get("a"), store.get("b")) == (b"c", None)
+
+
+def test_issues_are_remembered_while_nothing_changes(tmp_path: Path) -> None:
+    source, made = tmp_path / "source", []
+    source.write_text("one")
+
+    def make() -> list[Issue]:
+        made.append(source.read_text())
+        return [Issue(Place(made[-1]), "rule", "found", "expected")]
+
+    def run_once(name: str = "a", path: Path | None = tmp_path / "x.sqlite") -> list[str]:
+        return [issue.place.file for issue in remembered(path, source.read_text, name, make)]
+
+    assert [run_once(), run_once(), run_once("b"), run_once(path=None)] == [["one"]] * 4
+    assert made == ["one"] * 3
+    source.write_text("two")
+    assert [run_once(), run_once()] == [["two"], ["two"]]
+    assert made == ["one"] * 3 + ["two"]
+
+
+def test_what_was_made_from_something_that_changed_meanwhile_is_not_kept(tmp_path: Path) -> None:
+    keys = iter(["old", "new", "old", "old"])
+    made = []
+
+    def make() -> list[Issue]:
+        made.append("")
+        return []
+
+    for _ in range(2):
+        remembered(tmp_path / "x.sqlite", lambda: next(keys), "a", make)
+    assert len(made) == 2

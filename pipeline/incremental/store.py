@@ -19,7 +19,7 @@ import msgspec
 
 from pipeline.issues import Issue
 
-__all__ = ["Store", "opened"]
+__all__ = ["Store", "opened", "remembered"]
 
 _TABLES: Final = """
     CREATE TABLE kept (name TEXT PRIMARY KEY, content BLOB, seal BLOB);
@@ -50,14 +50,15 @@ class Store:
             return None
         return found[0]
 
-    def recalled(self, name: str, make: Callable[[], list[Issue]]) -> list[Issue]:
-        """Issues that depend on nothing but the key: as kept under a name, or made and kept."""
+    def recalled(self, name: str, make: Callable[[], list[Issue]], is_valid: Callable[[], bool] = lambda: True) -> list[Issue]:
+        """Issues that depend on nothing but the key: as kept under a name, or made, and kept if they are valid then."""
         content = self.get(name)
         if content is not None:
             with suppress(msgspec.DecodeError):
                 return msgspec.msgpack.decode(content, type=list[Issue])
         found = make()
-        self.put(name, msgspec.msgpack.encode(found))
+        if is_valid():
+            self.put(name, msgspec.msgpack.encode(found))
         return found
 
     def _do(self, command: str, values: tuple[object, ...]) -> None:
@@ -93,6 +94,18 @@ def opened(path: Path, key: str) -> Iterator[Store]:
     finally:
         if connection is not None:
             _quietly(connection.close)
+
+
+def remembered(path: Path | None, key: Callable[[], str], name: str, make: Callable[[], list[Issue]]) -> list[Issue]:
+    """Issues as an earlier run kept them at `path` under the same key, or made; without a path, made.
+
+    `key` is worked out again after they were made, and nothing is kept when what they were made from has changed meanwhile.
+    """
+    if path is None:
+        return make()
+    before = key()
+    with opened(path, before) as store:
+        return store.recalled(name, make, lambda: key() == before)
 
 
 def _quietly(action: Callable[[], None]) -> None:
