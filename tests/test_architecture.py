@@ -41,8 +41,8 @@ ORDER = (
     "pages",
     "project",
     "service",
-    "spark",
     "cli",
+    "spark",
     "__main__",
 )
 #: Parts that may import less: what comes from Wikidata does not know our records, reconciliation does not know RDF.

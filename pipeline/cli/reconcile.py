@@ -2,7 +2,9 @@
 
 import csv
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,8 +19,9 @@ from pipeline.reconcile.findings import Kind
 from pipeline.reconcile.reconciliation import Status, Vocabulary
 from pipeline.reconcile.reconciliation import reconcile as compare_all
 from pipeline.reconcile.report import Report, make_report, write_report
+from pipeline.wikidata.source import Wikidata
 
-__all__ = ["reconcile", "vocabulary"]
+__all__ = ["reconcile", "report_on", "said", "vocabulary"]
 
 #: Files of labels for ids that are no items of ours: verified items, and values that stand in the snapshot.
 _LABEL_FILES = {"items.csv": "label_en", "value-labels.csv": "label"}
@@ -67,18 +70,28 @@ def reconcile(  # one parameter an option
     project, issues = open_project(root, "reconcile", build)
     pairs = [(mapped.item, record.type) for record, mapped in mapped_records(root / "records", project.mapper().map, issues)]
     items = [item for item, _ in pairs]
-    # Only a whole dump can show that something is not on Wikidata.
-    never_new = frozenset(item.id for item, kind in pairs if not dump or project.mappings.types[kind].nature in ("claim", "term"))
     there = wikidata_of(project, items, build, snapshot=snapshot, dump=dump)
-    result = compare_all(items, vocabulary(project, items)._replace(never_new=never_new), project.verdicts, there)
-    languages = project.dataset.languages
-    title = next(term.text for term in project.dataset.title if term.language == languages[0])
-    report = make_report(result, title, earlier)
+    report = report_on(project, pairs, there, (earlier, bool(dump)))
     write_report(report, output or build / "reconciliation")
     if report.changes:
         _show_changes(report.changes)
-    finish("reconcile", [*issues, *there.issues, *report.issues], build, _said(report))
+    finish("reconcile", [*issues, *there.issues, *report.issues], build, said(report))
     _fail_where_asked(report, failing)
+
+
+def report_on(project: Project, pairs: Sequence[tuple[Item, str]], there: Wikidata, known: tuple[Mapping[str, Any] | None, bool]) -> Report:
+    """Our items, with their record types, held against Wikidata's.
+
+    `known` are an earlier report, to say what has changed since, and whether `there` comes from a whole dump: only that can show
+    that something is not on Wikidata.
+    """
+    earlier, whole = known
+    items = [item for item, _ in pairs]
+    never_new = frozenset(item.id for item, kind in pairs if not whole or project.mappings.types[kind].nature in ("claim", "term"))
+    result = compare_all(items, vocabulary(project, items)._replace(never_new=never_new), project.verdicts, there)
+    languages = project.dataset.languages
+    title = next(term.text for term in project.dataset.title if term.language == languages[0])
+    return make_report(result, title, earlier)
 
 
 def vocabulary(project: Project, items: list[Item]) -> Vocabulary:
@@ -99,7 +112,8 @@ def _labels(path: Path, column: str) -> dict[str, str]:
         return {row["id"]: row[column] for row in csv.DictReader(stream)}
 
 
-def _said(report: Report) -> str:
+def said(report: Report) -> str:
+    """The counts of a report, in words."""
     counts = report.data["counts"]
     ready, held = (sum(counts["edits"][name].values()) for name in ("ready", "look-first"))
     compared = f"{counts['items'][Status.MATCHED]:,} of {len(report.data['items']):,} items compared"

@@ -3,12 +3,14 @@
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
 from pipeline.issues import Issue, PipelineError, UsageError, has_errors, in_order, summary
 from pipeline.project import Project, load_project
+from pipeline.spark.lines import read_lines
 from pipeline.spark.mapping import Job, map_lines
 from pipeline.spark.session import opened
 
@@ -71,6 +73,43 @@ def map_records(root: Path, master: str | None, settings: tuple[str, ...], **mor
     with opened("map", master, _pairs(settings)) as spark:
         totals = map_lines(spark, Job(more["records"], more["output"], more["rejects"], more["truthy"]), project)
     _finish("map", [*issues, *totals.issues], str(totals))
+
+
+@main.command("reconcile", short_help="Records against a full dump of Wikidata.")
+@_spark_options
+@click.option("--dump", required=True, help="Wikidata's JSON dump: plain or .bz2, read in splits; a .gz is read by one core.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Folder for the report, on this machine.",
+)
+def reconcile_records(root: Path, master: str | None, settings: tuple[str, ...], **more: Any) -> None:
+    """Compare every item with the Wikidata item it is confirmed to be, and look for candidates, in a full dump.
+
+    The workers sift the dump; what records, verdicts and mappings name of it, and what shares a name or an identifier with a record,
+    is compared on the machine that starts the job. Writes what `python -m pipeline reconcile --dump` writes.
+
+    \b
+    Example:
+      python -m pipeline.spark reconcile --records people.jsonl --dump latest-all.json.bz2 --output report
+    """
+    from pipeline.cli.reconcile import report_on, said
+    from pipeline.cli.sources import named_ids
+    from pipeline.reconcile.report import write_report
+    from pipeline.spark.reconciling import mapped_items, sifted
+    from pipeline.wikidata.selection import Selection
+
+    project, issues = _project(root)
+    with opened("reconcile", master, _pairs(settings)) as spark, TemporaryDirectory() as folder:
+        pairs, faults = mapped_items(spark, read_lines(spark, more["records"]), project)
+        items = [item for item, _ in pairs]
+        there = sifted(spark, more["dump"], Selection(named_ids(project, items), items), Path(folder, "dump.sqlite"))
+        report = report_on(project, pairs, there, (None, True))
+        write_report(report, more["output"])
+        issues += [*faults, *there.issues, *report.issues]
+        there.close()
+    _finish("reconcile", issues, said(report))
 
 
 def _project(root: Path) -> tuple[Project, list[Issue]]:

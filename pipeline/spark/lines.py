@@ -13,7 +13,7 @@ from pipeline.issues import Place, UsageError, visible
 from pipeline.records.csv_columns import read_header
 from pipeline.spark.session import Session
 
-__all__ = ["COLUMN", "Lines", "read_lines"]
+__all__ = ["COLUMN", "Lines", "file_labels", "read_lines"]
 
 #: The column of a Parquet file that holds records as JSON.
 COLUMN: Final = "record"
@@ -71,7 +71,7 @@ def _text(spark: Session, source: str) -> Lines:
     )
     read = read.withColumn("at", sql.monotonically_increasing_id())
     totals = (sql.min("at"), sql.count("*"), sql.sum(sql.when(sql.col("blank"), 0).otherwise(1)))
-    splits, count = _numbered([tuple(row) for row in read.groupBy("path", "start").agg(*totals).collect()], _labels(source))
+    splits, count = _numbered([tuple(row) for row in read.groupBy("path", "start").agg(*totals).collect()], file_labels(source))
     if not splits:
         raise UsageError(f"{source}: no lines there")
     offsets = spark.createDataFrame(splits, "path string, start long, file string, line_offset long, number_offset long")
@@ -108,7 +108,7 @@ def _numbered(rows: list[_Split], label: Callable[[str], str]) -> tuple[list[tup
     return made, number
 
 
-def _labels(source: str) -> Callable[[str], str]:
+def file_labels(source: str) -> Callable[[str], str]:
     """Names of files for messages: as the source was given, with what of the path comes after it."""
     given = source.rstrip("/")
 
@@ -128,7 +128,7 @@ def _parquet(spark: Session, source: str) -> Lines:
     read = table.select(
         sql.col("_metadata.file_path").alias("path"), sql.col("_metadata.row_index").alias("row"), content.cast("binary").alias("content")
     )
-    label, offset, offsets = _labels(source), 0, []
+    label, offset, offsets = file_labels(source), 0, []
     counts = read.groupBy("path").count().collect()
     for path, count in sorted(map(tuple, counts), key=lambda one: unquote(one[0])):
         offsets.append((path, label(path), offset))

@@ -14,8 +14,10 @@ from pipeline.records.json_lines import read_json_stream
 from pipeline.records.limits import MAX_LINE
 from pipeline.records.record import Record
 
-__all__ = ["Line", "MapRecord", "Outcome", "lines_of", "outcome", "reader"]
+__all__ = ["Line", "MapRecord", "Outcome", "issue_of", "lines_of", "outcome", "reader"]
 
+#: An issue as workers hand it over.
+issue_of: Final = msgspec.json.Decoder(Issue).decode
 _cells: Final = msgspec.json.Decoder(list[str]).decode
 Reader = Callable[["Line"], list[Record | Issue]]
 MapRecord = Callable[[Record], tuple[Mapped | None, list[Issue]]]
