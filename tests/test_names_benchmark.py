@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.matching.weights import WEIGHTS
+
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 sys.path.insert(0, str(BENCHMARKS))
 
+from fit_weights import Case, by_hand, chances, f1, fit  # noqa: E402
 from names import arguments, label, queries, run, slip  # noqa: E402
 
 
@@ -44,3 +47,14 @@ def test_the_short_form_finds_what_the_long_one_should(capsys: pytest.CaptureFix
         3 * results["rapidfuzz, every label"].queries.total() / results["rapidfuzz, every label"].seconds
     )
     assert capsys.readouterr().out.startswith("20,000 labels: index in ")
+
+
+def test_a_fit_learns_what_tells_the_known_answers_and_leaves_weights_set_by_hand() -> None:
+    right, wrong = [("before any evidence", 1.0), ("birth day same", 1.0)], [("before any evidence", 1.0), ("birth year differs", 1.0)]
+    cases = [Case("a", [wrong, right], 1, linked=True), Case("b", [wrong], -1, linked=False)] * 10
+    weights = fit(cases, {"before any evidence", "birth day same", "birth year differs"})
+    assert weights["birth day same"] > 0 > weights["birth year differs"]
+    assert chances(cases[0], weights)[1] > 0.9
+    assert f1((case, weights) for case in cases) == 1.0
+    assert {"identifier same", "birth month same"} <= by_hand()
+    assert all(weights[kind] == WEIGHTS[kind] for kind in by_hand())

@@ -3,6 +3,9 @@
 How they were obtained: on real names with known answers, by maximum likelihood: among all candidates of a
 record and "none of them", the known answer shall be likeliest. Pieces that those names cannot measure are marked; their
 weights are set by hand, far below what is known of such evidence.
+
+The program of that fit was not kept. benchmarks/fit_weights.py makes a table in the same way from the same kind of data;
+benchmarks/README.md compares the two and says why this one stays.
 """
 
 from collections.abc import Mapping
