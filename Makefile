@@ -118,6 +118,7 @@ spark: $(CODE) .venv/spark  ## the tests of the work on Spark, in local mode; in
 
 mutations: $(CODE)  ## more than two hundred faults planted into real records; each must be told where it is
 	MUTATIONS=all $(PYTHON) -m pytest --quiet tests/test_mutations.py
+
 bombs: $(CODE)  ## packed files of a few kilobytes that unpack to two gigabytes of nothing are refused
 	BOMB=2000 $(PYTHON) -m pytest --quiet tests/test_bulk_inputs.py -k nothing
 
