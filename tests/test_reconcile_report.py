@@ -14,9 +14,10 @@ from pipeline.issues import EnvironmentFailure, Place, UsageError
 from pipeline.model import EntityId, Item, MonolingualText, Quantity, Rank, Reference, Snak, Statement, StringValue, Term, Time
 from pipeline.reconcile.edits.texts import flaw
 from pipeline.reconcile.findings import Kind
+from pipeline.reconcile.matches import Origin, mapping_set
 from pipeline.reconcile.page import shown
 from pipeline.reconcile.reconciliation import Reconciliation, Status, Vocabulary, reconcile
-from pipeline.reconcile.report import make_report, matches, write_report
+from pipeline.reconcile.report import make_report, write_report
 from pipeline.reconcile.table import COLUMNS
 from pipeline.wikidata.dump import Document, read_dump
 from pipeline.wikidata.snapshot import Snapshot
@@ -99,7 +100,7 @@ def test_candidates_are_never_identities() -> None:
     found = done([item("a", "alpha"), item("b", "B", Statement("b$1", Snak("P31", EntityId("a"))))], verdicts(), theirs)
     assert found.items[0].candidates[0][:2] == ("Q1", "Alpha")
     assert [one.comparison.statements for one in found.items] == [(), ()]
-    assert [row.kind for row in matches(found).verdicts] == [UNSURE]
+    assert [row.kind for row in mapping_set(found).verdicts] == [UNSURE]
 
 
 def test_contradictory_verdicts_confirm_nothing() -> None:
@@ -159,6 +160,33 @@ def test_the_matches_are_verdicts_again() -> None:
     assert {one._replace(place=Place("")) for one in again.verdicts if one.justification != LEXICAL} == {
         one._replace(place=Place("")) for one in found.verdicts.verdicts
     }
+
+
+@pytest.mark.parametrize("given", ["", "2024-05-31"])
+def test_a_row_of_a_candidate_says_how_how_sure_who_and_when(given: str) -> None:
+    found = done([item("ann", "Ann"), item("bob", "Bob")], verdicts(Verdict("bob", "Q6", UNSURE, author="plot:anna", date="2024-01-31")),
+                 snapshot({"id": "Q5", "labels": label("Ann")}, {"id": "Q6", "labels": label("Bob")}))  # fmt: skip
+    origin = Origin("https://example.org/plot/", "https://example.org/plot/dataset/1", "https://example.org/licence", given)
+    text = make_report(found, "Plot", None, origin).files["matches.sssom.tsv"]
+    again = parse_sssom(text)
+    assert again.issues == ()
+    (row,) = [one for one in again.verdicts if one.item == "ann"]
+    assert row.confidence is not None and 0 < row.confidence < 1
+    assert row._replace(place=Place(""), comment="", confidence=None) == Verdict(
+        "ann", "Q5", UNSURE, LEXICAL, None, "program:wikidata-records-pipeline", given or "2024-01-31", item_label="Ann", qid_label="Ann"
+    )
+    header = "#  program: https://example.org/plot/dataset/1#program-"
+    assert header.replace("https", '"https') + '"' in text or header in text
+
+
+def test_without_verdicts_the_mapping_set_has_a_header_of_its_own() -> None:
+    found = done([item("ann", "Ann")], MappingSet({}, ()), snapshot({"id": "Q5", "labels": label("Ann")}))
+    origin = Origin("https://example.org/plot/", "https://example.org/plot/dataset/1", "https://example.org/licence")
+    again = parse_sssom(make_report(found, "Plot", None, origin).files["matches.sssom.tsv"])
+    assert (again.issues, [one.qid for one in again.verdicts]) == ((), ["Q5"])
+    assert (again.header["mapping_set_id"], again.header["license"]) == (
+        "https://example.org/plot/mappings/wikidata", "https://example.org/licence",
+    )  # fmt: skip
 
 
 def test_reports_are_the_same_every_time() -> None:

@@ -14,8 +14,10 @@ from pipeline.cli.sources import wikidata_of
 from pipeline.issues import UsageError, visible
 from pipeline.model import Item
 from pipeline.project import Project
+from pipeline.publishing.inputs import build_time
 from pipeline.reconcile.baseline import Changes, read_baseline
 from pipeline.reconcile.findings import Kind
+from pipeline.reconcile.matches import Origin
 from pipeline.reconcile.reconciliation import Status, Vocabulary
 from pipeline.reconcile.reconciliation import reconcile as compare_all
 from pipeline.reconcile.report import Report, make_report, write_report
@@ -91,7 +93,10 @@ def report_on(project: Project, pairs: Sequence[tuple[Item, str]], there: Wikida
     result = compare_all(items, vocabulary(project, items)._replace(never_new=never_new), project.verdicts, there)
     languages = project.dataset.languages
     title = next(term.text for term in project.dataset.title if term.language == languages[0])
-    return make_report(result, title, earlier)
+    time = build_time()
+    data = project.dataset
+    origin = Origin(data.base_iri, data.version_iri, data.licence, time.date().isoformat() if time else "")
+    return make_report(result, title, earlier, origin)
 
 
 def vocabulary(project: Project, items: list[Item]) -> Vocabulary:

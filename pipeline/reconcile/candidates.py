@@ -9,6 +9,7 @@ from pipeline.matching import Candidate as Scored
 from pipeline.model import EntityId, Item
 from pipeline.wikidata.names import names
 from pipeline.wikidata.source import Wikidata
+from pipeline.wikidata.verdicts import COMPOSITE, LEXICAL
 
 __all__ = ["Candidate", "Candidates", "Ids"]
 
@@ -18,11 +19,16 @@ _LEAST: Final = 2.0
 
 
 class Candidate(NamedTuple):
-    """An item of Wikidata's that might be ours, and why."""
+    """An item of Wikidata's that might be ours, and why.
+
+    `confidence` is how likely it is, from 0 to 1, None where a curator gave no number; `method` the semapv term for how it was found.
+    """
 
     qid: str
     label: str
     reason: str
+    confidence: float | None = None
+    method: str = LEXICAL
 
 
 class Ids(NamedTuple):
@@ -61,11 +67,18 @@ class Candidates:
         found = {}
         for one in self._matches[item.id].candidates:
             if one.id in namesakes or _worth_a_look(one):
-                found[one.id] = f"{one.score:.0f} %: {described(one.evidence)}"
-        found |= {qid: f"the same name: {name}" for qid, name in namesakes.items() if qid not in found}
-        for qid, reason in found.items():
+                reason = f"{one.score:.0f} %: {described(one.evidence)}"
+                found[one.id] = Candidate(one.id, "", reason, round(one.score / 100, 4), _method(one))
+        for qid, name in namesakes.items():  # all the others share nothing of what the likelihoods add up to
+            found.setdefault(qid, Candidate(qid, "", f"the same name: {name}", 0.0))
+        for qid, candidate in found.items():
             if qid not in excluded:
-                yield Candidate(qid, self._wikidata.label(qid, languages), reason)
+                yield candidate._replace(label=self._wikidata.label(qid, languages))
+
+
+def _method(candidate: Scored) -> str:
+    """Names alone, or names together with what else is known."""
+    return LEXICAL if {piece.kind for piece in candidate.evidence}.isdisjoint(BEYOND_NAMES) else COMPOSITE
 
 
 def _worth_a_look(candidate: Scored) -> bool:

@@ -133,7 +133,7 @@ class _Reconciler:
             judged.add(verdict.qid)
             if verdict.kind is VerdictKind.UNSURE:
                 label = verdict.qid_label or self._snapshot.label(verdict.qid, self._vocabulary.languages)
-                yield Candidate(verdict.qid, label, verdict.comment or "curators are unsure")
+                yield Candidate(verdict.qid, label, verdict.comment or "curators are unsure", verdict.confidence, verdict.justification)
         yield from self._found.find(item, judged, self._vocabulary.languages)
 
     def _status(self, item: Item, verdicts: list[Verdict]) -> Status:

@@ -1,6 +1,6 @@
 """Make the reports of a reconciliation and put them in place: the only module here that touches files."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from json import dumps
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -12,16 +12,15 @@ from pipeline.reconcile.edit_rows import refusal_issues
 from pipeline.reconcile.edits.files import edit_files
 from pipeline.reconcile.edits.mismatches import find_mismatches
 from pipeline.reconcile.edits.propose import propose
+from pipeline.reconcile.matches import ANONYMOUS, Origin, mapping_set
 from pipeline.reconcile.page import page_html
 from pipeline.reconcile.reconciliation import Reconciliation
 from pipeline.reconcile.rows import Row, report_data
 from pipeline.reconcile.summary import summary_text
 from pipeline.reconcile.table import csv_text
-from pipeline.wikidata.sssom import MappingSet
 from pipeline.wikidata.sssom_writer import sssom_text
-from pipeline.wikidata.verdicts import LEXICAL, Verdict, VerdictKind
 
-__all__ = ["Report", "make_report", "matches", "write_report"]
+__all__ = ["Report", "make_report", "write_report"]
 
 #: Everything that a folder of reports may hold.
 _NAMES: Final = frozenset({
@@ -38,27 +37,10 @@ class Report(NamedTuple):
     issues: tuple[Issue, ...]
 
 
-def _lexical(reconciliation: Reconciliation) -> Iterator[Verdict]:
-    """The candidates that no verdict speaks of, as rows that leave the question open."""
-    judged = {(verdict.item, verdict.qid) for verdict in reconciliation.verdicts.verdicts}
-    for report in reconciliation.items:
-        label = report.item.label(*reconciliation.vocabulary.languages)
-        for candidate in report.candidates:
-            if (report.item.id, candidate.qid) not in judged:
-                yield Verdict(
-                    report.item.id, candidate.qid, VerdictKind.UNSURE, LEXICAL, comment=candidate.reason,
-                    item_label=label, qid_label=candidate.label,
-                )  # fmt: skip
-
-
-def matches(reconciliation: Reconciliation) -> MappingSet:
-    """The verdicts as they are, and the candidates found by name as unsure rows."""
-    given = reconciliation.verdicts
-    return given._replace(verdicts=(*given.verdicts, *_lexical(reconciliation)), issues=())
-
-
-def make_report(reconciliation: Reconciliation, dataset_title: str, baseline: Mapping[str, Any] | None = None) -> Report:
-    """All reports. `baseline` is the data of an earlier one, to tell what has changed since."""
+def make_report(
+    reconciliation: Reconciliation, dataset_title: str, baseline: Mapping[str, Any] | None = None, origin: Origin = ANONYMOUS
+) -> Report:
+    """All reports. `baseline` is the data of an earlier one, to tell what has changed since; `origin` who made this one."""
     proposals = propose(reconciliation, dataset_title)
     refused = refusal_issues(proposals, find_mismatches(reconciliation)[1])
     issues = tuple(in_order([*reconciliation.issues, *refused]))
@@ -69,7 +51,7 @@ def make_report(reconciliation: Reconciliation, dataset_title: str, baseline: Ma
         "report.csv": csv_text(data),
         "report.json": dumps(data, ensure_ascii=False, indent=1) + "\n",
         "summary.md": summary_text(data, changes),
-        "matches.sssom.tsv": sssom_text(matches(reconciliation)),
+        "matches.sssom.tsv": sssom_text(mapping_set(reconciliation, origin)),
         **edit_files(reconciliation, proposals),
     }
     return Report(files, data, changes, issues)

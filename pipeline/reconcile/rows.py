@@ -20,7 +20,8 @@ Top level: `format`, `dataset`, `snapshot`, `counts`, `items`, `issues`.
 - an edit: `id`, `kind`, `batch`, `about` (`statement` or `term` with its place in the list, or `item`), `words`, `summary`, `ready`, `hold`
   (why to look first), `without` (what stays here), `lines` by version of QuickStatements (empty where it has no words for the
   edit), `not_carried` (`form`, `direction`: run or undo, `reason`). A refusal: `about`, `what`, `reason`.
-- a dispute: `side`, `property`, `property_label`, `reason`, `statements` (sides). A candidate: `qid`, `label`, `reason`.
+- a dispute: `side`, `property`, `property_label`, `reason`, `statements` (sides). A candidate: `qid`, `label`, `reason`,
+  `confidence` (0 to 1, or null), `method` (a semapv term).
 """
 
 from collections import Counter

@@ -11,10 +11,11 @@ from typing import Final, NamedTuple
 
 from pipeline.issues import Issue, Place
 
-__all__ = ["CURATED", "LEXICAL", "Verdict", "VerdictKind", "check_verdicts", "identities"]
+__all__ = ["COMPOSITE", "CURATED", "LEXICAL", "Verdict", "VerdictKind", "check_verdicts", "identities"]
 
 CURATED: Final = "semapv:ManualMappingCuration"
 LEXICAL: Final = "semapv:LexicalMatching"
+COMPOSITE: Final = "semapv:CompositeMatching"
 
 
 class VerdictKind(StrEnum):

@@ -1,0 +1,104 @@
+"""The identity verdicts with the candidates that nobody has judged, as one SSSOM mapping set.
+
+A row of a curator stays as it is. A candidate is a row of this program's: it leaves the question open, says how the pair was
+found, how likely it is, which program of which release says so, and the day of the newest thing that this rests on.
+"""
+
+from collections.abc import Iterator, Mapping
+from re import compile as regex
+from typing import Any, Final, NamedTuple
+
+from pipeline.model import WIKIDATA_ENTITY
+from pipeline.reconcile.reconciliation import ItemReport, Reconciliation
+from pipeline.wikidata.sssom import MappingSet
+from pipeline.wikidata.verdicts import Verdict, VerdictKind
+
+__all__ = ["ANONYMOUS", "Origin", "found_verdicts", "mapping_set"]
+
+_DAY: Final = regex(r"\d{4}-\d\d-\d\d")
+_VOCABULARIES: Final = {
+    "semapv": "https://w3id.org/semapv/vocab/", "skos": "http://www.w3.org/2004/02/skos/core#", "sssom": "https://w3id.org/sssom/",
+}  # fmt: skip
+
+
+class Origin(NamedTuple):
+    """Who made the candidates: the base IRI of the dataset, its version's, its licence, and the day of the build if one is given."""
+
+    base_iri: str = ""
+    version_iri: str = ""
+    licence: str = ""
+    day: str = ""
+
+    @property
+    def namespace(self) -> str:
+        """Where the release's description of its own making (`prov.ttl`) names the programs."""
+        return f"{self.version_iri}#program-"
+
+
+ANONYMOUS: Final = Origin()
+#: The name of this program in that description.
+_PROGRAM: Final = "wikidata-records-pipeline"
+
+
+def _prefix(curie_map: Mapping[str, object], namespace: str, wanted: str) -> str:
+    """The prefix of a namespace, or one that is free for it."""
+    given = next((prefix for prefix in sorted(curie_map) if curie_map[prefix] == namespace), "")
+    while not given and wanted in curie_map:
+        wanted += "-1"
+    return given or wanted
+
+
+def _newest(reconciliation: Reconciliation) -> str:
+    """The latest day among the verdicts and the documents compared with; empty where none has one."""
+    days = [verdict.date for verdict in reconciliation.verdicts.verdicts]
+    days += [basis.latest[:10] for basis in reconciliation.snapshot.bases().values()]
+    return max((day for day in days if _DAY.fullmatch(day)), default="")
+
+
+def _header(given: MappingSet, origin: Origin) -> dict[str, Any]:
+    """The header of the verdicts, with what every mapping set must say."""
+    known = given.header.get("curie_map")
+    curie_map: dict[str, object] = dict(known) if isinstance(known, Mapping) else {}
+    curie_map.setdefault(given.prefix, f"{origin.base_iri}entity/")
+    if WIKIDATA_ENTITY not in curie_map.values():
+        curie_map[_prefix(curie_map, WIKIDATA_ENTITY, "wikidata")] = WIKIDATA_ENTITY
+    if origin.version_iri:
+        curie_map[_prefix(curie_map, origin.namespace, "program")] = origin.namespace
+    if not known:
+        curie_map |= _VOCABULARIES
+    wanted = {"mapping_set_id": f"{origin.base_iri}mappings/wikidata", "license": origin.licence} if origin.base_iri else {}
+    return {**wanted, **given.header, "curie_map": curie_map}
+
+
+def mapping_set(reconciliation: Reconciliation, origin: Origin = ANONYMOUS) -> MappingSet:
+    """The verdicts as they are, and the candidates as unsure rows."""
+    given = reconciliation.verdicts
+    header, rows = _header(given, origin), found_verdicts(reconciliation, origin)
+    return given._replace(header=header, verdicts=(*given.verdicts, *rows), issues=())
+
+
+def found_verdicts(reconciliation: Reconciliation, origin: Origin) -> Iterator[Verdict]:
+    """The candidates that no verdict speaks of."""
+    judged = {(verdict.item, verdict.qid) for verdict in reconciliation.verdicts.verdicts}
+    day = origin.day or _newest(reconciliation)
+    curie_map = _header(reconciliation.verdicts, origin)["curie_map"]
+    author = f"{_prefix(curie_map, origin.namespace, '')}:{_PROGRAM}" if origin.version_iri else ""
+    for report in reconciliation.items:
+        for one in _of_item(report, reconciliation):
+            if (one.item, one.qid) not in judged:
+                yield one._replace(author=author, date=day)
+
+
+def _of_item(report: ItemReport, reconciliation: Reconciliation) -> Iterator[Verdict]:
+    label = report.item.label(*reconciliation.vocabulary.languages)
+    for one in report.candidates:
+        yield Verdict(
+            report.item.id,
+            one.qid,
+            VerdictKind.UNSURE,
+            one.method,
+            one.confidence,
+            comment=one.reason,
+            item_label=label,
+            qid_label=one.label,
+        )
