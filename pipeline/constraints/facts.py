@@ -5,7 +5,12 @@ Our items may be Wikidata's under another name (`owl:sameAs`), and so may classe
 - `fact:same`: from an item to itself and to all it is known to be the same as;
 - `fact:is-described`: what the graph says something of, under any name;
 - `fact:superclass`: from a class to its superclasses, under all its names;
-- `fact:instance-of`, `fact:subclass-of`: from an entity to all classes it belongs to, as far as the graph goes.
+- `fact:instance-of`, `fact:subclass-of`: from an entity to all classes it belongs to, as far as the graph goes;
+- `fact:first-year`, `fact:last-year`: the year in which an entity began at the earliest and ended at the latest, under all its
+  names; none where a beginning or an end is stated as unknown.
+
+Each says of an entity what many triples around it come to, so that a query needs nothing but an entity's own triples and facts,
+and the facts of those it points to: what it takes does not hang on the size of the graph.
 """
 
 from collections.abc import Collection, Iterable
@@ -16,7 +21,7 @@ from pipeline.rdf.shacl_turtle import Vocabulary
 from pipeline.rdf.terms import language_literal
 from pipeline.rdf.times import xsd_date_time
 
-__all__ = ["CLASS_PROPERTIES", "TOP", "entity_facts", "fact_queries"]
+__all__ = ["CLASS_PROPERTIES", "TIMES", "TOP", "entity_facts", "fact_queries"]
 
 #: Instance of, subclass of.
 CLASS_PROPERTIES: Final = ("P31", "P279")
@@ -57,11 +62,33 @@ _CLASSES: Final = """CONSTRUCT { ?entity fact:instance-of ?class . ?lower fact:s
     }
 }
 """
+#: The properties of beginnings and ends (WikibaseQualityConstraints, configuration).
+_STARTS: Final = ("P569", "P571", "P580", "P585")
+_ENDS: Final = ("P570", "P576", "P582", "P585")
+#: All of these.
+TIMES: Final = tuple(sorted({*_STARTS, *_ENDS}))
+
+
+def _year(fact: str, choice: str, properties: Collection[str]) -> str:
+    return f"""
+        SELECT ?entity ({choice}(?year) AS ?{fact}) WHERE {{
+            ?entity fact:same ?known .
+            ?known {"|".join(f"wdt:{name}" for name in properties)} ?date .
+            BIND (YEAR(?date) AS ?year)
+            FILTER (isBlank(?date) || BOUND(?year))
+        }} GROUP BY ?entity HAVING (SUM(IF(isBlank(?date), 1, 0)) = 0)
+    """
+
+
+_YEARS: Final = f"""CONSTRUCT {{ ?entity fact:first-year ?first ; fact:last-year ?last }} WHERE {{
+    {{{_year("first", "MIN", _STARTS)}}} UNION {{{_year("last", "MAX", _ENDS)}}}
+}}
+"""
 
 
 def fact_queries() -> dict[str, str]:
     """File name -> SPARQL CONSTRUCT query, to be run in the order of the names."""
-    queries = {"1-identity.rq": _IDENTITY, "2-superclasses.rq": _SUPERCLASSES, "3-classes.rq": _CLASSES}
+    queries = {"1-identity.rq": _IDENTITY, "2-superclasses.rq": _SUPERCLASSES, "3-classes.rq": _CLASSES, "4-years.rq": _YEARS}
     return {name: _COMMENT + query for name, query in queries.items()}
 
 

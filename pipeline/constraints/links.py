@@ -11,7 +11,7 @@ from pipeline.constraints.facts import TOP
 from pipeline.constraints.kinds import Context
 from pipeline.constraints.statements import same_separators
 
-__all__ = ["ASKING", "TIMES", "contemporary", "distinct_values", "inverse", "subject_type", "symmetric", "value_requires", "value_type"]
+__all__ = ["ASKING", "contemporary", "distinct_values", "inverse", "subject_type", "symmetric", "value_requires", "value_type"]
 
 _INSTANCE, _SUBCLASS, _EITHER = "Q21503252", "Q21514624", "Q30208840"
 #: Relation -> the way from an entity to its classes (see `facts`).
@@ -19,12 +19,8 @@ _STEPS: Final = {_INSTANCE: "fact:instance-of", _SUBCLASS: "fact:subclass-of", _
 _WORDS: Final = {_INSTANCE: "an instance", _SUBCLASS: "a subclass", _EITHER: "an instance or subclass"}
 _ABSENT: Final = "the value is an item of which the graph says nothing"
 _OPEN: Final = "the graph does not hold its classes up to the top"
-#: The properties of beginnings and ends (WikibaseQualityConstraints, configuration).
-_STARTS: Final = "(wdt:P569|wdt:P571|wdt:P580|wdt:P585)"
-_ENDS: Final = "(wdt:P570|wdt:P576|wdt:P582|wdt:P585)"
 #: The kinds that look for a statement of another entity.
 ASKING: Final = ("inverse", "symmetric", "value-requires-statement")
-TIMES: Final = ("P569", "P570", "P571", "P576", "P580", "P582", "P585")
 
 
 def _suffix(context: Context) -> str:
@@ -89,13 +85,8 @@ def _pointing_back(forge: Forge, name: str) -> Iterator[Check]:
 
 def contemporary(forge: Forge) -> Iterator[Check]:
     """Subject and value exist at the same time, to the year: neither ends in a year before the other begins."""
-    sides = []
-    for early, late in (("?item", "?value"), ("?value", "?item")):
-        pair = f"{early} fact:same ?e . ?e {_ENDS} ?{{}} . {late} fact:same ?l . ?l {_STARTS} ?{{}} ."
-        fine = "FILTER (isBlank(?a) || isBlank(?b) || YEAR(?a) >= YEAR(?b))"
-        known = f"{pair.format('end', 'start')} FILTER (YEAR(?end) < YEAR(?start))"
-        sides.append(f"EXISTS {{ {known} FILTER NOT EXISTS {{ {pair.format('a', 'b')} {fine} }} }}")
-    fault = f"FILTER ({' || '.join(sides)})"
+    apart = "EXISTS {{ {} fact:last-year ?end . {} fact:first-year ?start . FILTER (?end < ?start) }}"
+    fault = f"FILTER ({apart.format('?item', '?value')} || {apart.format('?value', '?item')})"
     yield from _about_value(forge, f"a value of {forge.about()} that exists at the same time as the item", (fault, ""))
 
 

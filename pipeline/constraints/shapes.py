@@ -14,7 +14,7 @@ from typing import Final
 from pipeline.constraints import links, statements, values
 from pipeline.constraints.blocks import DEPRECATED, Check, Forge
 from pipeline.constraints.constraint import Constraint
-from pipeline.constraints.facts import CLASS_PROPERTIES, entity_facts, fact_queries
+from pipeline.constraints.facts import CLASS_PROPERTIES, TIMES, entity_facts, fact_queries
 from pipeline.constraints.kinds import Context
 from pipeline.model import Item
 from pipeline.rdf.shacl_turtle import Node, Vocabulary, text
@@ -83,7 +83,7 @@ def _looked_at(groups: Iterable[list[Constraint]]) -> set[str]:
     """The properties of other entities that constraints look at."""
     constraints = [constraint for group in groups for constraint in group if constraint.kind.name in links.ASKING]
     asked = {name for constraint in constraints for name in (constraint.ids("P2306") or (constraint.subject,))}
-    return asked | {*CLASS_PROPERTIES, *links.TIMES}
+    return asked | {*CLASS_PROPERTIES, *TIMES}
 
 
 def _deprecated() -> tuple[str, Node]:
