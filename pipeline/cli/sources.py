@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 from pipeline.issues import EnvironmentFailure, UsageError
-from pipeline.model import EntityId, Item
+from pipeline.model import WIKIDATA_ENTITY, EntityId, Item, Quantity
 from pipeline.project import Project
 from pipeline.wikidata.dump import read_documents
 from pipeline.wikidata.selection import Selection
@@ -34,10 +34,13 @@ def named_ids(project: Project, items: Iterable[Item]) -> Iterator[str]:
 
 
 def values_of(item: Item) -> Iterator[str]:
-    """The ids of the entities that an item's statements name, in values, qualifiers and references."""
+    """The ids of the entities that an item's statements name, in values, units, qualifiers and references."""
     for statement in item.statements:
-        snaks = [statement.main, *statement.qualifiers, *(snak for one in statement.references for snak in one.snaks)]
-        yield from (snak.value.id for snak in snaks if isinstance(snak.value, EntityId))
+        for snak in (statement.main, *statement.qualifiers, *(snak for one in statement.references for snak in one.snaks)):
+            if isinstance(snak.value, EntityId):
+                yield snak.value.id
+            elif isinstance(snak.value, Quantity) and snak.value.unit.startswith(WIKIDATA_ENTITY):
+                yield snak.value.unit.removeprefix(WIKIDATA_ENTITY)
 
 
 def wikidata_of(project: Project, items: list[Item], build: Path, *, snapshot: Path | None, dump: Path | None) -> Wikidata:

@@ -21,7 +21,8 @@ from pipeline.model import (
 )
 from pipeline.reconcile.findings import Kind, Outcome
 from pipeline.reconcile.places import Within, nowhere
-from pipeline.reconcile.values import Resolve, is_measure
+from pipeline.reconcile.units import Factor, unknown_units
+from pipeline.reconcile.values import Resolve, compare_across_units, is_measure
 from pipeline.wikidata.snapshot import WHOLE, Basis
 
 __all__ = ["Ground", "has_source", "is_local"]
@@ -45,7 +46,7 @@ class Ground(NamedTuple):
     """`resolve` gives the Q-id of an id; `basis` tells what their document lacks; `single_valued` are properties with one value.
 
     `languages` are those in which terms are compared; none: those of our item. `blank`: not one statement was at hand.
-    `within` tells whether one item lies in another.
+    `within` tells whether one item lies in another, `factor` how much of one unit another is.
     """
 
     resolve: Resolve
@@ -54,6 +55,7 @@ class Ground(NamedTuple):
     languages: tuple[str, ...] = ()
     blank: bool = False
     within: Within = nowhere
+    factor: Factor = unknown_units
 
     def resolves(self, snak: Snak) -> bool:
         """Whether the value can be named on Wikidata: an item needs a confirmed Q-id."""
@@ -66,7 +68,14 @@ class Ground(NamedTuple):
         missing = next((one for one in (_PARTS[type(value)], part) if one and self.basis.lacks(one)), "")
         return f"the document compared with does not hold {_WORDS[missing]}" if missing else ""
 
-    def nested(self, ours: Snak, theirs: Snak, outcome: Outcome) -> Outcome:
+    def corrected(self, ours: Snak, theirs: Snak, outcome: Outcome) -> Outcome:
+        """The outcome of comparing two values by themselves, with what is known of places and units."""
+        if isinstance(ours.value, Quantity) and isinstance(theirs.value, Quantity) and ours.value.unit != theirs.value.unit:
+            factor = self.factor(theirs.value.unit, ours.value.unit)
+            return outcome if factor is None else compare_across_units(ours.value, theirs.value, factor)
+        return self._nested(ours, theirs, outcome)
+
+    def _nested(self, ours: Snak, theirs: Snak, outcome: Outcome) -> Outcome:
         """The outcome of comparing two items, corrected where one is a place that lies in the other."""
         if outcome.kind is not Kind.DIFFERS or ours.property in _COUNTRIES:
             return outcome

@@ -27,7 +27,7 @@ def _missing_there(snak: Snak, ground: Ground) -> QualifierFinding:
 
 
 def _of_property(ours: Sequence[Snak], theirs: Sequence[Snak], ground: Ground) -> Iterator[QualifierFinding]:
-    outcomes = [[ground.nested(a, b, compare_snak_values(a.value, b.value, ground.resolve)) for b in theirs] for a in ours]
+    outcomes = [[ground.corrected(a, b, compare_snak_values(a.value, b.value, ground.resolve)) for b in theirs] for a in ours]
     found = align(len(ours), len(theirs), lambda i, j: (RANKING[outcomes[i][j].kind],) if outcomes[i][j].kind in CLOSE else None)
     for i, j in found.pairs:
         yield QualifierFinding(outcomes[i][j].kind, ours[i], theirs[j], outcomes[i][j].reason)

@@ -16,6 +16,7 @@ from pipeline.reconcile.disputes import Dispute, find_disputes
 from pipeline.reconcile.findings import Comparison
 from pipeline.reconcile.ground import Ground
 from pipeline.reconcile.places import Places
+from pipeline.reconcile.units import Units
 from pipeline.reconcile.values import Resolve
 from pipeline.wikidata.snapshot import WHOLE, Basis
 from pipeline.wikidata.source import Wikidata
@@ -97,7 +98,7 @@ class _Reconciler:
         #: Pairs that Wikidata has merged into one item: two records on one Q-id, so that nothing is confirmed.
         self.merged = _merged(confirmed, snapshot)
         self._identities = {item: qid for item, qid in confirmed.items() if item not in self.merged}
-        self._places = Places(snapshot)
+        self._places, self._units = Places(snapshot), Units(snapshot)
         self._verdicts: dict[str, list[Verdict]] = defaultdict(list)
         for verdict in verdicts.verdicts:
             self._verdicts[verdict.item].append(verdict)
@@ -124,7 +125,7 @@ class _Reconciler:
 
     def ground(self, basis: Basis) -> Ground:
         """What a comparison with a document on this basis stands on."""
-        return Ground(self.resolve, basis, self._single, self._vocabulary.languages, within=self._places.within)
+        return Ground(self.resolve, basis, self._single, self._vocabulary.languages, within=self._places.within, factor=self._units.factor)
 
     def _candidates(self, item: Item, verdicts: Iterable[Verdict]) -> Iterator[Candidate]:
         """What the verdicts are unsure about, then what might be the same; never what was rejected."""

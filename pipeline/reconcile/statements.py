@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from pipeline.model import NoValue, Rank, Snak, Statement
+from pipeline.model import NoValue, Quantity, Rank, Snak, Statement
 from pipeline.model.spans import EARLIEST, LATEST
 from pipeline.reconcile.align import Alignment, align
 from pipeline.reconcile.findings import Finding, Kind, Outcome, QualifierFinding
@@ -33,7 +33,7 @@ def match_statements(ours: Statement, theirs: Statement, ground: Ground) -> Matc
     """How two statements of one property stand to each other."""
     qualifiers = compare_qualifiers(ours.qualifiers, theirs.qualifiers, ground)
     conflicts = tuple(one for one in qualifiers if one.kind is Kind.DIFFERS)
-    outcome = ground.nested(ours.main, theirs.main, compare_claims(_claim(ours), _claim(theirs), ground.resolve))
+    outcome = ground.corrected(ours.main, theirs.main, compare_claims(_claim(ours), _claim(theirs), ground.resolve))
     return Match(outcome, qualifiers, conflicts, are_apart(ours.qualifiers, theirs.qualifiers))
 
 
@@ -96,10 +96,20 @@ def _pair(ours: Statement, theirs: Statement, match: Match, ground: Ground) -> F
     return Finding(kind, ours.main.property, ours, theirs, reason, deprecated, qualifiers=match.qualifiers)
 
 
-def _missing_there(ours: Statement, ground: Ground) -> Finding:
+def _in_other_units(ours: Statement, theirs: Sequence[Statement], ground: Ground) -> str:
+    """Why a quantity may be there after all; empty where all that is there can be compared."""
+    here = ours.main.value
+    if not isinstance(here, Quantity):
+        return ""
+    units = {one.main.value.unit for one in theirs if isinstance(one.main.value, Quantity)} - {here.unit}
+    return "may be there in another unit" if any(ground.factor(unit, here.unit) is None for unit in units) else ""
+
+
+def _missing_there(ours: Statement, theirs: Sequence[Statement], ground: Ground) -> Finding:
+    """A statement of ours that none of `theirs`, which are left over, is."""
     pid, deprecated = ours.main.property, _deprecated(ours, None)
     reason = "" if ground.resolves(ours.main) else "no confirmed Q-id for the value here"
-    reason = reason or ground.unknowable(ours.main.value)
+    reason = reason or ground.unknowable(ours.main.value) or _in_other_units(ours, theirs, ground)
     if reason:
         return Finding(Kind.NOT_COMPARABLE, pid, ours, None, reason, deprecated)
     return Finding(Kind.MISSING_THERE, pid, ours, None, "", deprecated, provisional=ground.basis.lacks("statements"))
@@ -140,4 +150,4 @@ def compare_property(ours: Sequence[Statement], theirs: Sequence[Statement], gro
     left = [ours[i] for i in aligned.ours if i not in {i for i, _ in against}]
     right = [theirs[j] for j in aligned.theirs if j not in {j for _, j in against}]
     unresolved = sum(not ground.resolves(statement.main) for statement in left)
-    return [*found, *(_missing_there(one, ground) for one in left), *(_missing_here(one, unresolved) for one in right)]
+    return [*found, *(_missing_there(one, right, ground) for one in left), *(_missing_here(one, unresolved) for one in right)]

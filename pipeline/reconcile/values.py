@@ -25,7 +25,7 @@ from pipeline.model import (
 from pipeline.model.spans import Span, bounded_span, effective_precision
 from pipeline.reconcile.findings import Kind, Outcome
 
-__all__ = ["CLOSE", "Resolve", "compare_claims", "compare_snak_values", "is_measure", "same_text"]
+__all__ = ["CLOSE", "Resolve", "compare_across_units", "compare_claims", "compare_snak_values", "is_measure", "same_text"]
 
 #: Gives the Q-id that an entity id stands for, or None where that is not confirmed.
 Resolve = Callable[[str], str | None]
@@ -108,7 +108,7 @@ def _compare_ranges(ours: Quantity, theirs: Quantity) -> Outcome:
 
 def _compare_quantities(ours: Quantity, theirs: Quantity) -> Outcome:
     if ours.unit != theirs.unit:
-        return Outcome(Kind.NOT_COMPARABLE, "the units differ")
+        return Outcome(Kind.NOT_COMPARABLE, "other unit")
     a, b = _range(ours), _range(theirs)
     if Decimal(ours.amount) != Decimal(theirs.amount):
         return _compare_ranges(ours, theirs) if a or b else _rounded(ours.amount, theirs.amount)
@@ -117,6 +117,20 @@ def _compare_quantities(ours: Quantity, theirs: Quantity) -> Outcome:
     if a and b:
         return _compare_ranges(ours, theirs)
     return Outcome(Kind.SAME, f"bounds only {'here' if a else 'there'}")
+
+
+def _spread(value: Quantity) -> tuple[Decimal, Decimal]:
+    """The bounds of a number, else what rounds to it by the digits it is given with."""
+    half = Decimal(5).scaleb(-_decimals(value.amount) - 1)
+    return _range(value) or (Decimal(value.amount) - half, Decimal(value.amount) + half)
+
+
+def compare_across_units(ours: Quantity, theirs: Quantity, factor: Decimal) -> Outcome:
+    """Two numbers in units of one kind; one of their unit is `factor` of ours. Who converts rounds, so that none is more precise."""
+    (low, high), (a, b) = _spread(ours), sorted(bound * factor for bound in _spread(theirs))
+    if low <= b and a <= high:
+        return Outcome(Kind.SAME, "the same in another unit")
+    return Outcome(Kind.DIFFERS, "in another unit, and converted")
 
 
 def _compare_coordinates(ours: Coordinate, theirs: Coordinate) -> Outcome:

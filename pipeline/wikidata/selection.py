@@ -20,6 +20,10 @@ __all__ = ["Selection"]
 _ID: Final = regex(rb'"id":\s*"([A-Z]\d+)"')
 
 
+#: What a unit states and nothing else: conversion to SI unit, conversion to standard unit.
+_CONVERSIONS: Final = frozenset({"P2370", "P2442"})
+
+
 class _Text(msgspec.Struct):
     value: str
 
@@ -56,7 +60,7 @@ def _keys(name: str) -> tuple[str, str]:
 
 
 class Selection:
-    """Keeps the entities `ids`, and the items that share a name or an identifier with one of `items`.
+    """Keeps the entities `ids`, the units that can be converted, and the items that share a name or an identifier with one of `items`.
 
     Names count as shared across scripts when letter for letter they come out the same in Latin letters, in whatever order.
     """
@@ -76,7 +80,12 @@ class Selection:
     @property
     def digest(self) -> str:
         """Stands for what is kept: another selection has another digest."""
-        parts = [sorted(self._ids), sorted(self._keys), sorted((name, sorted(found)) for name, found in self._strings.items())]
+        parts = [
+            sorted(_CONVERSIONS),
+            sorted(self._ids),
+            sorted(self._keys),
+            sorted((name, sorted(found)) for name, found in self._strings.items()),
+        ]
         return sha256(msgspec.json.encode(parts)).hexdigest()
 
     def keeps(self, line: bytes) -> bool:
@@ -88,7 +97,9 @@ class Selection:
             document = _LINE.decode(line)
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
             return True
-        return document.id in self._ids or self._shares_name(document) or self._shares_identifier(document)
+        if document.id in self._ids or self._shares_name(document) or self._shares_identifier(document):
+            return True
+        return isinstance(document.claims, dict) and not _CONVERSIONS.isdisjoint(document.claims)
 
     def _shares_name(self, document: _Line) -> bool:
         found = {text.value for text in document.labels.values()} if isinstance(document.labels, dict) else set()
