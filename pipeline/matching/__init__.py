@@ -4,7 +4,7 @@
 `evidence` and `weights` say what speaks for and against, `matcher` decides on one profile, `collective` on many together.
 """
 
-from pipeline.matching.collective import Known, match_all
+from pipeline.matching.collective import Asked, Known, ask, match_all, settle
 from pipeline.matching.evidence import Evidence
 from pipeline.matching.index import Index
 from pipeline.matching.items import Sight, profile
@@ -15,6 +15,7 @@ from pipeline.matching.wording import described
 
 __all__ = [
     "BEYOND_NAMES",
+    "Asked",
     "Candidate",
     "Day",
     "Evidence",
@@ -25,8 +26,10 @@ __all__ = [
     "Profile",
     "Sight",
     "Verdict",
+    "ask",
     "day",
     "described",
     "match_all",
     "profile",
+    "settle",
 ]
