@@ -49,6 +49,16 @@ class Constraint(msgspec.Struct, frozen=True, kw_only=True):
         """The name of its shape: `P17-none-of-2`."""
         return f"{self.subject}-{self.kind.name}-{self.number}"
 
+    @property
+    def other_classes(self) -> tuple[str, ...]:
+        """The classes, in RDF, of the entities that it is not checked on."""
+        return tuple(iri for item, iri in ENTITY_CLASSES.items() if item not in self.entity_types) if self.entity_types else ()
+
+    @property
+    def asides(self) -> tuple[Context, ...]:
+        """Where it is checked besides main values."""
+        return tuple(context for context in self.contexts if context is not Context.MAIN)
+
     def values(self, parameter: str) -> tuple[Parameter, ...]:
         """The values of a parameter."""
         return self.parameters.get(parameter, ())

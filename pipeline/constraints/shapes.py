@@ -12,9 +12,9 @@ from functools import partial
 from typing import Final
 
 from pipeline.constraints import links, statements, values
-from pipeline.constraints.blocks import DEPRECATED, Check, Forge
+from pipeline.constraints.blocks import DEPRECATED, ROLES, Check, Forge
 from pipeline.constraints.constraint import Constraint
-from pipeline.constraints.facts import CLASS_PROPERTIES, TIMES, entity_facts, fact_queries
+from pipeline.constraints.facts import CLASS_PROPERTIES, TIMES, entity_facts, fact_queries, owner_facts
 from pipeline.constraints.kinds import Context
 from pipeline.model import Item
 from pipeline.rdf.shacl_turtle import Node, Vocabulary, text
@@ -73,6 +73,8 @@ def constraint_shapes(constraints: Iterable[Constraint], vocabulary: Vocabulary,
     texts = {**fact_queries(), _COMMON: vocabulary.file(shared, [_deprecated()])}
     if entities:
         texts["0-entities.rq"] = entity_facts(entities, _looked_at(files.values()), vocabulary)
+    if owners := _owners(files.values(), vocabulary):
+        texts["4-owners.rq"] = owners
     for name, group in files.items():
         comment = f"Constraints on {group[0].label} ({name}) as Wikidata states them (P2302); written by `make generate`, do not edit."
         texts[f"{name}.ttl"] = vocabulary.file(comment, [node for constraint in group for node in _nodes(constraint, vocabulary)])
@@ -84,6 +86,15 @@ def _looked_at(groups: Iterable[list[Constraint]]) -> set[str]:
     constraints = [constraint for group in groups for constraint in group if constraint.kind.name in links.ASKING]
     asked = {name for constraint in constraints for name in (constraint.ids("P2306") or (constraint.subject,))}
     return asked | {*CLASS_PROPERTIES, *TIMES}
+
+
+def _owners(groups: Iterable[list[Constraint]], vocabulary: Vocabulary) -> str:
+    """The query for the owners of the statements and references of which constraints ask what kind of entity has them."""
+    used: dict[Context, list[str]] = {context: [] for context in Context}
+    for group in groups:
+        for context in {context for constraint in group if constraint.other_classes for context in constraint.asides}:
+            used[context].append(getattr(vocabulary.predicates(group[0].subject), ROLES[context]))
+    return owner_facts(used[Context.QUALIFIER], used[Context.REFERENCE]) if any(used.values()) else ""
 
 
 def _deprecated() -> tuple[str, Node]:
