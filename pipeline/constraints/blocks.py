@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from pipeline.constraints.constraint import Constraint
 from pipeline.constraints.kinds import Context
+from pipeline.constraints.units import Units
 from pipeline.issues import Severity
 from pipeline.rdf.shacl_turtle import Node, Vocabulary, listed, text
 
@@ -88,9 +89,10 @@ def _telling(pair: "_Pair", result: Node) -> "_Pair":
 class Forge:
     """Makes the terms and patterns of one constraint."""
 
-    def __init__(self, constraint: Constraint, vocabulary: Vocabulary) -> None:
+    def __init__(self, constraint: Constraint, vocabulary: Vocabulary, units: Units) -> None:
         self.constraint = constraint
         self.vocabulary = vocabulary
+        self.units = units
         self.own = vocabulary.predicates(constraint.subject)
 
     def named(self, ids: Iterable[str]) -> list[str]:
