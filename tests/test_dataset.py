@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.dataset import Dataset, load_dataset
+from pipeline.dataset import Contact, Dataset, Period, Subject, load_dataset
 from pipeline.issues import in_order
 from pipeline.model import Term
 
@@ -28,6 +28,25 @@ created: 2024-02-29
 source_texts:
 - sources
 - ../shared/sources
+"""
+#: What helps others to find the dataset; lines 19 to 33 of the file.
+FINDABLE = """\
+keywords:
+  en: [plot, trial]
+  ru: [дело]
+themes:
+- iri: http://publications.europa.eu/resource/authority/data-theme/JUST
+  label: {en: Justice}
+spatial:
+- iri: http://www.wikidata.org/entity/Q15180
+  label: {en: Soviet Union, ru: СССР}
+temporal:
+  start: '1951'
+  end: 1953-04
+contact:
+  name: The curators
+  email: plot@example.org
+  url: https://example.org/plot/contact?a=b#c
 """
 
 
@@ -65,6 +84,19 @@ def test_every_field(tmp_path: Path) -> None:
         ),
         [],
     )
+
+
+def test_what_helps_to_find_it(tmp_path: Path) -> None:
+    path = tmp_path / "dataset.yaml"
+    path.write_text(GOOD + FINDABLE, encoding="utf-8")
+    found, issues = load_dataset(path)
+    assert issues == [] and found is not None
+    assert found.keywords == (Term("en", "plot"), Term("en", "trial"), Term("ru", "дело"))
+    assert found.themes == (Subject("http://publications.europa.eu/resource/authority/data-theme/JUST", (Term("en", "Justice"),)),)
+    soviet_union = (Term("en", "Soviet Union"), Term("ru", "СССР"))
+    assert found.spatial == (Subject("http://www.wikidata.org/entity/Q15180", soviet_union),)
+    assert found.temporal == Period("1951", "1953-04")
+    assert found.contact == Contact("The curators", "plot@example.org", "https://example.org/plot/contact?a=b#c")
 
 
 BASE, LICENCE = 'an absolute http or https IRI that ends in "/"', "the http or https IRI of a licence"
@@ -147,6 +179,38 @@ def test_all_faults_come_together(tmp_path: Path) -> None:
         ["dataset.yaml:12:1", "error[schema]"],
         ["dataset.yaml:14:1", "error[unknown-key]"],
     ]
+
+
+PERIOD = "a year, month or day: 2024, 2024-01 or 2024-01-31"
+IRI, DROP = "an absolute http or https IRI", "add the language under 'languages', or drop the text"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("[plot, trial]", "[]", ["20:7: error[schema]: 'en' is empty; expected at least one entry; fill it in or drop it"]),
+        ("[plot, trial]", "[plot, plot]", ["20:7: error[schema]: 'en' names something twice; expected each entry once; drop the repeat"]),
+        ("ru: [дело]", "de: [Fall]", [f"21:3: error[undeclared-language]: keywords in 'de'; expected one of en, ru; {DROP}"]),
+        ("iri: http://pub", "iri: ftp://pub", [f"""23:8: error[schema]: 'iri' is "ftp://publications.europa.eu/resource/authority/data-theme/JUST"; expected {IRI}"""]),
+        ("{en: Justice}", "{}", ["24:10: error[schema]: 'label' is empty; expected at least one entry; fill it in or drop it"]),
+        ("ru: СССР}", "uk: СРСР}", [f"27:29: error[undeclared-language]: a label in 'uk'; expected one of en, ru; {DROP}"]),
+        ("start: '1951'", "start: the fifties", [f"""29:10: error[schema]: 'start' is "the fifties"; expected {PERIOD}"""]),
+        ("start: '1951'", "from: '1951'", ["""29:3: error[unknown-key]: the key "from"; expected one of start, end; drop it or declare it in the mapping"""]),
+        ("1953-04", "1953-13", ['30:8: error[date]: "1953-13"; expected a day that the calendar has; correct it']),
+        ("1953-04", "1950-12-31", ['30:8: error[date]: an end of "1950-12-31"; expected not before the start, "1951"; correct one of the two']),
+        ("plot@example.org", "plot at example", ["""33:10: error[schema]: 'email' is "plot at example"; expected a mail address: "someone@example.org\""""]),
+        ("  email: plot@example.org\n  url: https://example.org/plot/contact?a=b#c\n", "", ["32:3: error[schema]: 'contact' without 'email'; expected 'email'; add 'email'"]),
+    ],
+)  # fmt: skip
+def test_what_helps_to_find_it_is_checked(tmp_path: Path, old: str, new: str, expected: list[str]) -> None:
+    text = (GOOD + FINDABLE).replace(old, new, 1)
+    assert text != GOOD + FINDABLE
+    assert messages(tmp_path, text) == [f"dataset.yaml:{message}" for message in expected]
+
+
+@pytest.mark.parametrize(("start", "end"), [("1951", "1951"), ("1951-07", "1951"), ("1951", "1951-01-13"), ("1951-01-13", "1953")])
+def test_good_periods(tmp_path: Path, start: str, end: str) -> None:
+    assert messages(tmp_path, f"{GOOD}temporal: {{start: '{start}', end: '{end}'}}\n") == []
 
 
 @pytest.mark.parametrize("text", ["", "- a\n", "name\n", "name: a\nname: b\n", "name: [\n", "name: &a b\n", "\tname: a\n", "name: \x00\n"])

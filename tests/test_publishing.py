@@ -5,7 +5,7 @@ import hashlib
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +26,6 @@ from pipeline.rdf.canonical_graph import canonical_lines, hashed, sorted_lines
 from pipeline.rdf.jsonld import JsonLdWriter
 from pipeline.rdf.ntriples import NTriplesWriter
 from pipeline.rdf.turtle import TurtleWriter
-
-DCT, DCAT, VOID = "http://purl.org/dc/terms/", "http://www.w3.org/ns/dcat#", "http://rdfs.org/ns/void#"
 
 
 @pytest.fixture
@@ -196,82 +194,6 @@ def test_the_data_package_holds_for_the_tables(dumps: Path) -> None:
             assert {row[key["fields"][0]] for row in tables[resource["name"]]} <= known
 
 
-def numbers(found: Iterable[Any], *names: str) -> dict[str, int]:
-    return {row[names[0]].value: int(row[names[1]].value) for row in found}
-
-
-def test_void_counts_what_a_query_counts(dumps: Path) -> None:
-    described, data = store(dumps / "void.ttl", ox.RdfFormat.TURTLE), store(dumps / "library.nt", ox.RdfFormat.N_TRIPLES)
-    (row,) = described.query(
-        f"SELECT * {{ ?d a <{VOID}Dataset> ; <{VOID}triples> ?t ; <{VOID}distinctSubjects> ?s ; <{VOID}distinctObjects> ?o ;"
-        f" <{VOID}properties> ?p ; <{VOID}classes> ?c ; <{VOID}entities> ?e }}"
-    )  # type: ignore[misc]
-    (counted,) = data.query(
-        "SELECT (COUNT(*) AS ?t) (COUNT(DISTINCT ?x) AS ?s) (COUNT(DISTINCT ?z) AS ?o) (COUNT(DISTINCT ?y) AS ?p) { ?x ?y ?z }"
-    )  # type: ignore[misc]
-    assert {name: row[name].value for name in "tsop"} == {name: counted[name].value for name in "tsop"}
-    properties = described.query(f"SELECT ?p ?n {{ ?x <{VOID}property> ?p ; <{VOID}triples> ?n }}")
-    assert numbers(properties, "p", "n") == numbers(data.query("SELECT ?p (COUNT(*) AS ?n) { ?x ?p ?y } GROUP BY ?p"), "p", "n")
-    classes = described.query(f"SELECT ?c ?n {{ ?x <{VOID}class> ?c ; <{VOID}entities> ?n }}")
-    assert numbers(classes, "c", "n") == numbers(data.query("SELECT ?c (COUNT(DISTINCT ?x) AS ?n) { ?x a ?c } GROUP BY ?c"), "c", "n")
-
-
-def test_dcat_has_what_dcat_ap_asks_for(dumps: Path) -> None:
-    """DCAT-AP 3.0 (semiceu.github.io/DCAT-AP/releases/3.0.0): mandatory properties, and recommended ones that are known."""
-    catalogue = store(dumps / "dcat.jsonld", ox.RdfFormat.JSON_LD)
-    wanted = {
-        f"{DCAT}Catalog": [f"{DCT}title", f"{DCT}description", f"{DCT}publisher", f"{DCAT}dataset", f"{DCT}license", f"{DCT}language"],
-        f"{DCAT}Dataset": [
-            f"{DCT}title",
-            f"{DCT}description",
-            f"{DCT}publisher",
-            f"{DCAT}distribution",
-            f"{DCAT}version",
-            f"{DCT}provenance",
-        ],
-        f"{DCAT}Distribution": [
-            f"{DCAT}accessURL",
-            f"{DCAT}downloadURL",
-            f"{DCT}format",
-            f"{DCT}license",
-            f"{DCAT}byteSize",
-            f"{DCAT}mediaType",
-        ],
-        "http://xmlns.com/foaf/0.1/Agent": ["http://xmlns.com/foaf/0.1/name"],
-    }
-    for kind, predicates in wanted.items():
-        for predicate in predicates:
-            lacking = catalogue.query(f"SELECT ?x {{ ?x a <{kind}> FILTER NOT EXISTS {{ ?x <{predicate}> ?y }} }}")
-            assert list(lacking) == [], predicate  # type: ignore[arg-type]
-            assert catalogue.query(f"ASK {{ ?x a <{kind}> }}")
-    once = {f"{DCT}license", f"{DCT}publisher", f"{DCT}issued", f"{DCT}modified", f"{DCAT}byteSize", f"{DCAT}mediaType"}
-    once |= {"http://xmlns.com/foaf/0.1/homepage", "http://spdx.org/rdf/terms#checksum", f"{DCAT}compressFormat", f"{DCAT}version"}
-    for predicate in once:
-        assert catalogue.query(f"ASK {{ ?x <{predicate}> ?y }}")
-        assert not catalogue.query(f"ASK {{ ?x <{predicate}> ?y, ?z FILTER(?y != ?z) }}"), predicate
-    rows = catalogue.query(
-        f"SELECT ?url ?size ?sum {{ ?d <{DCAT}downloadURL> ?url ; <{DCAT}byteSize> ?size ;"
-        " <http://spdx.org/rdf/terms#checksum>/<http://spdx.org/rdf/terms#checksumValue> ?sum }"
-    )
-    found = {row["url"].value.rsplit("/", 1)[1]: (int(row["size"].value), row["sum"].value) for row in rows}  # type: ignore[union-attr]
-    assert {"library.ttl", "library.ttl.gz", "library-statements.parquet", "library.json"} <= set(found)
-    for name, facts in found.items():
-        data = (dumps / name).read_bytes()
-        assert facts == (len(data), hashlib.sha256(data).hexdigest())
-
-
-def test_the_build_is_told_with_its_inputs(dumps: Path) -> None:
-    prov = "PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX spdx: <http://spdx.org/rdf/terms#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
-    found = store(dumps / "prov.ttl", ox.RdfFormat.TURTLE)
-    rows = found.query(prov + "SELECT ?l ?s { ?b a prov:Activity ; prov:used [ rdfs:label ?l ; spdx:checksum/spdx:checksumValue ?s ] }")
-    told = {row["l"].value: row["s"].value for row in rows}  # type: ignore[union-attr]
-    listing = "find records -type f | LC_ALL=C sort | xargs sha256sum | sha256sum"
-    done = subprocess.run(listing, shell=True, cwd=dumps.parents[1], capture_output=True, text=True, check=True)
-    assert told["records"] == done.stdout.split()[0]
-    assert {"dataset.yaml", "mappings", "records", "shapes"} <= set(told)
-    assert not found.query(prov + "ASK { ?b prov:endedAtTime ?t }")
-
-
 def test_a_time_that_is_given_is_carried(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     assert publish(library)[0] == 0
@@ -279,12 +201,3 @@ def test_a_time_that_is_given_is_carried(library: Path, monkeypatch: pytest.Monk
     assert content(dumps / "manifest.json")["built"] == "2023-11-14T22:13:20Z"
     assert '"2023-11-14T22:13:20Z"^^xsd:dateTime' in (dumps / "prov.ttl").read_text("utf-8")
     assert yaml.safe_load((dumps / "CITATION.cff").read_text("utf-8"))["date-released"].isoformat() == "2023-11-14"
-
-
-def test_it_says_how_to_be_cited(dumps: Path) -> None:
-    cff = yaml.safe_load((dumps / "CITATION.cff").read_text("utf-8"))
-    assert {"cff-version", "message", "title", "authors"} <= set(cff) and cff["type"] == "dataset"
-    datacite = content(dumps / "datacite.json")
-    assert datacite["types"]["resourceTypeGeneral"] == "Dataset"
-    for field in ("creators", "titles", "publisher", "publicationYear", "version", "rightsList"):
-        assert datacite[field]

@@ -1,35 +1,37 @@
 """`dcat.jsonld`: the dataset for data portals, in DCAT 3 (www.w3.org/TR/vocab-dcat-3), as DCAT-AP 3 wants it.
 
-DCAT-AP's mandatory and recommended properties are given as far as `dataset.yaml` knows them; it knows no contact and no theme.
+DCAT-AP (semiceu.github.io/DCAT-AP/releases/3.0.1) says which properties are mandatory and recommended, of which class each node is,
+and from which lists values come. All that it recommends is given as far as `dataset.yaml` knows it, but `dcatap:availability`: how
+long a release stays where it is, only its publisher knows.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, Final
 
 from pipeline.dataset import Dataset
-from pipeline.model import Term
+from pipeline.publishing.dcat_coverage import coverage, taxonomies, texts
 from pipeline.publishing.distributions import Distribution, File
 from pipeline.publishing.inputs import release_day
+from pipeline.publishing.languages import european_language
 
 __all__ = ["dcat_description"]
 
 _CONTEXT: Final = {
     "@version": 1.1,
-    "adms": "http://www.w3.org/ns/adms#",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "prov": "http://www.w3.org/ns/prov#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
     "spdx": "http://spdx.org/rdf/terms#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 _IANA: Final = "https://www.iana.org/assignments/media-types/"
-_LANGUAGES: Final = "http://id.loc.gov/vocabulary/iso639-1/"
 #: DCAT-AP takes formats from the EU's list of file types (publications.europa.eu/resource/authority/file-type).
 _FILE_TYPES: Final = "http://publications.europa.eu/resource/authority/file-type/"
 _FORMATS: Final = {"ttl": "RDF_TURTLE", "nt": "RDF_N_TRIPLES", "jsonld": "JSON_LD", "json": "JSON", "csv": "CSV", "parquet": "PARQUET"}
-#: Codes of ISO 639-1 have two letters; others are not in that list.
-_SHORT: Final = 2
 
 
 def dcat_description(dataset: Dataset, dumps: Iterable[Distribution], files: dict[str, File]) -> dict[str, Any]:
@@ -37,40 +39,54 @@ def dcat_description(dataset: Dataset, dumps: Iterable[Distribution], files: dic
     forms = [
         _distribution(dataset, dump, files, packed=packed) for dump in dumps for packed in (False, True) if _file(dump, packed) in files
     ]
-    licence = {"@id": dataset.licence, "@type": "dct:LicenseDocument"}
-    publisher = {"@id": f"{dataset.base_iri}publisher", "@type": "foaf:Agent", "foaf:name": dataset.publisher}
     return {
         "@context": _CONTEXT,
         "@id": f"{dataset.base_iri}catalogue",
         "@type": "dcat:Catalog",
-        "dct:title": _texts(dataset.title),
-        "dct:description": _texts(dataset.description),
-        "dct:publisher": publisher,
-        "dct:license": licence,
-        "dct:language": _languages(dataset),
-        "dct:issued": _day(dataset.created.isoformat()),
-        "dct:modified": _day(release_day(dataset).isoformat()),
+        **_common(dataset),
+        "dct:issued": _day(dataset.created),
+        "dct:publisher": {"@id": dataset.publisher_iri, "@type": "foaf:Agent", "foaf:name": dataset.publisher},
+        "dct:license": {"@id": dataset.licence, "@type": "dct:LicenseDocument"},
         "foaf:homepage": {"@id": dataset.base_iri, "@type": "foaf:Document"},
-        "dcat:dataset": {
-            "@id": dataset.version_iri,
-            "@type": "dcat:Dataset",
-            "dct:title": _texts(dataset.title),
-            "dct:description": _texts(dataset.description),
-            "dct:identifier": dataset.version_iri,
-            "dct:publisher": {"@id": publisher["@id"]},
-            "dct:creator": {"@id": publisher["@id"]},
-            "dct:license": {"@id": dataset.licence},
-            "dct:language": _languages(dataset),
-            "dct:issued": _day(dataset.created.isoformat()),
-            "dct:modified": _day(release_day(dataset).isoformat()),
-            "dcat:version": dataset.version,
-            "dcat:isVersionOf": {"@id": dataset.iri},
-            "dcat:landingPage": {"@id": dataset.base_iri},
-            "dct:conformsTo": {"@id": "http://wikiba.se/ontology#", "@type": "dct:Standard"},
-            "dct:provenance": {"@id": dataset.address("prov.ttl"), "@type": "dct:ProvenanceStatement"},
-            "prov:wasGeneratedBy": {"@id": f"{dataset.version_iri}#build", "@type": "prov:Activity"},
-            "dcat:distribution": forms,
-        },
+        **taxonomies(dataset),
+        "dcat:dataset": _dataset(dataset, forms),
+    }
+
+
+def _common(dataset: Dataset) -> dict[str, Any]:
+    """What is said of the catalogue as of the dataset in it."""
+    languages = filter(None, map(european_language, dataset.languages))
+    return {
+        "dct:title": texts(dataset.title),
+        "dct:description": texts(dataset.description),
+        "dct:language": [{"@id": iri, "@type": "dct:LinguisticSystem"} for iri in languages],
+        "dct:modified": _day(release_day(dataset)),
+    }
+
+
+def _dataset(dataset: Dataset, forms: list[dict[str, Any]]) -> dict[str, Any]:
+    """The dataset in this version. Its licence is said of the distributions alone, so that no two can differ ("Legal information").
+
+    The dataset in whatever version is of no class here: portals would list it as a second one, without distributions. DCAT 3
+    (section 7) wants `isVersionOf` never without its inverse.
+    """
+    version, publisher = {"@id": dataset.version_iri}, {"@id": dataset.publisher_iri}
+    return {
+        **version,
+        "@type": "dcat:Dataset",
+        **_common(dataset),
+        "dct:issued": _day(release_day(dataset)),
+        "dct:identifier": dataset.version_iri,
+        "dct:publisher": publisher,
+        "dct:creator": publisher,
+        **coverage(dataset),
+        "dcat:version": dataset.version,
+        "dcat:isVersionOf": {"@id": dataset.iri, "dcat:hasVersion": version},
+        "dcat:landingPage": {"@id": dataset.base_iri},
+        "dct:conformsTo": {"@id": "http://wikiba.se/ontology#", "@type": "dct:Standard"},
+        "dct:provenance": {"@id": dataset.address("prov.ttl"), "@type": "dct:ProvenanceStatement"},
+        "prov:wasGeneratedBy": {"@id": f"{dataset.version_iri}#build", "@type": "prov:Activity"},
+        "dcat:distribution": forms,
     }
 
 
@@ -103,13 +119,5 @@ def _distribution(dataset: Dataset, dump: Distribution, files: dict[str, File], 
     return made
 
 
-def _texts(terms: Iterable[Term]) -> list[dict[str, str]]:
-    return [{"@value": term.text, "@language": term.language} for term in terms]
-
-
-def _day(text: str) -> dict[str, str]:
-    return {"@value": text, "@type": "xsd:date"}
-
-
-def _languages(dataset: Dataset) -> list[dict[str, str]]:
-    return [{"@id": f"{_LANGUAGES}{code}", "@type": "dct:LinguisticSystem"} for code in dataset.languages if len(code) == _SHORT]
+def _day(day: date) -> dict[str, str]:
+    return {"@value": day.isoformat(), "@type": "xsd:date"}
