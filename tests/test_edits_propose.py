@@ -28,11 +28,12 @@ from pipeline.model import (
     Time,
 )
 from pipeline.model.values import NoValue, SomeValue, Value
-from pipeline.reconcile.edits.files import edit_files, lines_of
+from pipeline.reconcile.edits.files import lines_of
 from pipeline.reconcile.edits.model import AddStatement, Edit, Proposals
 from pipeline.reconcile.edits.propose import propose
 from pipeline.reconcile.edits.version3 import Version3
 from pipeline.reconcile.reconciliation import Reconciliation, Vocabulary, reconcile
+from pipeline.reconcile.report import make_report
 from pipeline.wikidata.dump import Document
 from pipeline.wikidata.entity_json import entity_to_json, parse_document
 from pipeline.wikidata.snapshot import Snapshot
@@ -133,8 +134,14 @@ class World:
         return propose(self.reconciled(), "Plot")
 
 
+def edit_files(world: World) -> dict[str, str]:
+    """What is written for editors' tools."""
+    files = make_report(world.reconciled(), "Plot").files
+    return {name: text for name, text in files.items() if name in ("quickstatements.txt", "mismatches.csv") or name.startswith("edits/")}
+
+
 def lines(world: World, name: str = "quickstatements.txt") -> list[str]:
-    text = edit_files(world.reconciled(), world.proposals()).get(name, "")
+    text = edit_files(world).get(name, "")
     return [line.replace("\t", " ").partition(" /*")[0] for line in text.splitlines()]
 
 
@@ -234,7 +241,7 @@ def test_ids_of_an_extract_are_made_up_and_never_leave() -> None:
     world = World([ours("P39=office", "P580=1951")], [theirs("P39=Q202")], basis=EXTRACT)
     (edit,) = world.proposals().all()
     assert edit.action.statement.id == ""  # type: ignore[union-attr]
-    text = "".join(edit_files(world.reconciled(), world.proposals()).values())
+    text = "".join(edit_files(world).values())
     assert "00000000-0000-4000" not in text
     assert "a change to a statement whose id is not known" in text
 
@@ -334,7 +341,7 @@ def test_the_case_is_rich() -> None:
 
 
 def test_after_the_lines_nothing_is_proposed() -> None:
-    text = edit_files(WORLD.reconciled(), WORLD.proposals())["quickstatements.txt"]
+    text = edit_files(WORLD)["quickstatements.txt"]
     ops = read_lines(text)
     assert len(ops) == len(list(WORLD.proposals().all()))
     after = apply(WORLD.wikidata(), ops)
@@ -348,7 +355,7 @@ def test_after_the_lines_nothing_is_proposed() -> None:
 
 
 def test_after_the_undo_all_is_as_it_was() -> None:
-    files = edit_files(WORLD.reconciled(), WORLD.proposals())
+    files = edit_files(WORLD)
     names = sorted(name for name in files if name.startswith("edits/ready/quickstatements-3/"))
     run = [op for name in names if not name.endswith(".undo.txt") for op in read_lines(files[name])]
     undo = [op for name in reversed(names) if name.endswith(".undo.txt") for op in read_lines(files[name])]
@@ -361,7 +368,7 @@ def test_after_the_undo_all_is_as_it_was() -> None:
 
 
 def test_version_2_and_the_table_say_the_same_as_far_as_they_can() -> None:
-    files = edit_files(WORLD.reconciled(), WORLD.proposals())
+    files = edit_files(WORLD)
 
     def said(version: str, ops: Iterable[Op]) -> set[str]:
         return {str(op._replace(summary="", rank=None)) for op in ops}
@@ -379,7 +386,7 @@ def test_version_2_and_the_table_say_the_same_as_far_as_they_can() -> None:
 
 def test_after_a_new_item_nothing_is_proposed() -> None:
     world = World(others=(NEW,))
-    text = edit_files(world.reconciled(), world.proposals())["edits/look-first/quickstatements-3/6-items.txt"]
+    text = edit_files(world)["edits/look-first/quickstatements-3/6-items.txt"]
     after = apply(world.wikidata(), read_lines(text), iter(["Q77"]))
     verdicts = [one if one.item != "new-one" else Verdict("new-one", "Q77", SAME) for one in VERDICTS]
     assert left(world, after, verdicts) == []
@@ -407,7 +414,7 @@ def merged(document: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
 
 def test_after_the_json_nothing_is_proposed() -> None:
     there = WORLD.wikidata()
-    for line in edit_files(WORLD.reconciled(), WORLD.proposals())["edits/ready/wikibase.jsonl"].splitlines():
+    for line in edit_files(WORLD)["edits/ready/wikibase.jsonl"].splitlines():
         edit = json.loads(line)
         document = merged(entity_to_json(there[edit["id"]], lambda _: ""), edit["data"])
         ((entity, issues),) = parse_document(document, Place("x"))

@@ -7,12 +7,10 @@ from typing import Any
 import pytest
 from browsers import Watched, chromium
 from quickstatements import read_lines
-from test_edits_propose import NEW, WORLD, World, ours, theirs
+from test_edits_propose import NEW, WORLD, World, edit_files, ours, theirs
 from test_reconcile_report import hostile
 
 from pipeline.model import Item, Term
-from pipeline.reconcile.edits.files import edit_files
-from pipeline.reconcile.edits.propose import propose
 from pipeline.reconcile.report import make_report
 
 
@@ -121,7 +119,7 @@ def test_chosen_edits_become_lines(page: Any) -> None:
     page.click("#open-basket")
     page.click("#choose-shown")
     text = page.input_value("#lines")
-    expected = edit_files(CASE.reconciled(), propose(CASE.reconciled(), "Plot"))["quickstatements.txt"]
+    expected = edit_files(CASE)["quickstatements.txt"]
     assert text == expected
     assert len(read_lines(text)) == int(page.inner_text("#chosen"))
     assert page.is_hidden("#warning")

@@ -14,7 +14,7 @@ from pipeline.issues import EnvironmentFailure, Place, UsageError
 from pipeline.model import EntityId, Item, MonolingualText, Quantity, Rank, Reference, Snak, Statement, StringValue, Term, Time
 from pipeline.reconcile.edits.texts import flaw
 from pipeline.reconcile.findings import Kind
-from pipeline.reconcile.matches import Origin, mapping_set
+from pipeline.reconcile.matches import ANONYMOUS, Origin, found_set
 from pipeline.reconcile.page import shown
 from pipeline.reconcile.reconciliation import Reconciliation, Status, Vocabulary, reconcile
 from pipeline.reconcile.report import make_report, write_report
@@ -100,7 +100,7 @@ def test_candidates_are_never_identities() -> None:
     found = done([item("a", "alpha"), item("b", "B", Statement("b$1", Snak("P31", EntityId("a"))))], verdicts(), theirs)
     assert found.items[0].candidates[0][:2] == ("Q1", "Alpha")
     assert [one.comparison.statements for one in found.items] == [(), ()]
-    assert [row.kind for row in mapping_set(found).verdicts] == [UNSURE]
+    assert [row.kind for row in found_set(found, ANONYMOUS).verdicts] == [UNSURE]
 
 
 def test_contradictory_verdicts_confirm_nothing() -> None:
@@ -397,7 +397,7 @@ def test_a_failed_rendering_leaves_the_last_reports(tmp_path: Path, monkeypatch:
     def fail(_: object) -> Iterator[str]:
         raise RuntimeError("a template is broken")
 
-    monkeypatch.setattr("pipeline.reconcile.report.page_html", fail)
+    monkeypatch.setattr("pipeline.reconcile.assembly.page_html", fail)
     with pytest.raises(RuntimeError):
         write_reports(found, tmp_path / "r", "Another")
     assert contents(tmp_path) == before

@@ -20,7 +20,7 @@ from pipeline.reconcile.findings import Kind
 from pipeline.reconcile.matches import Origin
 from pipeline.reconcile.reconciliation import Status, Vocabulary
 from pipeline.reconcile.reconciliation import reconcile as compare_all
-from pipeline.reconcile.report import Report, make_report, write_report
+from pipeline.reconcile.report import Made, make_report, write_report
 from pipeline.wikidata.source import Wikidata
 
 __all__ = ["reconcile", "report_on", "said", "vocabulary"]
@@ -81,7 +81,7 @@ def reconcile(  # one parameter an option
     _fail_where_asked(report, failing)
 
 
-def report_on(project: Project, pairs: Sequence[tuple[Item, str]], there: Wikidata, known: tuple[Mapping[str, Any] | None, bool]) -> Report:
+def report_on(project: Project, pairs: Sequence[tuple[Item, str]], there: Wikidata, known: tuple[Mapping[str, Any] | None, bool]) -> Made:
     """Our items, with their record types, held against Wikidata's.
 
     `known` are an earlier report, to say what has changed since, and whether `there` comes from a whole dump: only that can show
@@ -117,7 +117,7 @@ def _labels(path: Path, column: str) -> dict[str, str]:
         return {row["id"]: row[column] for row in csv.DictReader(stream)}
 
 
-def said(report: Report) -> str:
+def said(report: Made) -> str:
     """The counts of a report, in words."""
     counts = report.data["counts"]
     ready, held = (sum(counts["edits"][name].values()) for name in ("ready", "look-first"))
@@ -135,7 +135,7 @@ def _show_changes(changes: Changes) -> None:
             click.echo(visible(f"{title}: {one.label} ({one.item}): {one.subject}: {kinds}; {sides}"))
 
 
-def _fail_where_asked(report: Report, failing: tuple[str, ...]) -> None:
+def _fail_where_asked(report: Made, failing: tuple[str, ...]) -> None:
     """End with 1 where there are findings of a kind that the caller does not want."""
     everything = [finding["kind"] for item in report.data["items"] for finding in (*item["statements"], *item["terms"])]
     fresh = [one.now for one in (*report.changes.new, *report.changes.changed)] if report.changes else []

@@ -1,17 +1,17 @@
 """Items of Wikidata's that might be one of ours, with what speaks for it. A candidate is never an identity: somebody has to look."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from pipeline.matching import BEYOND_NAMES, Index, Known, Match, Matcher, Sight, described, match_all, profile
+from pipeline.matching import BEYOND_NAMES, Asked, Index, Known, Match, Matcher, Sight, ask, described, profile
 from pipeline.matching import Candidate as Scored
 from pipeline.model import EntityId, Item
 from pipeline.wikidata.names import names
 from pipeline.wikidata.source import Wikidata
 from pipeline.wikidata.verdicts import COMPOSITE, LEXICAL
 
-__all__ = ["Candidate", "Candidates", "Ids"]
+__all__ = ["Candidate", "Ids", "Search"]
 
 _SUBCLASS_OF: Final = "P279"
 #: The least probability, in per cent, at which a candidate is worth a curator's look.
@@ -40,13 +40,13 @@ class Ids(NamedTuple):
     identifying: frozenset[str] = frozenset()
 
 
-class Candidates:
-    """The candidates of all items of a dataset, found together, so that what is known of one speaks for another."""
+class Search:
+    """Looks for items of ours among all of Wikidata's that are at hand."""
 
-    def __init__(self, items: Sequence[Item], wikidata: Wikidata, ids: Ids) -> None:
-        self._items = items
+    def __init__(self, wikidata: Wikidata, ids: Ids) -> None:
         self._wikidata = wikidata
-        self._ids = ids
+        self._sight = Sight(ids.resolve, self._classes, ids.identifying)
+        self.known = Known(ids.same, ids.different)
 
     def _classes(self, qid: str) -> Iterator[str]:
         above = self._wikidata.item(qid)
@@ -55,25 +55,25 @@ class Candidates:
                 yield self._wikidata.current(one.main.value.id)
 
     @cached_property
-    def _matches(self) -> Mapping[str, Match]:
-        sight = Sight(self._ids.resolve, self._classes, self._ids.identifying)
-        index = Index(profile(item, sight) for item in self._wikidata.items())
-        matches = match_all([profile(item, sight) for item in self._items], Matcher(index), Known(self._ids.same, self._ids.different))
-        return {item.id: match for item, match in zip(self._items, matches, strict=True)}
+    def _matcher(self) -> Matcher:
+        return Matcher(Index(profile(item, self._sight) for item in self._wikidata.items()))
 
-    def find(self, item: Item, excluded: Container[str], languages: Iterable[str] = ("en",)) -> Iterator[Candidate]:
-        """The items that might be `item`, likeliest first, without those in `excluded`; those of the same name always."""
+    def ask(self, item: Item) -> Asked:
+        """What is found for one item, whatever is found for the others; all together it has to be settled."""
+        return ask(profile(item, self._sight), self._matcher, self.known)
+
+    def candidates(self, item: Item, match: Match, languages: Iterable[str] = ("en",)) -> Iterator[Candidate]:
+        """The items that might be `item`, by what was settled, likeliest first; those of the same name always."""
         namesakes = {self._wikidata.current(qid): name for name in names(item) for qid in self._wikidata.named(name)}
         found = {}
-        for one in self._matches[item.id].candidates:
+        for one in match.candidates:
             if one.id in namesakes or _worth_a_look(one):
                 reason = f"{one.score:.0f} %: {described(one.evidence)}"
                 found[one.id] = Candidate(one.id, "", reason, round(one.score / 100, 4), _method(one))
         for qid, name in namesakes.items():  # all the others share nothing of what the likelihoods add up to
             found.setdefault(qid, Candidate(qid, "", f"the same name: {name}", 0.0))
         for qid, candidate in found.items():
-            if qid not in excluded:
-                yield candidate._replace(label=self._wikidata.label(qid, languages))
+            yield candidate._replace(label=self._wikidata.label(qid, languages))
 
 
 def _method(candidate: Scored) -> str:

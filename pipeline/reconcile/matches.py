@@ -10,10 +10,11 @@ from typing import Any, Final, NamedTuple
 
 from pipeline.model import WIKIDATA_ENTITY
 from pipeline.reconcile.reconciliation import ItemReport, Reconciliation
+from pipeline.wikidata.source import Wikidata
 from pipeline.wikidata.sssom import MappingSet
 from pipeline.wikidata.verdicts import Verdict, VerdictKind
 
-__all__ = ["ANONYMOUS", "Origin", "found_verdicts", "mapping_set"]
+__all__ = ["ANONYMOUS", "Origin", "dated", "found_set", "given_set"]
 
 _DAY: Final = regex(r"\d{4}-\d\d-\d\d")
 _VOCABULARIES: Final = {
@@ -48,17 +49,22 @@ def _prefix(curie_map: Mapping[str, object], namespace: str, wanted: str) -> str
     return given or wanted
 
 
-def _newest(reconciliation: Reconciliation) -> str:
-    """The latest day among the verdicts and the documents compared with; empty where none has one."""
-    days = [verdict.date for verdict in reconciliation.verdicts.verdicts]
-    days += [basis.latest[:10] for basis in reconciliation.snapshot.bases().values()]
-    return max((day for day in days if _DAY.fullmatch(day)), default="")
+def dated(origin: Origin, verdicts: MappingSet, snapshot: Wikidata) -> Origin:
+    """The origin with a day: its own, else the latest among verdicts and documents compared with, if any has one."""
+    days = [verdict.date for verdict in verdicts.verdicts]
+    days += [basis.latest[:10] for basis in snapshot.bases().values()]
+    return origin if origin.day else origin._replace(day=max((day for day in days if _DAY.fullmatch(day)), default=""))
+
+
+def _curie_map(given: MappingSet) -> dict[str, object]:
+    known = given.header.get("curie_map")
+    return dict(known) if isinstance(known, Mapping) else {}
 
 
 def _header(given: MappingSet, origin: Origin) -> dict[str, Any]:
     """The header of the verdicts, with what every mapping set must say."""
-    known = given.header.get("curie_map")
-    curie_map: dict[str, object] = dict(known) if isinstance(known, Mapping) else {}
+    curie_map = _curie_map(given)
+    known = bool(curie_map)
     curie_map.setdefault(given.prefix, f"{origin.base_iri}entity/")
     if WIKIDATA_ENTITY not in curie_map.values():
         curie_map[_prefix(curie_map, WIKIDATA_ENTITY, "wikidata")] = WIKIDATA_ENTITY
@@ -70,23 +76,19 @@ def _header(given: MappingSet, origin: Origin) -> dict[str, Any]:
     return {**wanted, **given.header, "curie_map": curie_map}
 
 
-def mapping_set(reconciliation: Reconciliation, origin: Origin = ANONYMOUS) -> MappingSet:
-    """The verdicts as they are, and the candidates as unsure rows."""
-    given = reconciliation.verdicts
-    header, rows = _header(given, origin), found_verdicts(reconciliation, origin)
-    return given._replace(header=header, verdicts=(*given.verdicts, *rows), issues=())
+def given_set(verdicts: MappingSet, origin: Origin) -> MappingSet:
+    """The verdicts as they are, in a set that declares all that the rows of candidates name."""
+    return verdicts._replace(header=_header(verdicts, origin))
 
 
-def found_verdicts(reconciliation: Reconciliation, origin: Origin) -> Iterator[Verdict]:
-    """The candidates that no verdict speaks of."""
-    judged = {(verdict.item, verdict.qid) for verdict in reconciliation.verdicts.verdicts}
-    day = origin.day or _newest(reconciliation)
-    curie_map = _header(reconciliation.verdicts, origin)["curie_map"]
-    author = f"{_prefix(curie_map, origin.namespace, '')}:{_PROGRAM}" if origin.version_iri else ""
-    for report in reconciliation.items:
-        for one in _of_item(report, reconciliation):
-            if (one.item, one.qid) not in judged:
-                yield one._replace(author=author, date=day)
+def found_set(reconciliation: Reconciliation, origin: Origin) -> MappingSet:
+    """The candidates that no verdict speaks of, as unsure rows of the same set."""
+    given = given_set(reconciliation.verdicts, origin)
+    judged = {(verdict.item, verdict.qid) for verdict in given.verdicts}
+    author = f"{_prefix(_curie_map(given), origin.namespace, '')}:{_PROGRAM}" if origin.version_iri else ""
+    rows = (one for report in reconciliation.items for one in _of_item(report, reconciliation))
+    found = (one._replace(author=author, date=origin.day) for one in rows if (one.item, one.qid) not in judged)
+    return given._replace(verdicts=tuple(found))
 
 
 def _of_item(report: ItemReport, reconciliation: Reconciliation) -> Iterator[Verdict]:

@@ -1,6 +1,5 @@
 """The report as one HTML page: everything inline, nothing fetched, every text escaped."""
 
-from collections import Counter
 from functools import cache
 from pathlib import Path
 from re import compile as regex
@@ -15,6 +14,7 @@ from pipeline.html import environment, inline
 from pipeline.reconcile.charts import bars, stacked
 from pipeline.reconcile.edits.files import DIALECTS
 from pipeline.reconcile.edits.model import Batch
+from pipeline.reconcile.importance import importance
 from pipeline.reconcile.page_words import BATCHES, CONCERNS, KINDS, PARTS, SEVERITIES, STATUSES, VERDICTS, concern_of
 from pipeline.reconcile.rows import Row
 
@@ -71,16 +71,9 @@ def _chosen_from(data: Row) -> Row:
     return {"properties": sorted(properties.items(), key=lambda pair: (pair[1].casefold(), pair[0])), "types": types}
 
 
-def _importance(item: Row) -> tuple[int, int, int, int]:
-    """What an editor should see first: disagreements, what is ready, what Wikidata lacks, then by the state of identity."""
-    concerns = Counter(concern_of(finding["kind"]) for finding in item["statements"])
-    ready = sum(edit["ready"] for edit in item["edits"])
-    return -concerns["disagree"], -ready, -concerns["lacks"], [*STATUSES].index(item["status"])
-
-
 def page_html(data: Row) -> str:
     """The page for a report's data."""
     style, script = inline(_TEMPLATES / "report.css"), inline(_TEMPLATES / "report.js")
-    cards = sorted(data["items"], key=_importance)
+    cards = sorted(data["items"], key=importance)
     parts = {"cards": cards, "charts": _charts(data["counts"]), "ids": {item["id"] for item in data["items"]}} | _chosen_from(data)
     return _template().render(data=data, **parts, style=style, script=script)

@@ -4,13 +4,14 @@ Pure: items, verdicts and snapshot come in as arguments.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from pipeline.issues import Issue, Severity, in_order
+from pipeline.matching import Asked, Match, settle
 from pipeline.model import Item
-from pipeline.reconcile.candidates import Candidate, Candidates, Ids
+from pipeline.reconcile.candidates import Candidate, Ids, Search
 from pipeline.reconcile.compare import compare_items
 from pipeline.reconcile.disputes import Dispute, find_disputes
 from pipeline.reconcile.findings import Comparison
@@ -23,7 +24,7 @@ from pipeline.wikidata.source import Wikidata
 from pipeline.wikidata.sssom import MappingSet
 from pipeline.wikidata.verdicts import Verdict, VerdictKind, identities
 
-__all__ = ["ItemReport", "Reconciliation", "Status", "Vocabulary", "reconcile"]
+__all__ = ["ItemReport", "Reconciler", "Reconciliation", "Status", "Vocabulary", "reconcile"]
 
 _NOTHING: Final = Comparison()
 
@@ -74,6 +75,8 @@ class Reconciliation(NamedTuple):
     vocabulary: Vocabulary
     #: The Q-id an id stands for, or None.
     resolve: Resolve
+    #: All items of ours by id: those reported on may be a part of them.
+    ours: Mapping[str, Item]
     issues: tuple[Issue, ...] = ()
 
     def name(self, entity: str) -> str:
@@ -88,22 +91,26 @@ def _merged(confirmed: Mapping[str, str], snapshot: Wikidata) -> dict[str, str]:
     return {item: qid for item, qid in present.items() if counts[qid] > 1}
 
 
-class _Reconciler:
-    """What is the same for all items: the confirmed identities, the snapshot and its index of names."""
+class Reconciler:
+    """What is the same for all items: the confirmed identities, the snapshot and its index of names.
 
-    def __init__(self, vocabulary: Vocabulary, verdicts: MappingSet, snapshot: Wikidata, items: Sequence[Item]) -> None:
-        self._vocabulary = vocabulary
+    In three steps: `ask` for each item by itself, `settle` what was found for all together, `report` on each.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, verdicts: MappingSet, snapshot: Wikidata) -> None:
+        self._vocabulary, self._given = vocabulary, verdicts
         self._snapshot = snapshot
         confirmed = identities(verdicts.verdicts)
         #: Pairs that Wikidata has merged into one item: two records on one Q-id, so that nothing is confirmed.
-        self.merged = _merged(confirmed, snapshot)
-        self._identities = {item: qid for item, qid in confirmed.items() if item not in self.merged}
+        self._merged = _merged(confirmed, snapshot)
+        self._identities = {item: qid for item, qid in confirmed.items() if item not in self._merged}
         self._places, self._units = Places(snapshot), Units(snapshot)
         self._verdicts: dict[str, list[Verdict]] = defaultdict(list)
         for verdict in verdicts.verdicts:
             self._verdicts[verdict.item].append(verdict)
         self._single = vocabulary.single_valued | snapshot.single_valued()
-        self._found = Candidates(items, snapshot, self._ids(verdicts))
+        self._search = Search(snapshot, self._ids(verdicts))
+        self.ask = self._search.ask
 
     def _ids(self, verdicts: MappingSet) -> Ids:
         """What the verdicts say, for the matching: none of the items that a verdict speaks of is a candidate anew."""
@@ -127,7 +134,11 @@ class _Reconciler:
         """What a comparison with a document on this basis stands on."""
         return Ground(self.resolve, basis, self._single, self._vocabulary.languages, within=self._places.within, factor=self._units.factor)
 
-    def _candidates(self, item: Item, verdicts: Iterable[Verdict]) -> Iterator[Candidate]:
+    def settle(self, every: Callable[[], Iterable[Asked]]) -> Iterator[Match]:
+        """The matches of all items in their order, from what was found for each; `every` gives that as often as it is called."""
+        return settle(every, self._search.known)
+
+    def _candidates(self, item: Item, match: Match, verdicts: Iterable[Verdict]) -> Iterator[Candidate]:
         """What the verdicts are unsure about, then what might be the same; never what was rejected."""
         judged = set()
         for verdict in verdicts:
@@ -135,7 +146,8 @@ class _Reconciler:
             if verdict.kind is VerdictKind.UNSURE:
                 label = verdict.qid_label or self._snapshot.label(verdict.qid, self._vocabulary.languages)
                 yield Candidate(verdict.qid, label, verdict.comment or "curators are unsure", verdict.confidence, verdict.justification)
-        yield from self._found.find(item, judged, self._vocabulary.languages)
+        found = self._search.candidates(item, match, self._vocabulary.languages)
+        yield from (candidate for candidate in found if candidate.qid not in judged)
 
     def _status(self, item: Item, verdicts: list[Verdict]) -> Status:
         qid = self._identities.get(item.id)
@@ -145,8 +157,8 @@ class _Reconciler:
             return Status.NOT_FOUND
         return Status.UNSURE if any(verdict.kind is VerdictKind.UNSURE for verdict in verdicts) else Status.OPEN
 
-    def report(self, item: Item) -> ItemReport:
-        """The report on one item."""
+    def report(self, item: Item, match: Match) -> ItemReport:
+        """The report on one item, of which the match is settled."""
         verdicts = self._verdicts.get(item.id, [])
         status = self._status(item, verdicts)
         confirmed = self._identities.get(item.id, "")
@@ -154,13 +166,23 @@ class _Reconciler:
         ground = self.ground(basis)
         report = ItemReport(
             item, status, qid, tuple(verdicts), disputes=find_disputes(item, ground),
-            candidates=() if confirmed else tuple(self._candidates(item, verdicts)),
+            candidates=() if confirmed else tuple(self._candidates(item, match, verdicts)),
         )  # fmt: skip
         theirs = self._snapshot.item(qid)
         if status is not Status.MATCHED or theirs is None:
             return report
         comparison = compare_items(item, theirs, ground)
         return report._replace(basis=basis, comparison=comparison, disputes_there=find_disputes(theirs, ground))
+
+    def issues(self, items: Container[str]) -> list[Issue]:
+        """What is wrong with the verdicts and the snapshot, and what the two make of each other and of our items."""
+        found = _verdict_issues(self._given.verdicts, items, self._snapshot)
+        merged = _merged_issues(self._given.verdicts, self._merged)
+        return in_order([*self._given.issues, *self._snapshot.issues, *found, *merged])
+
+    def reconciliation(self, reports: Iterable[ItemReport], ours: Mapping[str, Item]) -> Reconciliation:
+        """Reports with what they rest on; `ours` are all our items, also those that are not reported on."""
+        return Reconciliation(tuple(reports), self._given, self._snapshot, self._vocabulary, self.resolve, ours)
 
 
 def _merged_issues(verdicts: Iterable[Verdict], merged: Mapping[str, str]) -> Iterator[Issue]:
@@ -173,7 +195,7 @@ def _merged_issues(verdicts: Iterable[Verdict], merged: Mapping[str, str]) -> It
             yield Issue(verdict.place, "identity-merged", found, "one item for a Q-id", fix, Severity.WARNING, verdict.item)
 
 
-def _verdict_issues(verdicts: Iterable[Verdict], items: set[str], snapshot: Wikidata) -> Iterator[Issue]:
+def _verdict_issues(verdicts: Iterable[Verdict], items: Container[str], snapshot: Wikidata) -> Iterator[Issue]:
     """What became of the items that verdicts speak of, on either side."""
     for verdict in verdicts:
         if verdict.item not in items:
@@ -199,9 +221,8 @@ def reconcile(items: Iterable[Item], vocabulary: Vocabulary, verdicts: MappingSe
     `items` is read once. The issues are those of the verdicts and the snapshot, and what the two make of each other.
     """
     ours = tuple(items)
-    reconciler = _Reconciler(vocabulary, verdicts, snapshot, ours)
-    reports = tuple(map(reconciler.report, ours))
-    found = _verdict_issues(verdicts.verdicts, {report.item.id for report in reports}, snapshot)
-    merged = _merged_issues(verdicts.verdicts, reconciler.merged)
-    issues = in_order([*verdicts.issues, *snapshot.issues, *found, *merged])
-    return Reconciliation(reports, verdicts, snapshot, vocabulary, reconciler.resolve, tuple(issues))
+    reconciler = Reconciler(vocabulary, verdicts, snapshot)
+    asked = list(map(reconciler.ask, ours))
+    reports = map(reconciler.report, ours, reconciler.settle(lambda: asked))
+    found = reconciler.reconciliation(reports, {item.id: item for item in ours})
+    return found._replace(issues=tuple(reconciler.issues(found.ours)))

@@ -42,7 +42,7 @@ from pipeline.wikidata.source import Wikidata
 from pipeline.wikidata.values_json import value_to_json
 from pipeline.wikidata.verdicts import Verdict
 
-__all__ = ["FORMAT", "Row", "report_data"]
+__all__ = ["FORMAT", "Row", "counts_row", "issue_row", "item_row", "report_data", "snapshot_row"]
 
 FORMAT: Final = 2
 _ID_LENGTH: Final = 10
@@ -147,7 +147,8 @@ def _kinds_of(item: Item) -> Iterator[EntityId]:
     return (main.value for main in mains if main.property == _INSTANCE_OF and isinstance(main.value, EntityId))
 
 
-def _item(report: ItemReport, reconciliation: Reconciliation, proposals: Proposals) -> Row:
+def item_row(report: ItemReport, reconciliation: Reconciliation, proposals: Proposals) -> Row:
+    """All about one item."""
     name, found, real_ids = reconciliation.name, report.comparison, not report.basis.lacks("statement-ids")
     compared = report.status is Status.MATCHED
     return {
@@ -174,7 +175,8 @@ def _counted(values: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(values).items()))
 
 
-def _snapshot(snapshot: Wikidata) -> Row:
+def snapshot_row(snapshot: Wikidata) -> Row:
+    """What was compared with, and how old it is."""
     bases = list(snapshot.bases().values())
     return {
         "entities": len(bases),
@@ -184,7 +186,8 @@ def _snapshot(snapshot: Wikidata) -> Row:
     }
 
 
-def _counts(reports: Iterable[ItemReport], proposals: Proposals) -> Row:
+def counts_row(reports: Iterable[ItemReport], proposals: Proposals) -> Row:
+    """How much of everything there is; numbers, or maps of them."""
     reports = list(reports)
     findings = [finding for report in reports for finding in report.comparison.statements]
     statuses = Counter(report.status for report in reports)
@@ -201,7 +204,8 @@ def _counts(reports: Iterable[ItemReport], proposals: Proposals) -> Row:
     }
 
 
-def _issue(issue: Issue) -> Row:
+def issue_row(issue: Issue) -> Row:
+    """An issue."""
     return {
         "severity": issue.severity, "rule": issue.rule, "place": str(issue.place), "item": issue.item,
         "found": issue.found, "expected": issue.expected, "fix": issue.fix,
@@ -213,8 +217,8 @@ def report_data(reconciliation: Reconciliation, dataset_title: str, proposals: P
     return {
         "format": FORMAT,
         "dataset": dataset_title,
-        "snapshot": _snapshot(reconciliation.snapshot),
-        "counts": _counts(reconciliation.items, proposals),
-        "items": [_item(report, reconciliation, proposals) for report in reconciliation.items],
-        "issues": [_issue(issue) for issue in reconciliation.issues],
+        "snapshot": snapshot_row(reconciliation.snapshot),
+        "counts": counts_row(reconciliation.items, proposals),
+        "items": [item_row(report, reconciliation, proposals) for report in reconciliation.items],
+        "issues": [issue_row(issue) for issue in reconciliation.issues],
     }

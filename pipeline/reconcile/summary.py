@@ -1,15 +1,15 @@
 """The report in a page of Markdown, for the summary of a CI run: what there is to do, what is new, how old it all is."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from re import compile as regex
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.issues import visible
 from pipeline.reconcile.baseline import Change, Changes
 from pipeline.reconcile.findings import Kind
 from pipeline.reconcile.rows import Row
 
-__all__ = ["summary_text"]
+__all__ = ["Disagreements", "disagreements", "summary_text"]
 
 #: What Markdown, HTML in it, or the site that shows it would read as more than text.
 _MARKS: Final = regex(r"[\\`*_{}\[\]()#+!|<>&~$@:]")
@@ -32,10 +32,11 @@ def _table(title: str, counts: dict[str, int]) -> Iterator[str]:
     yield ""
 
 
-def _cut(lines: list[str]) -> Iterator[str]:
+def _cut(lines: Sequence[str], count: int) -> Iterator[str]:
+    """The first lines of `count`."""
     yield from lines[:_LONGEST]
-    if len(lines) > _LONGEST:
-        yield f"- and {len(lines) - _LONGEST:,} more, in the report"
+    if count > _LONGEST:
+        yield f"- and {count - _LONGEST:,} more, in the report"
     yield ""
 
 
@@ -63,25 +64,48 @@ def _changes(changes: Changes) -> Iterator[str]:
         if some:
             yield f"### {title}"
             yield ""
-            yield from _cut(_change_lines(some))
+            yield from _cut(_change_lines(some[:_LONGEST]), len(some))
 
 
-def _to_look_at(data: Row) -> Iterator[str]:
-    lines = [
-        f"- {_plain(item['label'])} ({item['qid']}), {_plain(finding['property_label'])}: {finding['kind']}; "
-        f"{_plain(finding['here']['text'])} here, {_plain(finding['there']['text'])} there"
-        f"{'; ' + _plain(finding['reason']) if finding['reason'] else ''}"
-        for kind in _LOOK_AT for item in data["items"] for finding in item["statements"]
-        if finding["kind"] == kind and finding["here"] and finding["there"]
-    ]  # fmt: skip
+class Disagreements(NamedTuple):
+    """Where the two sides disagree: how many findings of each kind, and lines on the first of them."""
+
+    counts: dict[Kind, int]
+    lines: dict[Kind, list[str]]
+
+    def plus(self, more: "Disagreements") -> "Disagreements":
+        """These, then those of further items."""
+        counts = {kind: self.counts[kind] + more.counts[kind] for kind in _LOOK_AT}
+        return Disagreements(counts, {kind: [*self.lines[kind], *more.lines[kind]][:_LONGEST] for kind in _LOOK_AT})
+
+
+def disagreements(items: Iterable[Row]) -> Disagreements:
+    """The disagreements in some items."""
+    lines: dict[Kind, list[str]] = {kind: [] for kind in _LOOK_AT}
+    for item in items:
+        for finding in item["statements"]:
+            if finding["kind"] in lines and finding["here"] and finding["there"]:
+                lines[finding["kind"]].append(_line(item, finding))
+    return Disagreements({kind: len(some) for kind, some in lines.items()}, {kind: some[:_LONGEST] for kind, some in lines.items()})
+
+
+def _line(item: Row, finding: Row) -> str:
+    here, there = (_plain(finding[side]["text"]) for side in ("here", "there"))
+    subject = f"{_plain(item['label'])} ({item['qid']}), {_plain(finding['property_label'])}"
+    reason = f"; {_plain(finding['reason'])}" if finding["reason"] else ""
+    return f"- {subject}: {finding['kind']}; {here} here, {there} there{reason}"
+
+
+def _to_look_at(found: Disagreements) -> Iterator[str]:
+    lines = [line for kind in _LOOK_AT for line in found.lines[kind]]
     if lines:
         yield "## Where the two sides disagree"
         yield ""
-        yield from _cut(lines)
+        yield from _cut(lines, sum(found.counts.values()))
 
 
-def summary_text(data: Row, changes: Changes | None = None) -> str:
-    """The page, for a report's data and what changed since its baseline."""
+def summary_text(data: Row, found: Disagreements, changes: Changes | None = None) -> str:
+    """The page, for a report's data without its items, the disagreements in these, and what changed since a baseline."""
     counts = data["counts"]
     ready, held = (sum(counts["edits"][name].values()) for name in ("ready", "look-first"))
     lines = [
@@ -96,6 +120,6 @@ def summary_text(data: Row, changes: Changes | None = None) -> str:
         *_table("Labels, descriptions, aliases, sitelinks", counts["terms"]),
         *_table("Edits that are ready", counts["edits"]["ready"]),
         *_table("Edits that want a look first", counts["edits"]["look-first"]),
-        *_to_look_at(data),
+        *_to_look_at(found),
     ]
     return "\n".join(lines).rstrip("\n") + "\n"

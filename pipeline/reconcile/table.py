@@ -52,14 +52,13 @@ def _finding_rows(item: Row) -> Iterator[Row]:
         yield {"subject": "candidate", "there": f"{candidate['label']} ({candidate['qid']})", "reason": candidate["reason"]}
 
 
-def _rows(data: Row) -> Iterator[Row]:
-    for item in data["items"]:
-        shared = {"item": item["id"], "label": item["label"], "status": item["status"], "qid": item["qid"]}
-        shared["period"] = item["basis"]["period"] if item["basis"] else ""
-        findings = list(_finding_rows(item)) or [{"subject": "item"} | _edits(item, "item", 0)]
-        yield from (shared | finding for finding in findings)
+def _rows(item: Row) -> Iterator[Row]:
+    shared = {"item": item["id"], "label": item["label"], "status": item["status"], "qid": item["qid"]}
+    shared["period"] = item["basis"]["period"] if item["basis"] else ""
+    findings = list(_finding_rows(item)) or [{"subject": "item"} | _edits(item, "item", 0)]
+    yield from (shared | finding for finding in findings)
 
 
-def csv_text(data: Row) -> str:
-    """The report as CSV: findings, terms and candidates; an item without any has one line."""
-    return csv_lines([COLUMNS, *([str(row.get(column, "")) for column in COLUMNS] for row in _rows(data))])
+def csv_text(items: Iterable[Row]) -> str:
+    """The lines of some items in the table, without its header: findings, terms and candidates; an item without any has one line."""
+    return csv_lines([str(row.get(column, "")) for column in COLUMNS] for item in items for row in _rows(item))

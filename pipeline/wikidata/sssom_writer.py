@@ -1,6 +1,6 @@
 """Identity verdicts written as an SSSOM mapping set: one form for one content, rows sorted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from json import dumps
 from re import compile as regex
 from typing import Final
@@ -9,7 +9,7 @@ from pipeline.model import WIKIDATA_ENTITY
 from pipeline.wikidata.sssom import COLUMNS, NO_TERM, MappingSet
 from pipeline.wikidata.verdicts import VerdictKind
 
-__all__ = ["sssom_text"]
+__all__ = ["sssom_head", "sssom_line", "sssom_rows", "sssom_text"]
 
 _PREDICATES: Final = {
     VerdictKind.SAME: ("skos:exactMatch", ""),
@@ -60,16 +60,28 @@ def _cell(text: str) -> str:
     return text
 
 
-def sssom_text(mappings: MappingSet) -> str:
-    """The verdicts as SSSOM/TSV; the header's `curie_map` must declare the set's own prefix and Wikidata's."""
+def sssom_rows(mappings: MappingSet) -> Iterator[tuple[str, ...]]:
+    """The cells of the verdicts, in their order; a file has them sorted."""
     target = _wikidata_prefix(mappings.header)
-    rows = []
     for verdict in mappings.verdicts:
         predicate, modifier = _PREDICATES[verdict.kind]
         object_id = f"{target}:{verdict.qid}" if verdict.qid else NO_TERM
-        rows.append((
+        yield (
             f"{mappings.prefix}:{verdict.item}", verdict.item_label, predicate, modifier, object_id, verdict.qid_label,
             verdict.justification, _number(verdict.confidence), verdict.author, verdict.date, verdict.comment,
-        ))  # fmt: skip
-    lines = ["\t".join(map(_cell, row)) for row in (COLUMNS, *sorted(rows))]
-    return "\n".join([*_header_lines(mappings.header), *lines]) + "\n"
+        )  # fmt: skip
+
+
+def sssom_head(header: Mapping[str, object]) -> str:
+    """All that stands above the rows."""
+    return "".join(f"{line}\n" for line in (*_header_lines(header), "\t".join(COLUMNS)))
+
+
+def sssom_line(row: Iterable[str]) -> str:
+    """A row as its line."""
+    return "\t".join(map(_cell, row)) + "\n"
+
+
+def sssom_text(mappings: MappingSet) -> str:
+    """The verdicts as SSSOM/TSV; the header's `curie_map` must declare the set's own prefix and Wikidata's."""
+    return sssom_head(mappings.header) + "".join(map(sssom_line, sorted(sssom_rows(mappings))))

@@ -10,11 +10,13 @@ from pipeline.reconcile.edits.dialects import NotCarried, property_name
 from pipeline.reconcile.edits.model import Action, AddQualifiers, AddReferences, AddStatement, Edit, SetTerm
 from pipeline.reconcile.edits.version3 import Version3
 
-__all__ = ["CSV_NAME", "cells", "csv_batch"]
+__all__ = ["CSV_NAME", "Row", "Table", "cells", "csv_batch", "csv_rows"]
 
 CSV_NAME: Final = "quickstatements-csv"
 _VERSION: Final = Version3()
 _Cell = tuple[str, str]
+#: The item of an edit, and its columns with their values.
+Row = tuple[str, list[_Cell]]
 
 
 def _main(statement: Statement) -> _Cell:
@@ -62,23 +64,49 @@ def cells(edit: Edit) -> list[_Cell]:
     return [*_cells(edit.action), ("#", edit.summary)]
 
 
+class Table:
+    """The header of a batch, which grows with the shapes of its rows; then the rows in it."""
+
+    def __init__(self) -> None:
+        self._starts: dict[tuple[str, ...], int] = {}
+        self._header = ["qid"]
+
+    def see(self, rows: Iterable[Row]) -> None:
+        """Make columns for these rows."""
+        for _, row in rows:
+            shape = tuple(key for key, _ in row)
+            if shape not in self._starts:
+                self._starts[shape] = len(self._header)
+                self._header += shape
+
+    @property
+    def header(self) -> str:
+        """The line with the names of all columns."""
+        return _csv([self._header])
+
+    def lines(self, rows: Iterable[Row]) -> str:
+        """The lines of rows that were seen before."""
+        return _csv(self._line(*row) for row in rows)
+
+    def _line(self, item: str, row: list[_Cell]) -> list[str]:
+        start = self._starts[tuple(key for key, _ in row)]
+        values = [value for _, value in row]
+        return [item, *[""] * (start - 1), *values, *[""] * (len(self._header) - start - len(values))]
+
+
+def _csv(lines: Iterable[list[str]]) -> str:
+    stream = StringIO()
+    csv.writer(stream, lineterminator="\n").writerows(lines)
+    return stream.getvalue()
+
+
+def csv_rows(edits: Iterable[Edit]) -> list[Row]:
+    """Edits, all of which can be carried, as rows."""
+    return [(edit.action.item, cells(edit)) for edit in edits]
+
+
 def csv_batch(edits: Iterable[Edit]) -> str:
     """Edits, all of which can be carried, as one table; empty where there are none."""
-    rows = [(edit.action.item, cells(edit)) for edit in edits]
-    starts: dict[tuple[str, ...], int] = {}
-    header = ["qid"]
-    for _, row in rows:
-        shape = tuple(key for key, _ in row)
-        if shape not in starts:
-            starts[shape] = len(header)
-            header += shape
-    stream = StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    for item, row in rows:
-        start = starts[tuple(key for key, _ in row)]
-        values = [value for _, value in row]
-        line = [item, *[""] * (start - 1), *values, *[""] * (len(header) - start - len(values))]
-        if not stream.tell():
-            writer.writerow(header)
-        writer.writerow(line)
-    return stream.getvalue()
+    table, rows = Table(), csv_rows(edits)
+    table.see(rows)
+    return table.header + table.lines(rows) if rows else ""

@@ -4,23 +4,21 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from pipeline.reconcile.cells import csv_lines
-from pipeline.reconcile.edits.csv_batch import CSV_NAME, cells, csv_batch
+from pipeline.reconcile.edits.csv_batch import CSV_NAME, Row, cells, csv_rows
 from pipeline.reconcile.edits.dialects import NotCarried
-from pipeline.reconcile.edits.guide import guide_text
-from pipeline.reconcile.edits.mismatches import find_mismatches, mismatch_csv
-from pipeline.reconcile.edits.model import Batch, Edit, Proposals
+from pipeline.reconcile.edits.model import Batch, Edit
 from pipeline.reconcile.edits.version2 import Version2
 from pipeline.reconcile.edits.version3 import Version3
 from pipeline.reconcile.edits.wikibase_json import JSON_NAME, check_json, json_lines
-from pipeline.reconcile.reconciliation import Reconciliation
+from pipeline.wikidata.source import Wikidata
 
-__all__ = ["DEFAULT", "DIALECTS", "Lost", "edit_files", "lines_of", "lost"]
+__all__ = ["DEFAULT", "DIALECTS", "LOST_COLUMNS", "EditTexts", "Lost", "edit_texts", "lines_of", "lost", "ready_names"]
 
 DEFAULT: Final = Version3()
 DIALECTS: Final = (DEFAULT, Version2())
-_LOST_COLUMNS: Final = ("edit", "item", "batch", "form", "direction", "summary", "cannot_carry")
+LOST_COLUMNS: Final = ("edit", "item", "batch", "form", "direction", "summary", "cannot_carry")
 _NUMBERS: Final = {batch: number for number, batch in enumerate(Batch, 1)}
-_READY, _HELD = "ready", "look-first"
+READY, HELD = "ready", "look-first"
 
 
 class Lost(NamedTuple):
@@ -69,44 +67,43 @@ def _text(lines: Iterable[str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _batch_files(edits: list[Edit], folder: str) -> Iterator[tuple[str, str]]:
-    """The files of one batch, without those that would be empty; the last edit is undone first."""
+class EditTexts(NamedTuple):
+    """What some edits give to the files, by their names: text that goes behind what is there, text that goes before it (what is
+    done last is undone first), rows of tables with a common header, and how much some form cannot carry.
+    """
+
+    texts: dict[str, str]
+    undo: dict[str, str]
+    tables: dict[str, list[Row]]
+    lost: int
+
+
+def _batch(edits: list[Edit], folder: str, found: EditTexts) -> None:
+    """The texts of one batch."""
     name = f"{_NUMBERS[edits[0].batch]}-{edits[0].batch}"
     for dialect in DIALECTS:
-        yield f"{folder}/{dialect.name}/{name}.txt", _text(line for edit in edits for line in lines_of(dialect.lines, edit))
+        found.texts[f"{folder}/{dialect.name}/{name}.txt"] = _text(line for edit in edits for line in lines_of(dialect.lines, edit))
         carried = [edit for edit in reversed(edits) if _carries(dialect.lines, edit)]
-        yield f"{folder}/{dialect.name}/{name}.undo.txt", _text(line for edit in carried for line in lines_of(dialect.undo, edit))
-    yield f"{folder}/{CSV_NAME}/{name}.csv", csv_batch(edit for edit in edits if _carries(cells, edit))
+        found.undo[f"{folder}/{dialect.name}/{name}.undo.txt"] = _text(line for edit in carried for line in lines_of(dialect.undo, edit))
+    if rows := csv_rows(edit for edit in edits if _carries(cells, edit)):
+        found.tables[f"{folder}/{CSV_NAME}/{name}.csv"] = rows
 
 
-def _folder_files(edits: list[Edit], reconciliation: Reconciliation, folder: str) -> dict[str, str]:
-    files: dict[str, str] = {}
-    for batch in Batch:
-        some = [edit for edit in edits if edit.batch is batch]
-        files |= dict(_batch_files(some, folder)) if some else {}
-    files[f"{folder}/{JSON_NAME}.jsonl"] = json_lines((edit for edit in edits if _carries(check_json, edit)), reconciliation.snapshot)
-    return {name: text for name, text in files.items() if text}
-
-
-def _lost_csv(edits: Iterable[Edit]) -> str:
-    rows = [
+def edit_texts(edits: list[Edit], snapshot: Wikidata) -> EditTexts:
+    """What edits give to the files in the folder `edits`."""
+    found = EditTexts({}, {}, {}, sum(1 for _ in lost(edits)))
+    for folder, some in ((READY, [edit for edit in edits if edit.is_ready]), (HELD, [edit for edit in edits if not edit.is_ready])):
+        for batch in Batch:
+            if chosen := [edit for edit in some if edit.batch is batch]:
+                _batch(chosen, f"edits/{folder}", found)
+        found.texts[f"edits/{folder}/{JSON_NAME}.jsonl"] = json_lines((edit for edit in some if _carries(check_json, edit)), snapshot)
+    rows = (
         (one.edit.id, one.edit.action.item, one.edit.batch, one.form, one.direction, one.edit.summary, one.reason) for one in lost(edits)
-    ]
-    return csv_lines([_LOST_COLUMNS, *rows])
+    )
+    found.texts["edits/not-carried.csv"] = csv_lines(rows)
+    return found
 
 
-def edit_files(reconciliation: Reconciliation, proposals: Proposals) -> dict[str, str]:
-    """The text of every file by its name: `quickstatements.txt`, `mismatches.csv`, and the folder `edits`."""
-    edits = list(proposals.all())
-    ready = [edit for edit in edits if edit.is_ready]
-    held = [edit for edit in edits if not edit.is_ready]
-    in_order = [edit for batch in Batch for edit in ready if edit.batch is batch]
-    mismatches, _ = find_mismatches(reconciliation)
-    return {
-        "quickstatements.txt": _text(line for edit in in_order for line in lines_of(DEFAULT.lines, edit)),
-        "mismatches.csv": mismatch_csv(mismatches),
-        "edits/README.md": guide_text(edits, sum(1 for _ in lost(edits))),
-        "edits/not-carried.csv": _lost_csv(edits),
-        **_folder_files(ready, reconciliation, f"edits/{_READY}"),
-        **_folder_files(held, reconciliation, f"edits/{_HELD}"),
-    }
+def ready_names() -> list[str]:
+    """The files whose lines together are `quickstatements.txt`, in their order."""
+    return [f"edits/{READY}/{DEFAULT.name}/{_NUMBERS[batch]}-{batch}.txt" for batch in Batch]

@@ -1,10 +1,9 @@
 """The page that lies beside the files of edits and says what is what."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Final
 
-from pipeline.reconcile.edits.model import Batch, Edit
+from pipeline.reconcile.edits.model import Batch
 
 __all__ = ["BATCH_NAMES", "guide_text"]
 
@@ -39,9 +38,8 @@ After the edits are made, fetch the items and reconcile again: nothing of them i
 """
 
 
-def guide_text(edits: Sequence[Edit], lost: int) -> str:
-    """The page, with the number of edits and of what some form cannot carry."""
-    ready = Counter(edit.batch for edit in edits if edit.is_ready)
-    held = Counter(edit.batch for edit in edits if not edit.is_ready)
+def guide_text(counts: Mapping[str, Mapping[str, int]], lost: int) -> str:
+    """The page, with the number of edits by readiness and batch, and of what some form cannot carry."""
+    ready, held = counts["ready"], counts["look-first"]
     rows = "\n".join(f"| {batch} | {ready[batch]} | {held[batch]} | {BATCH_NAMES[batch]} |" for batch in Batch)
-    return _TEXT.format(ready=ready.total(), held=held.total(), rows=rows, lost=lost)
+    return _TEXT.format(ready=sum(ready.values()), held=sum(held.values()), rows=rows, lost=lost)

@@ -6,7 +6,7 @@ limits: the Mismatch Finder's import rules (wmde/wikidata-mismatch-finder, 2024-
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import Final, NamedTuple
 
@@ -104,7 +104,7 @@ def _meta(value: Value | SomeValue | NoValue) -> str:
 class _Finder:
     def __init__(self, reconciliation: Reconciliation) -> None:
         self._name = reconciliation.name
-        self._sources = Sources({report.item.id: report.item for report in reconciliation.items}, reconciliation.resolve)
+        self._sources = Sources(reconciliation.ours, reconciliation.resolve)
 
     def find(self, report: ItemReport) -> Iterator[Mismatch | Refusal]:
         """The rows of one item."""
@@ -163,8 +163,8 @@ def find_mismatches(reconciliation: Reconciliation) -> tuple[list[Mismatch], lis
     return [one for one in found if isinstance(one, Mismatch)], [one for one in found if isinstance(one, Refusal)]
 
 
-def mismatch_csv(rows: list[Mismatch]) -> str:
-    """The file; its cells are as they must be read, so a text that a spreadsheet would run got its mark when the row was made."""
+def mismatch_csv(rows: Iterable[Iterable[str]]) -> str:
+    """Lines of the file; its cells are as they must be read, so a text that a spreadsheet would run got its mark when the row was made."""
     stream = StringIO()
-    csv.writer(stream, lineterminator="\n").writerows([COLUMNS, *rows])
+    csv.writer(stream, lineterminator="\n").writerows(rows)
     return stream.getvalue()

@@ -29,8 +29,7 @@ class _Proposer:
         self._snapshot = reconciliation.snapshot
         self._dataset = dataset
         self._never_new = reconciliation.vocabulary.never_new
-        items = {report.item.id: report.item for report in reconciliation.items}
-        self._drafter = Drafter(items, reconciliation.resolve, reconciliation.name)
+        self._drafter = Drafter(reconciliation.ours, reconciliation.resolve, reconciliation.name)
 
     def propose(self, report: ItemReport) -> tuple[list[Edit], list[Refusal]]:
         """The edits on one item, and what may not leave."""
