@@ -68,8 +68,9 @@ format: $(CODE)  ## records and code into their one form
 coverage: $(BUILD)/records.ok  ## which sentences of the sources carry statements
 	$(PIPELINE) coverage --build $(BUILD)
 
-constraints: $(CODE)  ## Wikidata's property constraints in use, by type
+constraints: $(CODE)  ## Wikidata's property constraints in use, by type, and how many tests each type passes
 	$(PIPELINE) constraints --build $(BUILD)
+	$(PYTHON) -m tests.constraints
 
 disputes: $(BUILD)/records.ok  ## where the sources disagree
 	$(PIPELINE) disputes --build $(BUILD)

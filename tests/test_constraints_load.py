@@ -144,3 +144,30 @@ def test_the_table_of_types(tmp_path: Path) -> None:
     assert project
     counts = [row[row.index(item) + 1 : row.index(item) + 3] for row, item in zip(rows, KINDS, strict=True)]
     assert sum(int(number) for pair in counts for number in pair) == len(project.constraints().constraints)
+
+
+def test_units_that_constraints_name_are_at_hand(tmp_path: Path) -> None:
+    """A range in minutes is known to hold seconds too when the documents of both say what they convert to."""
+
+    def quantity(name: str, number: str, unit: str, **more: Any) -> dict[str, Any]:
+        data = {"type": "quantity", "value": {"amount": number, "unit": f"http://www.wikidata.org/entity/{unit}"}}
+        return {"snaktype": "value", "property": name, "datavalue": data, "datatype": "quantity"} | more
+
+    def converted(unit: str, number: str, kind: str = "normal") -> dict[str, Any]:
+        main = quantity("P2370", number, unit)
+        return {"mainsnak": main, "type": "statement", "id": f"Q7727$00000000-0000-0000-0000-0000000000{number[1:]}", "rank": kind}
+
+    bounds = {"P2313": [quantity("P2313", "+2", "Q7727")], "P2312": [quantity("P2312", "+5", "Q7727")]}
+    constraint = claim("P2302", "Q21510860") | {"qualifiers": bounds, "qualifiers-order": [*bounds]}
+    path = tmp_path / "x.jsonl"
+    path.write_text(
+        line("P2048", {"P2302": [constraint]}, datatype="quantity")
+        + line("Q7727", {"P2370": [converted("Q11574", "+60"), converted("Q11574", "+61", "deprecated")]})
+        + line("Q11574", {"P2370": [converted("Q11574", "+1")]})
+    )
+    stated = load_constraints([path], {"P2048"}, {"Q11574"})
+    assert [str(issue) for issue in stated.issues] == []
+    assert [item.id for item in stated.entities] == ["Q7727", "Q11574"]
+    shape = constraint_shapes(stated.constraints, VOCABULARY, stated.entities)["P2048.ttl"]
+    assert "(?amount_unit = wd:Q11574 && (?amount * 1 < 120 || ?amount * 1 > 300))" in shape
+    assert "(?amount_unit = wd:Q7727 && (?amount < 2 || ?amount > 5))" in shape

@@ -13,6 +13,7 @@ from rdflib.query import Result as Answer
 
 from pipeline.checks.shacl_graph import Data
 from pipeline.checks.shacl_index import ShapeGraph, Term, severity_of
+from pipeline.checks.shacl_prebound import asked_of
 from pipeline.checks.shacl_result import Result, first_step, message_of
 from pipeline.issues import EnvironmentFailure
 
@@ -38,7 +39,7 @@ class SparqlGraph(rdflib.Graph):
         bindings = named.get("initBindings") or (options[3] if len(options) > 3 else None) or {}
         bound = {ox.Variable(name): _ox_term(node) for name, node in bindings.items()}
         try:
-            solutions = self._answers.query(str(query_object), substitutions=bound)
+            solutions = asked_of(self._answers, str(query_object), bound)
         except (SyntaxError, RuntimeError) as error:
             raise ValidationFailure(str(error)) from error  # type: ignore[no-untyped-call]
         if not isinstance(solutions, ox.QuerySolutions):

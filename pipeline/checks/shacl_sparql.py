@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from pipeline.checks.shacl_graph import Data
 from pipeline.checks.shacl_index import SH, SUBCLASS, TYPE, ShapeGraph, Term, severity_of
+from pipeline.checks.shacl_prebound import asked_of
 from pipeline.checks.shacl_result import Result, message_of
 from pipeline.rdf.sparql_words import TOKEN, sparql_words
 
@@ -125,7 +126,7 @@ def _solutions(data: Data, query: str, foci: dict[Term, None], index: int) -> It
 
 
 def _asked(store: ox.Store, query: str, bound: dict[ox.Variable, Term]) -> Iterator[dict[str, Term]]:
-    solutions = cast(ox.QuerySolutions, store.query(query, substitutions=bound))
+    solutions = cast(ox.QuerySolutions, asked_of(store, query, bound))
     names = [variable.value for variable in solutions.variables]
     for solution in solutions:
         yield {name: term for name, term in zip(names, solution, strict=True) if term is not None}

@@ -31,6 +31,7 @@ def named_ids(project: Project, items: Iterable[Item]) -> Iterator[str]:
     yield from (verdict.qid for verdict in project.verdicts.verdicts if verdict.qid)
     yield from (name for name in project.mappings.used_properties() if _ID.fullmatch(name))
     yield from (value for item in items for value in values_of(item) if _ID.fullmatch(value))
+    yield from (unit for constraint in project.constraints().constraints for unit in constraint.units)
 
 
 def values_of(item: Item) -> Iterator[str]:

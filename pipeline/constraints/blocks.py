@@ -7,8 +7,9 @@ are no items of Wikidata and not tied to one are taken to be none of those a con
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from pipeline.constraints.constraint import ENTITY_CLASSES, Constraint
+from pipeline.constraints.constraint import Constraint
 from pipeline.constraints.kinds import Context
+from pipeline.constraints.units import Units
 from pipeline.issues import Severity
 from pipeline.rdf.shacl_turtle import Node, Vocabulary, listed, text
 
@@ -25,7 +26,8 @@ UNDECIDED: Final = "constraint-undecided"
 _SAME: Final = "fact:same"
 #: How the predicate of a value is called, by context.
 ROLES: Final[dict[Context, Literal["ps", "pq", "pr"]]] = {Context.MAIN: "ps", Context.QUALIFIER: "pq", Context.REFERENCE: "pr"}
-_SHARED: Final = "exceptions are told by item, and this is about values that several items may share"
+#: From a statement or reference to the entities that have it (see `facts`).
+_OWNER: Final = "fact:owner"
 _SEVERITIES: Final = {Severity.ERROR: "Violation", Severity.WARNING: "Warning", Severity.INFO: "Info"}
 
 
@@ -87,9 +89,10 @@ def _telling(pair: "_Pair", result: Node) -> "_Pair":
 class Forge:
     """Makes the terms and patterns of one constraint."""
 
-    def __init__(self, constraint: Constraint, vocabulary: Vocabulary) -> None:
+    def __init__(self, constraint: Constraint, vocabulary: Vocabulary, units: Units) -> None:
         self.constraint = constraint
         self.vocabulary = vocabulary
+        self.units = units
         self.own = vocabulary.predicates(constraint.subject)
 
     def named(self, ids: Iterable[str]) -> list[str]:
@@ -128,15 +131,15 @@ class Forge:
             known = listed(self.named(self.constraint.exceptions))
             path = parts(*item, _SAME)
             shapes.append(f"[ sh:path {path} ; sh:qualifiedValueShape [ sh:in {known} ] ; sh:qualifiedMinCount 1 ]")
-        if self._others():
+        if others := self._others():
             path = parts(*item, "rdf:type")
-            shapes.append(f"[ sh:path {path} ; sh:qualifiedValueShape [ sh:in {listed(self._others())} ] ; sh:qualifiedMinCount 1 ]")
+            shapes.append(f"[ sh:path {path} ; sh:qualifiedValueShape [ sh:in {listed(others)} ] ; sh:qualifiedMinCount 1 ]")
         return shapes
 
-    def unexcused(self) -> str:
-        """The same for queries, of the variable `?item`."""
+    def unexcused(self, context: Context) -> str:
+        """The same for queries, of the variable `?item`. In qualifiers and references there are no exceptions, on Wikidata as here."""
         patterns = []
-        if self.constraint.exceptions:
+        if self.constraint.exceptions and context is Context.MAIN:
             names = self.named(self.constraint.exceptions)
             patterns.append(f"FILTER NOT EXISTS {{ ?item fact:same ?excepted . {among('?excepted', names)} }}")
         if self._others():
@@ -145,8 +148,7 @@ class Forge:
 
     def _others(self) -> list[str]:
         """The classes of the entities that the constraint is not checked on."""
-        types = self.constraint.entity_types
-        return [self.vocabulary.name(iri) for item, iri in ENTITY_CLASSES.items() if item not in types] if types else []
+        return [self.vocabulary.name(iri) for iri in self.constraint.other_classes]
 
     def guarded(self, *demands: str, deprecated: bool = False) -> Node:
         """What a statement has to fulfil (shapes), unless it is deprecated or its item is excused.
@@ -161,20 +163,24 @@ class Forge:
     def elsewhere(self, demand: str, expected: str, reason: str = "") -> Iterator[Check]:
         """A check of the values in qualifiers and references, where the constraint looks at them.
 
-        `demand` is a property shape with `{path}` and `{node}` for the predicates. Exceptions are told by item; what several
-        items may share stays undecided where there are any.
+        `demand` is a property shape with `{path}` and `{node}` for the predicates.
         """
-        contexts = [context for context in self.constraint.contexts if context is not Context.MAIN]
-        if not contexts:
-            return
-        if not reason and (reason := self.shared()):
-            demand = "[ sh:path {path} ; sh:maxCount 0 ]"
-        targets = [pair for context in contexts for pair in self.users(context)]
-        yield Check("-elsewhere", targets, [("sh:property", self.filled(demand, context)) for context in contexts], expected, reason)
+        if contexts := self.constraint.asides:
+            targets = [pair for context in contexts for pair in self.users(context)]
+            yield Check("-elsewhere", targets, [pair for context in contexts for pair in self.aside(demand, context)], expected, reason)
 
-    def shared(self) -> str:
-        """Why nothing can be decided of what several items may share, if that is so."""
-        return _SHARED if self.excuses(()) else ""
+    def aside(self, demand: str, context: Context) -> Node:
+        """What qualifiers and references have to fulfil, if one of the entities that have them is of a kind that is looked at.
+
+        Exceptions do not excuse them: WikibaseQualityConstraints asks for these at main values alone
+        (`DelegatingConstraintChecker`, 2026-08).
+        """
+        shape = self.filled(demand, context)
+        others = self._others()
+        if not others:
+            return [("sh:property", shape)]
+        looked_at = f"[ sh:path rdf:type ; sh:not [ sh:in {listed(others)} ] ]"
+        return [("sh:or", listed([shape, f"[ sh:path {_OWNER} ; sh:qualifiedValueShape {looked_at} ; sh:qualifiedMaxCount 0 ]"]))]
 
     def filled(self, demand: str, context: Context) -> str:
         """A property shape with the predicates of a context in the place of `{path}` and `{node}`."""
@@ -184,14 +190,12 @@ class Forge:
         """The pattern that binds `?item`, the entity that `$this` belongs to, where it is needed."""
         if context is Context.MAIN:
             return f"?item {self.own.p} $this ."
-        if not (self.constraint.exceptions or self.constraint.entity_types):
-            return ""
-        return owner_of(context)
+        return owner_of(context) if self._others() else ""
 
     def found(self, context: Context, *patterns: str) -> tuple[str, Node]:
         """A query for faulty uses in a context: of statements that are not deprecated, of entities that are not excused."""
         rank = LIVE if context is Context.MAIN else ""
-        return sparql("", *patterns, self.owner(context), rank, self.unexcused())
+        return sparql("", *patterns, self.owner(context), rank, self.unexcused(context))
 
     def node(self, check: Check) -> Node:
         """The shape of a check, with all that its results say."""

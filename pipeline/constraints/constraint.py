@@ -5,8 +5,9 @@ from typing import Final, NamedTuple
 import msgspec
 
 from pipeline.constraints.kinds import Context, Kind
+from pipeline.constraints.units import unit_id
 from pipeline.issues import Issue, Severity
-from pipeline.model import EntityId, Item, NoValue, SomeValue, StringValue, Value
+from pipeline.model import EntityId, Item, NoValue, Quantity, SomeValue, StringValue, Value
 
 __all__ = ["ENTITY_CLASSES", "Constraint", "Parameter", "Stated"]
 
@@ -48,6 +49,24 @@ class Constraint(msgspec.Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         """The name of its shape: `P17-none-of-2`."""
         return f"{self.subject}-{self.kind.name}-{self.number}"
+
+    @property
+    def other_classes(self) -> tuple[str, ...]:
+        """The classes, in RDF, of the entities that it is not checked on."""
+        return tuple(iri for item, iri in ENTITY_CLASSES.items() if item not in self.entity_types) if self.entity_types else ()
+
+    @property
+    def asides(self) -> tuple[Context, ...]:
+        """Where it is checked besides main values."""
+        return tuple(context for context in self.contexts if context is not Context.MAIN)
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The items of the units it names, in bounds and in lists."""
+        bounds = (value for name in ("P2313", "P2312") for value in self.values(name))
+        listed = self.ids("P2305") if self.kind.name == "allowed-units" else ()
+        named = [*(unit_id(bound) for bound in bounds if isinstance(bound, Quantity)), *listed]
+        return tuple(dict.fromkeys(unit for unit in named if unit))
 
     def values(self, parameter: str) -> tuple[Parameter, ...]:
         """The values of a parameter."""

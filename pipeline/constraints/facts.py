@@ -6,6 +6,7 @@ Our items may be Wikidata's under another name (`owl:sameAs`), and so may classe
 - `fact:is-described`: what the graph says something of, under any name;
 - `fact:superclass`: from a class to its superclasses, under all its names;
 - `fact:instance-of`, `fact:subclass-of`: from an entity to all classes it belongs to, as far as the graph goes;
+- `fact:owner`: from a statement or reference to the entities that have it, where a constraint asks which these are;
 - `fact:first-year`, `fact:last-year`: the year in which an entity began at the earliest and ended at the latest, under all its
   names; none where a beginning or an end is stated as unknown.
 
@@ -13,7 +14,7 @@ Each says of an entity what many triples around it come to, so that a query need
 and the facts of those it points to: what it takes does not hang on the size of the graph.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from pipeline.model import EntityId, Item, Rank, Time, best_ranks
@@ -21,7 +22,7 @@ from pipeline.rdf.shacl_turtle import Vocabulary
 from pipeline.rdf.terms import language_literal
 from pipeline.rdf.times import xsd_date_time
 
-__all__ = ["CLASS_PROPERTIES", "TIMES", "TOP", "entity_facts", "fact_queries"]
+__all__ = ["CLASS_PROPERTIES", "TIMES", "TOP", "entity_facts", "fact_queries", "owner_facts"]
 
 #: Instance of, subclass of.
 CLASS_PROPERTIES: Final = ("P31", "P279")
@@ -90,6 +91,16 @@ def fact_queries() -> dict[str, str]:
     """File name -> SPARQL CONSTRUCT query, to be run in the order of the names."""
     queries = {"1-identity.rq": _IDENTITY, "2-superclasses.rq": _SUPERCLASSES, "3-classes.rq": _CLASSES, "4-years.rq": _YEARS}
     return {name: _COMMENT + query for name, query in queries.items()}
+
+
+def owner_facts(qualifiers: Sequence[str], parts: Sequence[str]) -> str:
+    """A query for the owners of the statements and references that have one of the predicates, which are named."""
+    patterns = [
+        *([f"?use {'|'.join(qualifiers)} ?value . ?item ?claims ?use ."] if qualifiers else []),
+        *([f"?use {'|'.join(parts)} ?value . ?statement prov:wasDerivedFrom ?use . ?item ?claims ?statement ."] if parts else []),
+    ]
+    body = " UNION ".join(f"{{ {pattern} }}" for pattern in patterns)
+    return f"{_COMMENT}CONSTRUCT {{ ?use fact:owner ?item }} WHERE {{\n    {body}\n}}\n"
 
 
 def entity_facts(items: Iterable[Item], properties: Collection[str], vocabulary: Vocabulary) -> str:

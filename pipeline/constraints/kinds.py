@@ -68,7 +68,7 @@ KINDS: Final[dict[str, Kind]] = {
     "Q21510857": Kind("constraint-multi-value", "multi-value", (), ("P4155",)),
     "Q21502410": Kind("constraint-distinct-values", "distinct values", (), ("P4155",), _MAIN),
     "Q21502404": Kind("constraint-format", "format", ("P1793",), ("P2916",), datatypes=_TEXTS),
-    "Q21510852": Kind("constraint-commons-link", "Commons link", ("P2307",), datatypes=_PAGES),
+    "Q21510852": Kind("constraint-commons-link", "Commons link", (), ("P2307",), datatypes=_PAGES),
     "Q21510859": Kind("constraint-one-of", "one-of", ("P2305",), datatypes=_ITEMS),
     "Q52558054": Kind("constraint-none-of", "none-of", ("P2305",), datatypes=_ITEMS),
     "Q21528958": Kind("constraint-used-for-values-only", "used for values only"),

@@ -40,7 +40,7 @@ def _about_value(forge: Forge, expected: str, *faults: tuple[str, str]) -> Itera
         found = [*((f"FILTER {described}\n{fault}", reason) for fault, reason in faults), (f"FILTER NOT {described}", _ABSENT)]
         for pattern, reason in found:
             suffix = "-absent" if reason == _ABSENT else "-open" if reason else ""
-            query = sparql("", value, owner, rank, pattern, forge.unexcused())
+            query = sparql("", value, owner, rank, pattern, forge.unexcused(context))
             yield Check(f"{suffix}{_suffix(context)}", forge.users(context), [query], expected, reason)
 
 
@@ -59,9 +59,9 @@ def value_requires(forge: Forge) -> Iterator[Check]:
         targets = [("sh:targetObjectsOf", predicate)]
         owner = f"?item {forge.own.p} ?user . {live('?user')}" if context is Context.MAIN else owner_of(context).replace("$this", "?user")
         used = f"?user {predicate} $this . FILTER (isIRI($this))"
-        fault = sparql("", used, owner, f"FILTER {described}", f"FILTER NOT EXISTS {{ {required} }}", forge.unexcused())
+        fault = sparql("", used, owner, f"FILTER {described}", f"FILTER NOT EXISTS {{ {required} }}", forge.unexcused(context))
         yield Check(_suffix(context), targets, [fault], words)
-        absent = sparql("", used, owner, f"FILTER NOT {described}", forge.unexcused())
+        absent = sparql("", used, owner, f"FILTER NOT {described}", forge.unexcused(context))
         yield Check(f"-absent{_suffix(context)}", targets, [absent], reason=_ABSENT)
 
 
@@ -98,7 +98,7 @@ def subject_type(forge: Forge) -> Iterator[Check]:
         rank = LIVE if context is Context.MAIN else ""
         target = forge.statements() if context is Context.MAIN else forge.users(context)
         for suffix, reason, pattern in _classified(forge, "?item"):
-            query = sparql("", owner, rank, pattern, forge.unexcused())
+            query = sparql("", owner, rank, pattern, forge.unexcused(context))
             yield Check(f"{suffix}{_suffix(context)}", target, [query], expected, reason)
 
 
@@ -137,6 +137,6 @@ def distinct_values(forge: Forge) -> Iterator[Check]:
         LIVE,
         live("?rival"),
         same_separators(separators) if separators else "",
-        forge.unexcused(),
+        forge.unexcused(Context.MAIN),
     )
     yield Check("", forge.users(Context.MAIN), [query], f"a value of {forge.about()} that no other item has")

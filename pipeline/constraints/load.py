@@ -13,30 +13,37 @@ __all__ = ["load_constraints"]
 
 
 def load_constraints(paths: Sequence[Path], properties: Collection[str], items: Collection[str] = ()) -> Stated:
-    """What the documents in `paths` state of `properties` and `items`.
+    """What the documents in `paths` state of `properties`, of `items`, and of the units that the constraints name.
 
     The first file that holds an entity counts, and a file that does not exist holds none. Of items only whole documents are
     taken: from a part nothing can be concluded. Raises `EnvironmentFailure` if a file cannot be read.
     """
     found: dict[str, list[Constraint]] = {}
-    entities: dict[str, Item] = {}
     issues: list[Issue] = []
-    for path in paths:
-        if not path.exists():
-            continue
-        snapshot = Snapshot.load(path, {*properties, *items})
+    snapshots = [(path, Snapshot.load(path, {*properties, *items})) for path in paths if path.exists()]
+    for path, snapshot in snapshots:
         issues += snapshot.issues
         for name in {*properties} - {*found}:
             entity = snapshot.get(name)
             if isinstance(entity, Property):
                 found[name], faults = parse_constraints(entity, not snapshot.basis(name).lacks("qualifiers"), Place(path.as_posix()))
                 issues += faults
-        for name in {*items} - {*entities}:
+    constraints = [constraint for name in sorted(found, key=_number) for constraint in found[name]]
+    entities = _whole(items, [snapshot for _, snapshot in snapshots])
+    if units := {unit for constraint in constraints for unit in constraint.units} - {*items}:
+        entities |= _whole(units, [Snapshot.load(path, units) for path, _ in snapshots])
+    return Stated(constraints, [entities[name] for name in sorted(entities, key=_number)], issues)
+
+
+def _whole(names: Collection[str], snapshots: Sequence[Snapshot]) -> dict[str, Item]:
+    """The items of which the first snapshot that holds them has the whole document."""
+    entities: dict[str, Item] = {}
+    for snapshot in snapshots:
+        for name in {*names} - {*entities}:
             item = snapshot.item(name)
             if item is not None and not snapshot.basis(name).absent:
                 entities[name] = item
-    constraints = [constraint for name in sorted(found, key=_number) for constraint in found[name]]
-    return Stated(constraints, [entities[name] for name in sorted(entities, key=_number)], issues)
+    return entities
 
 
 def _number(name: str) -> int:

@@ -6,6 +6,7 @@ Deprecated constraints are left out, as Wikidata does. A constraint whose parame
 """
 
 from collections import Counter
+from decimal import Decimal
 from re import compile as regex
 from re import error as BadRegex  # noqa: N812 - says what it is
 from typing import Final, NamedTuple
@@ -13,7 +14,7 @@ from typing import Final, NamedTuple
 from pipeline.constraints.constraint import ENTITY_CLASSES, Constraint, Parameter
 from pipeline.constraints.kinds import KINDS, Context, Kind
 from pipeline.issues import Issue, Place, Severity
-from pipeline.model import EntityId, NoValue, Property, Quantity, Rank, SomeValue, Statement, StringValue, Time
+from pipeline.model import NO_VALUE, EntityId, NoValue, Property, Quantity, Rank, SomeValue, Statement, StringValue, Time
 
 __all__ = ["parse_constraints"]
 
@@ -47,8 +48,9 @@ _LISTED: Final = {
     "P4680": frozenset({*_CONTEXTS, *ENTITY_CLASSES}),
     "P5314": _SCOPES,
 }
-#: Parameters of which one value is meant.
-_SINGLE: Final = frozenset({"P2309", "P2316", "P2307", "P2310", "P2311", "P2312", "P2313"})
+#: Parameters of which one value is meant, and the kinds of constraints that name several properties all the same.
+_SINGLE: Final = frozenset({"P2306", "P2309", "P2316", "P2307", "P2310", "P2311", "P2312", "P2313", "P1793"})
+_SEVERAL: Final = frozenset({"allowed-qualifiers", "required-qualifier"})
 #: Lower and upper bounds that belong together, by datatype of the property.
 _BOUNDS: Final = {"quantity": ("P2313", "P2312"), "time": ("P2310", "P2311")}
 _UNKNOWN: Final = "its parameters are not known"
@@ -106,30 +108,30 @@ def _stated(statement: Statement) -> _Stated:
 
 
 def _check(stated: _Stated, datatype: str) -> None:
-    """Raise `_Bad` where a parameter is missing, of the wrong kind, or makes no sense for the datatype."""
+    """Raise `_Bad` where a parameter is missing, of the wrong kind, or makes no sense."""
     kind, parameters = stated.kind, stated.parameters
-    if kind.datatypes and datatype not in kind.datatypes:
-        raise _Bad(f"{kind.label} constraint on a property of the datatype {datatype}", f"one of {', '.join(kind.datatypes)}")
     for name in kind.needs:
         if not parameters.get(name):
             raise _Bad(f"{kind.label} constraint without {name}", f"{name} with {_KINDS[name][1]}")
     for name, values in parameters.items():
         if name in (*kind.needs, *kind.takes, _STATUS, _EXCEPTION, _SCOPE) and name in _KINDS:
             _check_values(kind, name, values)
-    if kind.name in ("range", "difference-within-range"):
+    if kind.name in ("range", "difference-within-range") and datatype in kind.datatypes:
         _check_bounds(stated, "quantity" if kind.name != "range" else datatype)
     if kind.name == "format":
         _check_pattern(kind, parameters["P1793"])
 
 
 def _check_values(kind: Kind, name: str, values: tuple[Parameter, ...]) -> None:
+    if name == "P2306" and kind.name == "allowed-qualifiers" and values == (NO_VALUE,):
+        return  # none at all
     types, words = _KINDS[name]
     for value in values:
         if not isinstance(value, types) or (name in ("P2306", "P4155") and isinstance(value, EntityId) and value.id[0] != "P"):
             raise _Bad(f"{kind.label} constraint with {_said(value)} as {name}", words)
         if name in _LISTED and isinstance(value, EntityId) and value.id not in _LISTED[name]:
             raise _Bad(f"{kind.label} constraint with {value.id} as {name}", f"one of {', '.join(sorted(_LISTED[name]))}")
-    if name in _SINGLE and len(values) > 1:
+    if name in _SINGLE and len(values) > 1 and not (name == "P2306" and kind.name in _SEVERAL):
         raise _Bad(f"{kind.label} constraint with {len(values)} values of {name}", "one value")
 
 
@@ -139,10 +141,13 @@ def _check_bounds(stated: _Stated, datatype: str) -> None:
     expected = f"{' and '.join(_BOUNDS[datatype])}, at least one of them with a value"
     if not low or not high or all(isinstance(bound, NoValue) for bound in (*low, *high)):
         raise _Bad(f"{label} without bounds", expected)
-    if isinstance(low[0], Quantity) and isinstance(high[0], Quantity) and float(low[0].amount) > float(high[0].amount):
-        raise _Bad(f"{label} from {low[0].amount} to {high[0].amount}", "the lower bound first")
-    if isinstance(low[0], Quantity) and isinstance(high[0], Quantity) and low[0].unit != high[0].unit:
-        raise _Bad(f"{label} with bounds in two units", "one unit")
+    if low == high:
+        raise _Bad(f"{label} with two bounds that are the same", "two bounds, or an open end")
+    if isinstance(low[0], Quantity) and isinstance(high[0], Quantity):
+        if low[0].unit != high[0].unit:
+            raise _Bad(f"{label} with bounds in two units", "one unit")
+        if Decimal(low[0].amount) > Decimal(high[0].amount):
+            raise _Bad(f"{label} from {low[0].amount} to {high[0].amount}", "the lower bound first")
 
 
 def _check_pattern(kind: Kind, values: tuple[Parameter, ...]) -> None:

@@ -8,14 +8,14 @@ violations and, where the data may not suffice, shapes that find what stays unde
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
 from typing import Final
 
-from pipeline.constraints import links, statements, values
-from pipeline.constraints.blocks import DEPRECATED, Check, Forge
+from pipeline.constraints import links, ranges, statements, values
+from pipeline.constraints.blocks import DEPRECATED, ROLES, Check, Forge
 from pipeline.constraints.constraint import Constraint
-from pipeline.constraints.facts import CLASS_PROPERTIES, TIMES, entity_facts, fact_queries
+from pipeline.constraints.facts import CLASS_PROPERTIES, TIMES, entity_facts, fact_queries, owner_facts
 from pipeline.constraints.kinds import Context
+from pipeline.constraints.units import Units
 from pipeline.model import Item
 from pipeline.rdf.shacl_turtle import Node, Vocabulary, text
 
@@ -32,15 +32,15 @@ _COMPILERS: Final[dict[str, Callable[[Forge], Iterator[Check]]]] = {
     "used-as-qualifier": statements.property_scope,
     "allowed-qualifiers": statements.allowed_qualifiers,
     "required-qualifier": statements.required_qualifier,
-    "range": values.range_,
-    "difference-within-range": values.difference,
+    "range": ranges.range_,
+    "difference-within-range": ranges.difference,
     "subject-type": links.subject_type,
     "value-type": links.value_type,
     "single-value": statements.single_value,
     "multi-value": statements.multi_value,
     "distinct-values": links.distinct_values,
     "format": values.format_,
-    "commons-link": partial(values.undecided, reason="whether the page exists only Wikimedia Commons can tell"),
+    "commons-link": values.commons_link,
     "one-of": values.one_of,
     "none-of": values.none_of,
     "used-for-values-only": statements.property_scope,
@@ -73,9 +73,14 @@ def constraint_shapes(constraints: Iterable[Constraint], vocabulary: Vocabulary,
     texts = {**fact_queries(), _COMMON: vocabulary.file(shared, [_deprecated()])}
     if entities:
         texts["0-entities.rq"] = entity_facts(entities, _looked_at(files.values()), vocabulary)
+    if owners := _owners(files.values(), vocabulary):
+        texts["4-owners.rq"] = owners
+    units = Units(entities)
     for name, group in files.items():
         comment = f"Constraints on {group[0].label} ({name}) as Wikidata states them (P2302); written by `make generate`, do not edit."
-        texts[f"{name}.ttl"] = vocabulary.file(comment, [node for constraint in group for node in _nodes(constraint, vocabulary)])
+        texts[f"{name}.ttl"] = vocabulary.file(
+            comment, [node for constraint in group for node in _nodes(Forge(constraint, vocabulary, units))]
+        )
     return texts
 
 
@@ -86,16 +91,24 @@ def _looked_at(groups: Iterable[list[Constraint]]) -> set[str]:
     return asked | {*CLASS_PROPERTIES, *TIMES}
 
 
+def _owners(groups: Iterable[list[Constraint]], vocabulary: Vocabulary) -> str:
+    """The query for the owners of the statements and references of which constraints ask what kind of entity has them."""
+    used: dict[Context, list[str]] = {context: [] for context in Context}
+    for group in groups:
+        for context in {context for constraint in group if constraint.other_classes for context in constraint.asides}:
+            used[context].append(getattr(vocabulary.predicates(group[0].subject), ROLES[context]))
+    return owner_facts(used[Context.QUALIFIER], used[Context.REFERENCE]) if any(used.values()) else ""
+
+
 def _deprecated() -> tuple[str, Node]:
     rank = "[ sh:path wikibase:rank ; sh:hasValue wikibase:DeprecatedRank ]"
     return DEPRECATED, [("a", "sh:NodeShape"), ("rdfs:label", text("Deprecated statement")), ("sh:property", rank)]
 
 
-def _nodes(constraint: Constraint, vocabulary: Vocabulary) -> Iterator[tuple[str, Node]]:
+def _nodes(forge: Forge) -> Iterator[tuple[str, Node]]:
     """The shapes of one constraint, with their names."""
-    forge = Forge(constraint, vocabulary)
     for check in _checks(forge):
-        yield f"shape:{constraint.name}{check.suffix.replace(' ', '-')}", forge.node(check)
+        yield f"shape:{forge.constraint.name}{check.suffix.replace(' ', '-')}", forge.node(check)
 
 
 def _checks(forge: Forge) -> Iterator[Check]:
@@ -103,6 +116,9 @@ def _checks(forge: Forge) -> Iterator[Check]:
     constraint = forge.constraint
     if constraint.undecided:
         yield from values.undecided(forge, constraint.undecided)
+        return
+    if constraint.kind.datatypes and constraint.datatype not in constraint.kind.datatypes:
+        yield from values.datatype(forge)
         return
     is_of_main_values = constraint.kind.contexts == (Context.MAIN,)
     if not is_of_main_values or {Context.MAIN, *constraint.kind.more} & {*constraint.contexts}:

@@ -70,8 +70,8 @@ def allowed_qualifiers(forge: Forge) -> Iterator[Check]:
     ]
     unused = f'FILTER (STRSTARTS(STR(?value), CONCAT(STR(wdno:), "P")) && ?value NOT IN ({", ".join(nothing)}))'
     query = ["$this ?path ?value .", f"?item {forge.own.p} $this .", "FILTER NOT EXISTS { $this wikibase:rank wikibase:DeprecatedRank }"]
-    with_value = sparql("?path", *query, *used, forge.unexcused())
-    without = sparql("", *query, "FILTER (?path = rdf:type)", unused, forge.unexcused())
+    with_value = sparql("?path", *query, *used, forge.unexcused(Context.MAIN))
+    without = sparql("", *query, "FILTER (?path = rdf:type)", unused, forge.unexcused(Context.MAIN))
     yield Check("", forge.statements(), [with_value, without], words)
 
 
@@ -98,8 +98,7 @@ def property_scope(forge: Forge) -> Iterator[Check]:
         if context is Context.MAIN:
             yield Check("", forge.users(context), forge.guarded(demand), words)
         else:
-            body: Node = [("sh:property", demand)]
-            yield Check(f"-{context}", forge.users(context), body, words, forge.shared())
+            yield Check(f"-{context}", forge.users(context), forge.aside(demand, context), words)
 
 
 def citation_needed(forge: Forge) -> Iterator[Check]:
@@ -119,7 +118,7 @@ def allowed_entity_types(forge: Forge) -> Iterator[Check]:
             demand = f"[ sh:path ( [ sh:inversePath {forge.own.p} ] rdf:type ) ; sh:not [ sh:in {listed(others)} ] ]"
             yield Check("", forge.statements(), forge.guarded(demand), words)
             continue
-        query = sparql("", owner_of(context), f"?item a ?class . FILTER (?class IN ({', '.join(others)}))", forge.unexcused())
+        query = sparql("", owner_of(context), f"?item a ?class . FILTER (?class IN ({', '.join(others)}))", forge.unexcused(context))
         yield Check(f"-{context}", forge.users(context), [query], words)
 
 
@@ -164,8 +163,8 @@ def _elsewhere_counted(forge: Forge, limit: str, words: str) -> Iterator[Check]:
     """The count of values in each qualifier and reference that has the property at all."""
     for context in forge.constraint.contexts:
         if context is not Context.MAIN:
-            demand = f"[ sh:path {forge.predicate(context)} ; {limit} ]"
-            yield Check(f"-{context}", forge.users(context), [("sh:property", demand)], words, forge.shared())
+            demand = f"[ sh:path {{path}} ; {limit} ]"
+            yield Check(f"-{context}", forge.users(context), forge.aside(demand, context), words)
 
 
 def _rival(forge: Forge, best: bool, separators: list[str]) -> tuple[str, Node]:
@@ -177,7 +176,7 @@ def _rival(forge: Forge, best: bool, separators: list[str]) -> tuple[str, Node]:
         f"?item {forge.own.p} $this , ?rival . FILTER ($this != ?rival)",
         f"$this {counts.format('mine')} . ?rival {counts.format('theirs')} . {live}",
         same_separators(separators),
-        forge.unexcused(),
+        forge.unexcused(Context.MAIN),
     )
 
 
@@ -199,7 +198,7 @@ def label_in_language(forge: Forge) -> Iterator[Check]:
         f"?item {forge.own.p} $this .",
         f"FILTER NOT EXISTS {{ ?item rdfs:label ?label . FILTER (LANG(?label) IN ({tags})) }}",
         "FILTER NOT EXISTS { $this wikibase:rank wikibase:DeprecatedRank }",
-        forge.unexcused(),
+        forge.unexcused(Context.MAIN),
     )
     yield Check("", forge.statements(), [query], f"a label in {' or '.join(codes)} beside {forge.about()}")
 

@@ -1,24 +1,21 @@
-"""Shapes of the constraints on a value by itself: format, lists of values, bounds, units, whole numbers, ranges."""
+"""Shapes of the constraints on a value by itself: format, lists of values, bounds, units, whole numbers."""
 
 from collections.abc import Iterator
 from re import compile as regex
+from re import escape
 from typing import Final
 
-from pipeline.constraints.blocks import BLANK, DEPRECATED, Check, Forge, live
-from pipeline.constraints.constraint import Parameter
+from pipeline.constraints.blocks import BLANK, DEPRECATED, Check, Forge
 from pipeline.constraints.kinds import Context
-from pipeline.model import Quantity, SomeValue, Time
 from pipeline.rdf.shacl_turtle import listed
 from pipeline.rdf.terms import literal
-from pipeline.rdf.times import xsd_date_time
 
 __all__ = [
-    "allowed_units", "difference", "format_", "integer", "no_bounds", "none_of", "one_of", "one_of_qualifier_value", "range_",
+    "allowed_units", "commons_link", "datatype", "format_", "integer", "no_bounds", "none_of", "one_of", "one_of_qualifier_value",
     "undecided",
 ]  # fmt: skip
 
 _ONE: Final = "Q199"
-_YEAR: Final = "http://www.wikidata.org/entity/Q577"
 #: What PCRE has and the regular expressions of XPath, which SHACL uses, have not: groups with a question mark, `\b` and others.
 _BEYOND: Final = regex(r"\(\?(?!:)|\\[bBAZzGKRQEXhHvVkg]|\\[1-9]|[*+?}]\+|\[\[:|\\x")
 _IGNORE_CASE: Final = "(?i)"
@@ -30,6 +27,15 @@ def everywhere(forge: Forge, demand: str, expected: str, *, deprecated: bool = F
         guarded = forge.guarded(forge.filled(demand, Context.MAIN), deprecated=deprecated)
         yield Check("", forge.users(Context.MAIN), guarded, expected)
     yield from forge.elsewhere(demand, expected)
+
+
+def datatype(forge: Forge) -> Iterator[Check]:
+    """Values of another datatype than a constraint is for, each of which breaks it; not those that it asks nothing of."""
+    if forge.constraint.kind.name in ("integer", "no-bounds"):
+        return
+    words = f"{forge.about()} of the datatype {' or '.join(forge.constraint.kind.datatypes)}, for a constraint like this"
+    strict = forge.constraint.kind.name == "format"
+    yield from everywhere(forge, "[ sh:path {path} ; sh:nodeKind sh:BlankNode ]", words, deprecated=strict)
 
 
 def format_(forge: Forge) -> Iterator[Check]:
@@ -127,7 +133,7 @@ def integer(forge: Forge) -> Iterator[Check]:
 
 
 def allowed_units(forge: Forge) -> Iterator[Check]:
-    """A unit that is on the list. Another may convert into one of them, which nothing at hand can tell."""
+    """A unit that is on the list or converts into one of it. What does neither breaks the constraint only if all are known."""
     constraint = forge.constraint
     ids, unitless = constraint.ids("P2305"), constraint.allows_no_value("P2305")
     one = forge.named([_ONE])[0]
@@ -136,9 +142,12 @@ def allowed_units(forge: Forge) -> Iterator[Check]:
     if not ids:
         yield from everywhere(forge, f"[ {unit} ; sh:in ( {one} ) ]", words)
         return
-    if not unitless:
-        yield from everywhere(forge, f"[ {unit} ; sh:not [ sh:in ( {one} ) ] ]", words)
-    allowed = listed([one, *forge.named(ids)])
+    unlike = forge.units.unlike(ids)
+    forbidden = [*([] if unitless else [one]), *forge.named(unlike)]
+    if forbidden:
+        yield from everywhere(forge, f"[ {unit} ; sh:not [ sh:in {listed(forbidden)} ] ]", words)
+    alike = dict.fromkeys([*ids, *(other for unit in ids for other in forge.units.alike(unit)), *unlike])
+    allowed = listed([one, *forge.named(alike)])
     reason = "whether the unit converts into an allowed one is not known"
     demand = f"[ {unit} ; sh:in {allowed} ]"
     if Context.MAIN in constraint.contexts:
@@ -158,51 +167,29 @@ def one_of_qualifier_value(forge: Forge) -> Iterator[Check]:
         yield Check("", forge.users(Context.MAIN), forge.guarded(demand), f"one of {', '.join(ids)} as qualifier {name} of {forge.about()}")
 
 
-def range_(forge: Forge) -> Iterator[Check]:
-    """A value between bounds; `now` is when the query is run. Quantities in other units than the bounds are undecided."""
-    is_time = forge.constraint.datatype == "time"
-    low, high = (forge.constraint.values(name) for name in (("P2310", "P2311") if is_time else ("P2313", "P2312")))
-    words = f"{forge.about()} {_between(low[0], high[0])}"
-    outside = _outside("?amount", low[0], high[0])
-    for context in forge.constraint.contexts:
-        suffix = "" if context is Context.MAIN else f"-{context}"
-        if is_time:
-            found = f"$this {forge.predicate(context)} ?amount ."
-            yield Check(suffix, forge.users(context), [forge.found(context, found, f"FILTER ({outside})")], words)
-            far = "FILTER (isLiteral(?amount) && DATATYPE(?amount) != xsd:dateTime)"
-            reason = "the date has no form that can be compared"
-            yield Check(f"-far{suffix}", forge.users(context), [forge.found(context, found, far)], reason=reason)
-        else:
-            unit = _unit(forge, low[0], high[0])
-            found = f"$this {forge.value_node(context)} ?value .\n?value wikibase:quantityAmount ?amount ; wikibase:quantityUnit ?unit ."
-            yield Check(suffix, forge.users(context), [forge.found(context, found, f"FILTER (?unit = {unit} && ({outside}))")], words)
-            reason = "the value and the bounds have different units"
-            yield Check(f"-unit{suffix}", forge.users(context), [forge.found(context, found, f"FILTER (?unit != {unit})")], reason=reason)
+def commons_link(forge: Forge) -> Iterator[Check]:
+    """The name of a page of Wikimedia Commons, well written; whether there is such a page only Commons can tell.
+
+    Badly written are names with underscores or `%20`, with the namespace where it is understood and without it where it is not
+    (WikibaseQualityConstraints, `CommonsLinkChecker`).
+    """
+    (namespace,) = forge.constraint.texts("P2307")[:1] or ("",)
+    well_written = _page_name(forge.constraint.datatype, escape(namespace))
+    words = f"the name of a page in the namespace {namespace or 'of galleries'} as {forge.about()}"
+    yield from everywhere(forge, f"[ sh:path {{path}} ; sh:or ( {BLANK} {well_written} ) ]", words)
+    reason = "whether the page exists only Wikimedia Commons can tell"
+    for check in everywhere(forge, f"[ sh:path {{path}} ; sh:or ( {BLANK} [ sh:not {well_written} ] ) ]", ""):
+        yield check._replace(suffix=f"-page{check.suffix}", reason=reason)
 
 
-def difference(forge: Forge) -> Iterator[Check]:
-    """The distance to a value of another property. Where that has several values, one within the range is enough."""
-    constraint = forge.constraint
-    (other,) = constraint.ids("P2306")[:1]
-    theirs = forge.vocabulary.predicates(other)
-    low, high = constraint.values("P2313")[0], constraint.values("P2312")[0]
-    years = any(isinstance(bound, Quantity) and bound.unit == _YEAR for bound in (low, high))
-    words = f"a distance {_between(low, high)} between {forge.about()} and {other}"
-    outside = _distance(low, high, is_time=constraint.datatype == "time", years=years)
-    for context in constraint.contexts:
-        mine = f"$this {forge.predicate(context)} ?one . FILTER (isLiteral(?one))"
-        if context is Context.MAIN:
-            near = f"?item {theirs.p} ?near . ?near {theirs.ps} ?{{}} . {live('?near')}"
-        else:
-            near = f"$this {getattr(theirs, 'pq' if context is Context.QUALIFIER else 'pr')} ?{{}} ."
-        patterns = (
-            mine,
-            f"?item {forge.own.p} $this ." if context is Context.MAIN else "",
-            f"{near.replace('{}', 'some')} FILTER (isLiteral(?some))",
-            f"FILTER NOT EXISTS {{ {near.replace('{}', 'other')} FILTER (isLiteral(?other) && !({outside})) }}",
-        )
-        suffix = "" if context is Context.MAIN else f"-{context}"
-        yield Check(suffix, forge.users(context), [forge.found(context, *patterns)], words)
+def _page_name(datatype: str, namespace: str) -> str:
+    """The shape of well written names, as the graph has them: texts, or the addresses of files and of data."""
+    if datatype in ("geo-shape", "tabular-data"):  # in their addresses blanks are underscores
+        return f'[ sh:pattern {literal(f"/data/main/{namespace}:")} ; sh:not [ sh:pattern "%2520" ] ]'
+    begins = "Special:FilePath/" if datatype == "commonsMedia" else "^"
+    twice = f"|{begins}{namespace}(:|%3A)" if namespace else ""
+    bad = f"{begins}.*(_|%2520){twice}" if datatype == "commonsMedia" else f"_|%20{twice}"
+    return f'[ sh:not [ sh:pattern {literal(bad)} ; sh:flags "i" ] ]'
 
 
 def undecided(forge: Forge, reason: str) -> Iterator[Check]:
@@ -211,53 +198,3 @@ def undecided(forge: Forge, reason: str) -> Iterator[Check]:
     if Context.MAIN in forge.constraint.contexts:
         yield Check("", forge.users(Context.MAIN), forge.guarded(forge.filled(never, Context.MAIN)), reason=reason)
     yield from forge.elsewhere(never, "", reason)
-
-
-def _term(bound: Parameter) -> str:
-    """A bound as a term of SPARQL, empty for an open end."""
-    if isinstance(bound, Quantity):
-        return bound.amount.removeprefix("+")
-    if isinstance(bound, Time):
-        return f'"{xsd_date_time(bound)}"^^xsd:dateTime'
-    return "NOW()" if isinstance(bound, SomeValue) else ""
-
-
-def _outside(variable: str, low: Parameter, high: Parameter) -> str:
-    below, above = _term(low), _term(high)
-    return " || ".join([*([f"{variable} < {below}"] if below else []), *([f"{variable} > {above}"] if above else [])])
-
-
-def _distance(low: Parameter, high: Parameter, *, is_time: bool, years: bool) -> str:
-    """That `?one` less `?other` is out of range: in years, in seconds, or as it is."""
-    if not is_time:
-        return _outside("(?one - ?other)", low, high)
-    if years:
-        turned = "MONTH(?one) * 100 + DAY(?one) < MONTH(?other) * 100 + DAY(?other)"
-        return _outside(f"(YEAR(?one) - YEAR(?other) - IF({turned}, 1, 0))", low, high)
-    bounds = [(f"?one - ?other {sign} ", bound) for sign, bound in (("<", low), (">", high)) if isinstance(bound, Quantity)]
-    return " || ".join(f'{compared}"{_seconds(bound)}"^^xsd:dayTimeDuration' for compared, bound in bounds)
-
-
-def _seconds(bound: Quantity) -> str:
-    amount = bound.amount
-    return f"{'-' if amount[0] == '-' else ''}PT{amount.lstrip('+-')}S"
-
-
-def _unit(forge: Forge, low: Parameter, high: Parameter) -> str:
-    units = [bound.unit for bound in (low, high) if isinstance(bound, Quantity)]
-    return forge.named([_ONE])[0] if units[0] == "1" else forge.vocabulary.name(units[0])
-
-
-def _between(low: Parameter, high: Parameter) -> str:
-    words = [_said(bound) for bound in (low, high)]
-    if not words[0]:
-        return f"of at most {words[1]}"
-    return f"between {words[0]} and {words[1]}" if words[1] else f"of at least {words[0]}"
-
-
-def _said(bound: Parameter) -> str:
-    if isinstance(bound, Quantity):
-        return bound.amount.removeprefix("+") + ("" if bound.unit == "1" else f" {bound.unit.rpartition('/')[2]}")
-    if isinstance(bound, Time):
-        return bound.time[1:11]
-    return "now" if isinstance(bound, SomeValue) else ""

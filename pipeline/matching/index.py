@@ -13,7 +13,7 @@ from math import log2
 from typing import Final
 from zlib import crc32
 
-from pipeline.matching.keys import birth_keys, keys
+from pipeline.matching.keys import birth_keys, firm_keys, loose_keys
 from pipeline.matching.names import Name, read_name
 from pipeline.matching.profile import Profile
 from pipeline.matching.scripts import script_of
@@ -34,24 +34,32 @@ _NOTHING: Final[frozenset[str]] = frozenset()
 
 
 class Entry:
-    """A profile with its names read. `facts` are countries and years of birth together, for a first look."""
+    """A profile with its names read. `facts` are countries and years of birth together, for a first look.
 
-    __slots__ = ("bare", "countries", "facts", "heard", "names", "profile", "years")
+    `scripts` are those of its names, without Latin.
+    """
+
+    __slots__ = ("bare", "countries", "facts", "heard", "names", "profile", "scripts", "years")
 
     def __init__(self, profile: Profile, names: tuple[Name, ...]) -> None:
         self.profile = profile
         self.names = names
         self.heard = [name.heard for name in names]
         self.bare = [name.bare for name in names]
+        self.scripts = frozenset(name.script for name in names if name.script != "Latin")
         self.countries = profile.facts.get("country", _NOTHING)
         self.years = frozenset(day.year for day in profile.births)
         self.facts: frozenset[str | int] = self.countries | self.years
 
-    def all_keys(self, asking: bool = False) -> set[str]:
-        """All keys that lead to the profile, or those to ask with."""
-        found = {key for name in self.names for key in keys(name, asking)}
+    def firm_keys(self) -> set[str]:
+        """The keys that few share: identifiers, whole names, the day of birth."""
+        found = {key for name in self.names for key in firm_keys(name)}
         found.update(f"{kind}={value}" for kind, values in self.profile.identifiers.items() for value in values)
         return found.union(birth_keys(self.profile, self.names))
+
+    def loose_keys(self, asking: bool = False) -> set[str]:
+        """The keys that a name with slips in it leads to, or those to ask with."""
+        return {key for name in self.names for key in loose_keys(name, self.countries, asking)}
 
 
 def read_names(profile: Profile, spell: bool | None = None) -> tuple[Name, ...]:
@@ -99,7 +107,7 @@ class Index:
         self._sounds.update({heard for token in tokens for heard in token.sounds})
         self._skeletons.update({bare for token in tokens for bare in token.skeletons})
         self._first.update({name.tokens[0].plain for name in entry.names if len(name.tokens) > 1})
-        for key in entry.all_keys():
+        for key in entry.firm_keys() | entry.loose_keys():
             code = crc32(key.encode())
             buckets[code >> 24].append(code << 32 | place)
 
@@ -129,11 +137,11 @@ class Index:
         """Whether the word mostly stands first in the names of this index."""
         return self._first[token.plain] * 3 > self._words[token.plain] * 2
 
-    def find(self, asked: Entry) -> list[int]:
-        """The places of profiles that share keys with the one asked for, those that share the rarest first."""
+    def find(self, keys: Iterable[str]) -> list[int]:
+        """The places of profiles that have some of the keys, those that share the rarest first."""
         codes, places, starts = self._codes, self._found, self._starts
         ranges = []
-        for code in {crc32(key.encode()) for key in asked.all_keys(asking=True)}:
+        for code in {crc32(key.encode()) for key in keys}:
             high = starts[(code >> _PART) + 1]
             start = bisect_left(codes, code, starts[code >> _PART], high)
             end = bisect_right(codes, code, start, high)

@@ -12,7 +12,7 @@ from pipeline.matching.names import Name
 from pipeline.matching.profile import Profile
 from pipeline.matching.tokens import Token, latin_token
 
-__all__ = ["birth_keys", "keys"]
+__all__ = ["birth_keys", "firm_keys", "loose_keys"]
 
 _WORDS: Final = 6
 _MANY: Final = 12
@@ -25,20 +25,19 @@ def _shorter(base: str) -> Iterator[str]:
             yield f"{base[:place]}{base[place + 1 :]}~"
 
 
-def _telling(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """The words without patronymics, which many share and many leave out, where two others are left."""
-    others = tuple(token for token in tokens if not token.is_patronymic)
-    return others if len(others) >= 2 else tokens
-
-
 def _pairs(tokens: tuple[Token, ...]) -> Iterator[str]:
-    slips = len(tokens) <= 3
     for one, other in permutations(tokens, 2):
         for base in one.bases:
             for first in other.initials:
                 yield f"{base}|{first}"
-                if slips and len(one.bases) <= _MANY:
-                    yield from (f"{short}|{first}" for short in _shorter(base))
+
+
+def _slips(tokens: tuple[Token, ...]) -> Iterator[str]:
+    if len(tokens) > 3:
+        return
+    for one, other in permutations(tokens, 2):
+        if len(one.bases) <= _MANY:
+            yield from (f"{short}|{first}" for base in one.bases for short in _shorter(base) for first in other.initials)
 
 
 def _both(tokens: tuple[Token, ...]) -> Iterator[str]:
@@ -75,14 +74,31 @@ def birth_keys(profile: Profile, names: Iterable[Name]) -> Iterator[str]:
         yield from (f"{day}|{one}" for day in days for one in initials)
 
 
-def keys(name: Name, asking: bool = False) -> Iterator[str]:
-    """The keys of a name. `asking` adds those that lead from several words to a name of only one of them."""
-    tokens = _telling(name.tokens)[:_WORDS]
+def _words(name: Name) -> tuple[Token, ...]:
+    return name.telling[:_WORDS]
+
+
+def firm_keys(name: Name) -> Iterator[str]:
+    """The keys under which hardly anybody is found but who bears the name: whole words."""
+    tokens = _words(name)
     if len(tokens) == 1:
         yield from (f"{base}|" for base in tokens[0].bases)
         return
-    yield from _pairs(tokens)
     yield from _both(tokens)
     yield from _joined(tokens)
+
+
+def loose_keys(name: Name, countries: Iterable[str], asking: bool = False) -> Iterator[str]:
+    """The keys of a name that may have slips in it, the common ones by country too.
+
+    `asking` adds those that lead from several words to a name of only one of them.
+    """
+    tokens = _words(name)
+    if len(tokens) == 1:
+        return
+    pairs = list(_pairs(tokens))
+    yield from pairs
+    yield from (f"{pair}@{country}" for country in countries for pair in pairs)
+    yield from _slips(tokens)
     if asking:
         yield from (f"{base}|" for token in tokens if len(token.plain) > 3 for base in token.bases)

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from pipeline.matching.agreement import compare_names
 from pipeline.matching.evidence import Evidence, features, name_features
 from pipeline.matching.index import Entry, Index, read_names
-from pipeline.matching.names import Name
+from pipeline.matching.names import Name, comparable
 from pipeline.matching.profile import Profile
 from pipeline.matching.weights import AUTOMATIC, BEYOND_NAMES, CONTRADICTIONS, LIKELY, POSSIBLE, WEIGHTS
 
@@ -79,15 +79,18 @@ class Matcher:
     def _candidates(self, profile: Profile, rejected: Container[str]) -> Iterator[Candidate]:
         asked = Entry(profile, read_names(profile, spell=True))
         for place, names in self.promising(asked, rejected):
-            other = self.index.entries[place].profile
-            evidence = (Evidence("before any evidence", 1.0), *self._names(asked.names, names), *features(profile, other))
+            entry = self.index.entries[place]
+            other = entry.profile
+            evidence = (Evidence("before any evidence", 1.0), *self._names(asked.names, names, entry), *features(profile, other))
             yield Candidate(other.id, sum(WEIGHTS.get(piece.kind, 0.0) * piece.amount for piece in evidence), evidence)
 
-    def _names(self, ours: Iterable[Name], theirs: Iterable[Name]) -> tuple[Evidence, ...]:
-        """The evidence of the two names that agree best."""
+    def _names(self, ours: Iterable[Name], theirs: Iterable[Name], entry: Entry) -> tuple[Evidence, ...]:
+        """The evidence of the two names that agree best, of those chosen from an entry."""
         best: tuple[float, dict[str, float], Name, Name] | None = None
         for one in ours:
             for other in theirs:
+                if not _to_compare(one, other, entry):
+                    continue
                 found = name_features(compare_names(one, other), one, other, self.index)
                 bits = sum(WEIGHTS[kind] * amount for kind, amount in found.items())
                 if best is None or bits > best[0]:
@@ -102,18 +105,23 @@ class Matcher:
     def promising(self, asked: Entry, rejected: Container[str] = ()) -> list[tuple[int, list[Name]]]:
         """The profiles whose names or facts look most alike, by their places in the index, with the names that do."""
         entries, facts = self.index.entries, asked.facts
-        places = self.index.find(asked)
-        if rejected != ():
-            places = [place for place in places if entries[place].profile.id not in rejected]
-        found = self._alike(asked, places[:_FIRST], _LEAST_ALIKE)
-        best = max((worth for worth, _, _ in found), default=0.0)
         most = _FACT * (bool(asked.countries) + bool(asked.years))
+        firm = asked.firm_keys()
+        found = self._alike(asked, self._find(firm, rejected)[:_FIRST], _LEAST_ALIKE)
+        best = max((worth for worth, _, _ in found), default=0.0)
         if best < _EQUAL + most:
+            places = self._find(firm | asked.loose_keys(asking=True), rejected)
             more = [place for place in places[_BY_KEYS:_WITH_FACTS] if not facts.isdisjoint(entries[place].facts)]
+            seen = {place for _, place, _ in found}
             least = max(_LEAST_ALIKE, best - _FAR_BEHIND - most)
-            found += self._alike(asked, places[_FIRST:_BY_KEYS] + more, least)
+            found += self._alike(asked, [place for place in places[:_BY_KEYS] + more if place not in seen], least)
         found.sort(key=lambda one: (-one[0], one[1]))
         return [(place, names) for worth, place, names in found[:_IN_FULL] if worth > found[0][0] - _FAR_BEHIND]
+
+    def _find(self, keys: set[str], rejected: Container[str]) -> list[int]:
+        """The places of an index under the keys, without the rejected."""
+        places = self.index.find(keys)
+        return [place for place in places if self.index.entries[place].profile.id not in rejected] if rejected != () else places
 
     def _alike(self, asked: Entry, places: list[int], least: float) -> list[tuple[float, int, list[Name]]]:
         """How much of a look places are worth, and for which names; those without a name `least` alike are worth none."""
@@ -141,6 +149,11 @@ def _common(one: Entry, other: Entry) -> int:
     return (not one.countries.isdisjoint(other.countries)) + (not one.years.isdisjoint(other.years))
 
 
+def _to_compare(one: Name, other: Name, entry: Entry) -> bool:
+    """Whether a name asked for is compared with one of an entry: in its own script where the entry has names in it."""
+    return (one.script not in entry.scripts or one.script == other.script) and comparable(one, other)
+
+
 def _likeness(asked: Entry, entries: list[Entry], least: float) -> dict[int, tuple[float, list[Name]]]:
     """Which entries have names at least so much alike, in per cent, to one asked for: how much, and the names that are most alike."""
     names = [name for entry in entries for name in entry.names]
@@ -151,6 +164,10 @@ def _likeness(asked: Entry, entries: list[Entry], least: float) -> dict[int, tup
             query, choices = heard, [text for entry in entries for text in entry.heard]
         else:
             query, choices = bare, [text for entry in entries for text in entry.bare]
+        if name.script != "Latin":
+            choices = [
+                text if _to_compare(name, other, entries[row]) else "" for text, other, row in zip(choices, names, rows, strict=True)
+            ]
         found += process.extract(query, choices, scorer=fuzz.token_ratio, limit=None, score_cutoff=least)
     if len(asked.names) > 1:
         found.sort(key=lambda one: (-one[1], one[2]))

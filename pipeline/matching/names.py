@@ -17,18 +17,19 @@ from pipeline.matching.sounds import plain
 from pipeline.matching.tokens import Token, latin_token, token
 from pipeline.matching.words import GENERATION, PARTICLES, TITLES
 
-__all__ = ["Name", "read_name"]
+__all__ = ["Name", "comparable", "read_name"]
 
 
 class Name(NamedTuple):
     """The words of a name; `method` says how they came into Latin letters, empty where they were in them.
 
-    `generation` tells junior from senior.
+    `generation` tells junior from senior. `script` is the script it was written in.
     """
 
     tokens: tuple[Token, ...]
     method: str = ""
     generation: str = ""
+    script: str = "Latin"
 
     @property
     def vowelled(self) -> bool:
@@ -36,16 +37,38 @@ class Name(NamedTuple):
         return all(token.vowelled for token in self.tokens)
 
     @property
+    def telling(self) -> tuple[Token, ...]:
+        """Its words without patronymics, which many share and many leave out, where two others are left."""
+        others = tuple(token for token in self.tokens if not token.is_patronymic)
+        return others if len(others) >= 2 else self.tokens
+
+    @property
     def heard(self) -> str:
-        """The sounds of its words."""
-        return " ".join(token.sounds[0] for token in self.tokens)
+        """The sounds of its telling words."""
+        return " ".join(token.sounds[0] for token in self.telling)
 
     @property
     def bare(self) -> str:
-        """The consonants of its words."""
-        return " ".join(token.skeletons[0] or token.plain for token in self.tokens)
+        """The consonants of its telling words."""
+        return " ".join(token.skeletons[0] or token.plain for token in self.telling)
 
 
+def comparable(one: Name, other: Name) -> bool:
+    """Whether two names are written in letters that can be compared.
+
+    Han characters are compared as they are with their like, and as they are read with what is written by sound: in Hangul and Kana only
+    as these languages read them. Two names in Han characters that only sound alike are two names.
+    """
+    if "Han" not in (one.script, other.script):
+        return True
+    if one.script == other.script:
+        return one.method == other.method == _AS_WRITTEN
+    read, heard = (one, other) if one.script == "Han" else (other, one)
+    return read.method != _AS_WRITTEN and read.method == _READ_BY.get(heard.script, read.method)
+
+
+_AS_WRITTEN: Final = "Han characters"
+_READ_BY: Final = {"Hangul": "Korean reading", "Kana": "Japanese reading"}
 _BRACKETS: Final = re.compile(r"\s*[(（\[«\"“„]([^()（）\[\]«»\"“”]*)[)）\]»\"”]\s*")
 _SPACES: Final = re.compile(r"[\s\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069_/|・·‧•=＝]+")
 _COMMA: Final = re.compile(r"\s*[,،，、]\s*")
@@ -117,10 +140,12 @@ def _variants(text: str) -> Iterator[str]:
         return
     yield _BRACKETS.sub(" ", text).strip() or _BRACKETS.sub(r" \1 ", text)
     for found in _BRACKETS.finditer(text):
-        before = text[: found.start()].split()
-        inside = found[1].removeprefix("née ").removeprefix("nee ").removeprefix("geb. ").removeprefix("born ")
-        if inside.strip():
-            yield " ".join((*before[:-1], inside, text[found.end() :]))
+        before, after = text[: found.start()].split(), text[found.end() :]
+        inside = found[1].removeprefix("née ").removeprefix("nee ").removeprefix("geb. ").removeprefix("born ").strip()
+        # A single word in brackets behind a single word in the same script is no name: it says which bearer of the name is meant.
+        alone = len(before) == 1 and not after and len(inside.split()) == 1 and script_of(inside) == script_of(before[0])
+        if inside and not alone:
+            yield " ".join((*before[:-1], inside, after))
 
 
 @lru_cache(maxsize=1 << 17)
@@ -202,11 +227,11 @@ def _latin_name(text: str, words: list[str]) -> Name:
 
 
 def _han_names(words: list[str], readings: bool) -> Iterator[Name]:
-    yield Name(tuple(_native(han.native(word)) for word in words), "Han characters")
+    yield Name(tuple(_native(han.native(word)) for word in words), _AS_WRITTEN, "", "Han")
     if not readings:
         return
     for method, parts in han.readings("".join(words)):
-        yield Name(tuple(token(part, spellings) for part, spellings in parts), method)
+        yield Name(tuple(token(part, spellings) for part, spellings in parts), method, "", "Han")
 
 
 @lru_cache(maxsize=1 << 17)
@@ -216,8 +241,8 @@ def _native(word: str) -> Token:
 
 def _hangul_name(words: list[str]) -> Name:
     if len(words) == 1 and 2 <= len(words[0]) <= 5:
-        return Name(tuple(token(part, spellings) for part, spellings in hangul.names(words[0])), "Hangul romanisation")
-    return Name(tuple(_foreign(word, "Hangul") for word in words), "Hangul romanisation")
+        return Name(tuple(token(part, spellings) for part, spellings in hangul.names(words[0])), "Hangul romanisation", "", "Hangul")
+    return Name(tuple(_foreign(word, "Hangul") for word in words), "Hangul romanisation", "", "Hangul")
 
 
 def _names(text: str, readings: bool) -> Iterator[Name]:
@@ -231,10 +256,12 @@ def _names(text: str, readings: bool) -> Iterator[Name]:
         case "Hangul":
             yield _hangul_name(words)
         case "Arabic":
-            yield Name(tuple(_foreign(word, script) for word in _arabic_words(words)), "Arabic consonants")
+            yield Name(tuple(_foreign(word, script) for word in _arabic_words(words)), "Arabic consonants", "", script)
         case _:
             parts = [part for word in words for part in _HYPHENS.split(word) if any(map(str.isalnum, part))]
-            yield Name(tuple(_foreign("".join(filter(_is_letter, part)), script) for part in parts), f"{script} transliteration")
+            yield Name(
+                tuple(_foreign("".join(filter(_is_letter, part)), script) for part in parts), f"{script} transliteration", "", script
+            )
 
 
 def _is_letter(letter: str) -> bool:

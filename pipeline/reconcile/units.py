@@ -1,24 +1,18 @@
-"""Units of quantities turned into each other, as far as the documents of the units at hand say how.
+"""Units of quantities turned into each other, as far as the documents of the units at hand say how."""
 
-A unit's item says how much of another unit one of it is: "conversion to SI unit" (P2370) and "conversion to standard unit"
-(P2442). Scales of temperature do not begin at one zero, so that no factor leads from one to another: what is measured in kelvin
-is never converted.
-"""
-
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal, DivisionByZero, InvalidOperation
 from functools import lru_cache
 from typing import Final
 
-from pipeline.model import WIKIDATA_ENTITY, Item, Quantity, Rank, best_ranks
+from pipeline.model import WIKIDATA_ENTITY
+from pipeline.wikidata.conversions import KELVIN, conversions
 from pipeline.wikidata.source import Wikidata
 
 __all__ = ["Factor", "Units", "unknown_units"]
 
 #: How much one of the first unit is in the second; None where nobody knows. Units are IRIs.
 Factor = Callable[[str, str], Decimal | None]
-_CONVERSIONS: Final = ("P2370", "P2442")
-_KELVIN: Final = f"{WIKIDATA_ENTITY}Q11579"
 _KEPT: Final = 4_096
 
 
@@ -37,7 +31,7 @@ class Units:
     def _factor(self, one: str, other: str) -> Decimal | None:
         """How much `one` is in `other`, by a unit that both lead to."""
         ours, theirs = self._leads_to(one), self._leads_to(other)
-        if _KELVIN in (*ours, *theirs):
+        if KELVIN in (*ours, *theirs):
             return None
         for unit, amount in ours.items():
             if unit in theirs:
@@ -51,13 +45,6 @@ class Units:
         """How much of which units one of this is; of itself, one."""
         item = self._snapshot.item(unit.removeprefix(WIKIDATA_ENTITY)) if unit.startswith(WIKIDATA_ENTITY) else None
         found = {unit: Decimal(1)}
-        for value in _conversions(item) if item else ():
+        for value in conversions(item) if item else ():
             found.setdefault(value.unit, Decimal(value.amount))
         return found
-
-
-def _conversions(unit: Item) -> Iterator[Quantity]:
-    for name in _CONVERSIONS:
-        stated = [one for one in unit.statements if one.main.property == name]
-        best = best_ranks(stated).get(name, Rank.NORMAL)
-        yield from (one.main.value for one in stated if one.rank is best and isinstance(one.main.value, Quantity))

@@ -13,15 +13,12 @@ from typing import Any, Final
 import msgspec
 
 from pipeline.model import Entity, StringValue
+from pipeline.wikidata.conversions import CONVERSIONS
 from pipeline.wikidata.names import folded, latin_words, names
 
 __all__ = ["Selection"]
 
 _ID: Final = regex(rb'"id":\s*"([A-Z]\d+)"')
-
-
-#: What a unit states and nothing else: conversion to SI unit, conversion to standard unit.
-_CONVERSIONS: Final = frozenset({"P2370", "P2442"})
 
 
 class _Text(msgspec.Struct):
@@ -81,7 +78,7 @@ class Selection:
     def digest(self) -> str:
         """Stands for what is kept: another selection has another digest."""
         parts = [
-            sorted(_CONVERSIONS),
+            [*CONVERSIONS],
             sorted(self._ids),
             sorted(self._keys),
             sorted((name, sorted(found)) for name, found in self._strings.items()),
@@ -99,7 +96,7 @@ class Selection:
             return True
         if document.id in self._ids or self._shares_name(document) or self._shares_identifier(document):
             return True
-        return isinstance(document.claims, dict) and not _CONVERSIONS.isdisjoint(document.claims)
+        return isinstance(document.claims, dict) and not document.claims.keys().isdisjoint(CONVERSIONS)
 
     def _shares_name(self, document: _Line) -> bool:
         found = {text.value for text in document.labels.values()} if isinstance(document.labels, dict) else set()
