@@ -1,5 +1,6 @@
 """What pages are made of: words for values, the fold of names, the layout of the network, spans on the timeline, web addresses."""
 
+import re
 from itertools import combinations
 from math import hypot
 
@@ -25,12 +26,13 @@ from pipeline.model import (
     Time,
     Value,
 )
-from pipeline.pages.addresses import sitemap
+from pipeline.pages.addresses import sitemaps
 from pipeline.pages.bundles import engine_bundle
 from pipeline.pages.collection import Collection, Dispute, Settings
 from pipeline.pages.folding import fold, letter_table, skeleton, words
 from pipeline.pages.layout import place
 from pipeline.pages.network_page import network
+from pipeline.pages.paging import in_parts
 from pipeline.pages.source_pages import source_pages
 from pipeline.pages.templates import short, size
 from pipeline.pages.timeline_page import dated
@@ -269,4 +271,30 @@ def test_paragraphs_and_what_rests_on_them(with_text: bool) -> None:
 
 
 def test_addresses_in_the_sitemap_are_escaped() -> None:
-    assert "type/a%20%26%20b.html" in sitemap(["type/a & b.html"], project().dataset)
+    assert "type/a%20%26%20b.html" in sitemaps(["type/a & b.html"], project().dataset)["sitemap.xml"]
+
+
+def test_a_long_sitemap_goes_over_several_files_that_an_index_names() -> None:
+    paths = [f"entity/item-{number}.html" for number in range(100_001)]
+    made = sitemaps(paths, project().dataset)
+    assert [text.count("<url>") for text in made.values()] == [0, 50_000, 50_000, 1]
+    base = project().dataset.base_iri
+    assert re.findall("<sitemap><loc>(.*)</loc></sitemap>", made["sitemap.xml"]) == [
+        f"{base}{name}" for name in made if name != "sitemap.xml"
+    ]
+    found = [address for text in made.values() for address in re.findall("<url><loc>(.*)</loc></url>", text)]
+    assert found == [base + path for path in paths]
+
+
+@given(st.integers(0, 60), st.integers(1, 10))
+def test_the_pages_of_a_list_hold_all_of_it_and_lead_to_each_other(rows: int, limit: int) -> None:
+    parts = list(in_parts("type/a.html", range(rows), limit))
+    assert [row for part in parts for row in part.rows] == list(range(rows))
+    assert len({part.path for part in parts}) == len(parts) == max(1, -(-rows // limit))
+    assert parts[0].path == "type/a.html"
+    addresses = {part.number: part.path for part in parts}
+    for part in parts if len(parts) > 1 else ():
+        linked = {number: address for number, address in part.links if number}
+        assert linked.items() <= addresses.items()
+        assert {1, part.number, len(parts), *({part.number - 1, part.number + 1} & addresses.keys())} <= linked.keys()
+        assert len(part.links) <= 9

@@ -15,6 +15,7 @@ from pyoxigraph import RdfFormat
 from pyoxigraph import parse as parse_rdf
 
 from pipeline.cli import main
+from pipeline.pages import dispute_pages, list_pages, timeline_page
 from pipeline.pages.download_pages import Download, list_downloads
 from pipeline.pages.query_pages import Question, read_questions
 from tests.pages import HOSTILE, Links, broken, write_hostile
@@ -53,6 +54,20 @@ def whole(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("name", ["library", "hostile", "whole"])
 def test_every_link_leads_somewhere(name: str, request: pytest.FixtureRequest) -> None:
     assert broken(request.getfixturevalue(name)) == []
+
+
+def test_long_lists_go_over_several_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (list_pages, dispute_pages, timeline_page):
+        monkeypatch.setattr(module, "_LONGEST", 1)
+    assert site(LIBRARY, tmp_path)[0] == 0
+    assert broken(tmp_path / "site") == []
+    pages = {str(path.relative_to(tmp_path / "site")): path.read_text() for path in (tmp_path / "site").rglob("*.html")}
+    items = [text for name, text in pages.items() if re.fullmatch(r"items(\.\d+)?\.html", name)]
+    assert len(items) > 2
+    named = re.findall(r'<li data-kind="[^>]*><a href="(entity/[^"]+)"', "".join(items))
+    assert sorted(named) == sorted(name for name in pages if name.startswith("entity/"))
+    assert "timeline.html" in pages
+    assert 'aria-current="page">Page 2<' in pages["items.2.html"]
 
 
 @pytest.mark.parametrize("name", ["library", "hostile", "whole"])

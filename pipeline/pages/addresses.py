@@ -6,7 +6,7 @@ those of properties to the list of properties, those of values and references to
 the dumps of the site that was made with them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from re import escape as escaped
 from typing import Final
 from urllib.parse import quote, urlsplit
@@ -14,10 +14,12 @@ from xml.sax.saxutils import escape
 
 from pipeline.dataset import Dataset
 
-__all__ = ["address_files", "sitemap"]
+__all__ = ["address_files", "sitemaps"]
 
 _UUID: Final = "[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}"
 _SLUG: Final = "[a-z0-9-]+"
+#: More addresses than this no list may hold (sitemaps.org, "Using Sitemap index files").
+_LONGEST_SITEMAP: Final = 50_000
 #: Regular expression below the base -> target, for everything that is no item.
 _OTHERS: Final = (
     (rf"entity/statement/({_SLUG})-({_UUID})", "entity/$1.html#S$2"),
@@ -37,10 +39,19 @@ _HEADERS: Final = (
 )
 
 
-def sitemap(paths: Iterable[str], dataset: Dataset) -> str:
-    """`sitemap.xml` (sitemaps.org, 0.9) for the pages at `paths`."""
-    urls = "".join(f"<url><loc>{escape(dataset.base_iri + quote(path))}</loc></url>\n" for path in paths)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
+def sitemaps(paths: Sequence[str], dataset: Dataset) -> dict[str, str]:
+    """Name -> text of the list of pages at `paths` (sitemaps.org, 0.9); a long one is an index, and its parts."""
+    lists = [_sitemap("url", paths[at : at + _LONGEST_SITEMAP], dataset) for at in range(0, len(paths), _LONGEST_SITEMAP)]
+    if len(lists) == 1:
+        return {"sitemap.xml": lists[0]}
+    parts = {f"sitemap.{number}.xml": text for number, text in enumerate(lists, 1)}
+    return {"sitemap.xml": _sitemap("sitemap", parts, dataset)} | parts
+
+
+def _sitemap(element: str, paths: Iterable[str], dataset: Dataset) -> str:
+    entries = "".join(f"<{element}><loc>{escape(dataset.base_iri + quote(path))}</loc></{element}>\n" for path in paths)
+    whole = f"{element}set" if element == "url" else f"{element}index"
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{whole} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</{whole}>\n'
 
 
 def address_files(dataset: Dataset) -> dict[str, str]:

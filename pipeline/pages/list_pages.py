@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from pipeline.mapping.rules import RecordType
 from pipeline.pages.collection import Collection
+from pipeline.pages.paging import Part, in_parts, numbered
 from pipeline.pages.templates import Page
 from pipeline.pages.views import ValueView, Views, kind_page
 from pipeline.wikidata.verdicts import VerdictKind
@@ -13,6 +15,8 @@ __all__ = ["Row", "list_pages", "list_rows"]
 
 #: Classes offered for narrowing a list down, the most frequent first.
 _MOST_CLASSES = 40
+#: Items on one page.
+_LONGEST = 1_000
 
 
 class Row(NamedTuple):
@@ -42,10 +46,6 @@ def list_rows(ids: Sequence[str], collection: Collection) -> list[Row]:
     return rows
 
 
-def _page(path: str, title: str, description: str, content: dict[str, Any]) -> Page:
-    return Page(path, "list.html", title, description, content, ("list.js",))
-
-
 def _facets(rows: Sequence[Row], collection: Collection) -> list[tuple[str, str, int]]:
     """The classes of the rows: id, label, number of items; the most frequent ones by label."""
     counts = Counter(name for row in rows for name in row.classes)
@@ -54,17 +54,25 @@ def _facets(rows: Sequence[Row], collection: Collection) -> list[tuple[str, str,
 
 
 def list_pages(collection: Collection) -> Iterator[Page]:
-    """One page for all items, and one for each type that has any."""
+    """The list of all items, and one for each type that has any; long ones over several pages."""
     everything = []
     kinds = collection.kinds()
     for name, ids in kinds.items():
         kind, rows = collection.named_kind(name), list_rows(ids, collection)
         everything += rows
-        content = {"rows": rows, "kind": kind, "classes": _facets(rows, collection), "kinds": []}
-        yield _page(
-            kind_page(name), f"{kind.label}: {len(rows):,} items", kind.description or f"All items of the type {kind.label}.", content
-        )
+        description = kind.description or f"All items of the type {kind.label}."
+        for part in in_parts(kind_page(name), rows, _LONGEST):
+            yield _page(part, f"{kind.label}: {len(rows):,} items", description, _content(part, collection, kind))
     counts = [(collection.named_kind(name), kind_page(name), len(ids)) for name, ids in kinds.items()]
     everything.sort(key=lambda row: (row.view.text.casefold(), row.view.page))
-    content = {"rows": everything, "kind": None, "classes": _facets(everything, collection), "kinds": counts}
-    yield _page("items.html", "All items", f"All {len(everything):,} items of the dataset, by type and name.", content)
+    description = f"All {len(everything):,} items of the dataset, by type and name."
+    for part in in_parts("items.html", everything, _LONGEST):
+        yield _page(part, "All items", description, _content(part, collection, None) | {"kinds": counts})
+
+
+def _content(part: Part[Row], collection: Collection, kind: RecordType | None) -> dict[str, Any]:
+    return {"part": part, "kind": kind, "classes": _facets(part.rows, collection), "kinds": []}
+
+
+def _page(part: Part[Row], title: str, description: str, content: dict[str, Any]) -> Page:
+    return Page(part.path, "list.html", numbered(title, part), description, content, ("list.js",))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from pipeline.pages.addresses import address_files, sitemap
+from pipeline.pages.addresses import address_files, sitemaps
 from pipeline.pages.bundles import bundle, engine_bundle, packed
 from pipeline.pages.collection import Collection
 from pipeline.pages.dispute_pages import dispute_pages
@@ -21,7 +21,7 @@ from pipeline.pages.search_page import search_index, search_page
 from pipeline.pages.source_pages import source_pages
 from pipeline.pages.start_page import start_page
 from pipeline.pages.templates import Page, Renderer
-from pipeline.pages.timeline_page import timeline_page
+from pipeline.pages.timeline_page import timeline_pages
 from pipeline.properties import PropertyInfo
 from pipeline.rdf.item_documents import ItemDocuments
 from pipeline.records.passages import SourceText
@@ -63,16 +63,15 @@ def write_site(collection: Collection, material: Material, folder: Path) -> int:
     _write_documents(collection, material.documents, folder)
     if files:
         shutil.copytree(material.dumps, folder / "dumps")
-    for name, text in address_files(collection.dataset).items():
+    for name, text in (address_files(collection.dataset) | sitemaps(paths, collection.dataset)).items():
         _write(folder / name, text)
-    _write(folder / "sitemap.xml", sitemap(paths, collection.dataset))
     return len(paths)
 
 
 def _pages(collection: Collection, material: Material, files: list[Download], weight: int) -> Iterator[Page]:
     questions = read_questions(material.queries)
     yield start_page(collection, files, bool(questions) or bool(weight))
-    yield timeline_page(collection)
+    yield from timeline_pages(collection)
     yield search_page(collection)
     yield from item_pages(collection)
     yield from list_pages(collection)

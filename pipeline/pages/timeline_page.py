@@ -3,20 +3,23 @@
 The page is a table that reads well by itself; `timeline.js` draws what its rows say. Days are counted as Julian day numbers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isfinite
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pipeline.model import Rank, Snak, SomeValue, Statement, Time
 from pipeline.model.spans import EARLIEST, LATEST, bounded_span
 from pipeline.pages.collection import Collection
+from pipeline.pages.paging import Part, in_parts, numbered
 from pipeline.pages.templates import Page
 from pipeline.pages.views import StatementView, ValueView, Views
 from pipeline.pages.wording import time_text
 
-__all__ = ["Dated", "dated", "timeline_page"]
+__all__ = ["Dated", "dated", "timeline_pages"]
 
 _DAY: Final = 86_400
+#: Datings on one page.
+_LONGEST: Final = 2_000
 #: "Start time" and "end time": between them something went on.
 _ROLES: Final = {"P580": "start", "P582": "end"}
 
@@ -75,18 +78,22 @@ def _text(statement: Statement) -> str:
     return f"{known} ({', '.join(bounds)})" if known and bounds else known or ", ".join(bounds)
 
 
-def timeline_page(collection: Collection) -> Page:
-    """The page of all datings."""
+def timeline_pages(collection: Collection) -> Iterator[Page]:
+    """All datings; many over several pages, each a stretch of time."""
     rows = dated(collection)
-    used = {row.kind for row in rows}
+    description = f"{len(rows):,} dates, each as exact as the sources allow."
+    for part in in_parts("timeline.html", rows, _LONGEST):
+        yield Page(part.path, "timeline.html", numbered("Timeline", part), description, _content(part, collection), ("timeline.js",))
+
+
+def _content(part: Part[Dated], collection: Collection) -> dict[str, Any]:
+    used = {row.kind for row in part.rows}
     kinds = [collection.named_kind(name) for name in collection.kinds() if name in used]
     has_events = any(kind.nature == "event" for kind in kinds)
-    content = {"rows": rows, "kinds": [(kind, kind.nature == "event" or not has_events) for kind in kinds], "window": _window(rows)}
-    description = f"{len(rows):,} dates, each as exact as the sources allow."
-    return Page("timeline.html", "timeline.html", "Timeline", description, content, ("timeline.js",))
+    return {"part": part, "kinds": [(kind, kind.nature == "event" or not has_events) for kind in kinds], "window": _window(part.rows)}
 
 
-def _window(rows: list[Dated]) -> tuple[int, int]:
+def _window(rows: Sequence[Dated]) -> tuple[int, int]:
     """The days between which nine tenths of the datings of events begin, or of all where there are no events."""
     days = [
         row.start for row in rows if row.start is not None and row.nature == "event" and row.statement.rank != Rank.DEPRECATED.name.lower()
