@@ -267,7 +267,7 @@ def rules(issues: list[Issue]) -> set[tuple[str, str]]:
 UNDECIDED = [
     ("commons-link", "P18", {"P2307": [StringValue("File")]}, item("p:P18 s:x", f"s:x ps:P18 {FILE}x.jpg> ."), "Commons can tell"),
     ("format", "P18", {"P1793": [StringValue("x")]}, item("p:P18 s:x", "s:x ps:P18 <http://example.org/x.jpg> ."), "address of the file"),
-    ("format", "P214", {"P1793": [StringValue("(?!1).*")]}, code("1"), "regular expressions do not have"),
+    ("format", "P214", {"P1793": [StringValue("(?R)")]}, code("1"), "by PCRE alone"),
     ("value-type", "P361", {"P2308": entities("Q5"), "P2309": entities("Q21503252")}, item("p:P361 s:x", "s:x ps:P361 wd:Q571 ."), "says nothing"),
     ("value-type", "P361", {"P2308": entities("Q5"), "P2309": entities("Q21503252")}, ONE + KNOWN + "item:a wdt:P31 wd:Q571 .", "up to the top"),
     ("subject-type", "P361", {"P2308": entities("Q5"), "P2309": entities("Q21503252")}, ONE + "item:one wdt:P31 wd:Q571 .", "up to the top"),

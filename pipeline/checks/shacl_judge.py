@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator
+from re import error as BadRegex  # noqa: N812 - says what it is
 from typing import Any
 
 import pyoxigraph as ox
@@ -16,9 +17,11 @@ from pipeline.checks.shacl_index import ShapeGraph, Term, severity_of
 from pipeline.checks.shacl_prebound import asked_of
 from pipeline.checks.shacl_result import Result, first_step, message_of
 from pipeline.issues import EnvironmentFailure
+from pipeline.rdf.patterns import for_python
 
 __all__ = ["SparqlGraph", "filled", "judge", "judged"]
 
+_PATTERN = "http://www.w3.org/ns/shacl#pattern"
 # rdflib prints each literal it cannot turn into a Python value, such as a date before the common era, with a traceback.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
@@ -58,10 +61,10 @@ def judged(data: Data, shapes: ShapeGraph) -> Iterator[Result]:
 
 def judge(graph: rdflib.Graph, shapes: ShapeGraph) -> Iterator[Result]:
     """The same for a graph of rdflib's."""
-    rules = filled(rdflib.Graph(store="SimpleMemory", bind_namespaces="none"), shapes.quads)
+    rules = filled(rdflib.Graph(store="SimpleMemory", bind_namespaces="none"), map(_patterned, shapes.quads))
     try:
         _, report, text = pyshacl.validate(graph, shacl_graph=rules, inplace=True, do_owl_imports=False)
-    except ReportableRuntimeError as error:
+    except (ReportableRuntimeError, BadRegex) as error:
         raise EnvironmentFailure(f"shapes/: pySHACL cannot use the shapes ({error}); correct them and run again") from error
     if not isinstance(report, rdflib.Graph):
         raise EnvironmentFailure(f"shapes/: pySHACL cannot use the shapes ({text}); correct them and run again")
@@ -95,6 +98,13 @@ def filled(graph: rdflib.Graph, quads: Iterable[ox.Quad]) -> rdflib.Graph:
     """The graph with the triples added; blank nodes keep their labels."""
     graph.addN(_terms(graph, quads))
     return graph
+
+
+def _patterned(quad: ox.Quad) -> ox.Quad:
+    """A quad of shapes with its expression as Python reads it."""
+    if quad.predicate.value == _PATTERN and isinstance(quad.object, ox.Literal):
+        return ox.Quad(quad.subject, quad.predicate, ox.Literal(for_python(quad.object.value), datatype=quad.object.datatype))
+    return quad
 
 
 def _terms(graph: rdflib.Graph, quads: Iterable[ox.Quad]) -> Iterator[Any]:

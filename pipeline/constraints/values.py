@@ -1,13 +1,14 @@
 """Shapes of the constraints on a value by itself: format, lists of values, bounds, units, whole numbers."""
 
 from collections.abc import Iterator
-from re import compile as regex
 from re import escape
 from typing import Final
 
 from pipeline.constraints.blocks import BLANK, DEPRECATED, Check, Forge
+from pipeline.constraints.expressions import Beyond, read_expression
 from pipeline.constraints.kinds import Context
-from pipeline.rdf.shacl_turtle import listed
+from pipeline.constraints.patterns import is_portable, pattern_shape
+from pipeline.rdf.shacl_turtle import listed, text
 from pipeline.rdf.terms import literal
 
 __all__ = [
@@ -16,9 +17,7 @@ __all__ = [
 ]  # fmt: skip
 
 _ONE: Final = "Q199"
-#: What PCRE has and the regular expressions of XPath, which SHACL uses, have not: groups with a question mark, `\b` and others.
-_BEYOND: Final = regex(r"\(\?(?!:)|\\[bBAZzGKRQEXhHvVkg]|\\[1-9]|[*+?}]\+|\[\[:|\\x")
-_IGNORE_CASE: Final = "(?i)"
+_COMMENT: Final = "The expression has more than the regular expressions of SPARQL, which are SHACL's; those of Python and of Java know it."
 
 
 def everywhere(forge: Forge, demand: str, expected: str, *, deprecated: bool = False) -> Iterator[Check]:
@@ -39,42 +38,20 @@ def datatype(forge: Forge) -> Iterator[Check]:
 
 
 def format_(forge: Forge) -> Iterator[Check]:
-    """Whole-string match of one of the expressions, of deprecated statements too."""
-    patterns = forge.constraint.texts("P1793")
+    """Whole-string match of the expression, of deprecated statements too."""
+    (pattern,) = forge.constraint.texts("P1793")
     if forge.constraint.datatype in ("commonsMedia", "geo-shape", "tabular-data"):
         yield from undecided(forge, "the data has the address of the file, not its name")
         return
-    bodies = [pattern.removeprefix(_IGNORE_CASE) for pattern in patterns]
-    if any(_BEYOND.search(body) for body in bodies):
-        yield from undecided(forge, "its expression uses what SHACL's regular expressions do not have")
+    try:
+        expression = read_expression(pattern)
+    except Beyond as fault:
+        yield from undecided(forge, f"its expression has {fault}, which can be read by PCRE alone")
         return
-    shapes = [BLANK, *(_pattern(body, pattern.startswith(_IGNORE_CASE)) for body, pattern in zip(bodies, patterns, strict=True))]
-    words = " or ".join(patterns)
-    yield from everywhere(
-        forge, f"[ sh:path {{path}} ; sh:or {listed(shapes)} ]", f"{forge.about()} in the format {words}", deprecated=True
-    )
-
-
-def _pattern(body: str, ignores_case: bool) -> str:
-    """The shape of texts that match an expression as a whole; only ASCII digits count, as in PCRE."""
-    flags = ' ; sh:flags "i"' if ignores_case else ""
-    return f"[ sh:pattern {literal(f'^(?:{_ascii_digits(body)})$')}{flags} ]"
-
-
-def _ascii_digits(body: str) -> str:
-    """`body` with the class of digits written out: inside another class as a range, else as a class."""
-    out, in_class, index = [], False, 0
-    while index < len(body):
-        char = body[index]
-        if char == "\\":
-            pair = body[index : index + 2]
-            out.append(("0-9" if in_class else "[0-9]") if pair == "\\d" else pair)
-            index += 2
-            continue
-        in_class = (char == "[") or (in_class and char != "]")
-        out.append(char)
-        index += 1
-    return "".join(out)
+    demand = f"[ sh:path {{path}} ; sh:or ( {BLANK} {pattern_shape(expression)} ) ]"
+    comment = [] if is_portable(expression) else [("rdfs:comment", text(_COMMENT))]
+    for check in everywhere(forge, demand, f"{forge.about()} in the format {pattern}", deprecated=True):
+        yield check._replace(body=[*comment, *check.body])
 
 
 def one_of(forge: Forge) -> Iterator[Check]:
