@@ -1,59 +1,35 @@
-"""What a release says of itself holds by the specifications and by a count of our own: VoID, DCAT-AP, PROV-O, CITATION.cff, DataCite."""
+"""What a release says of itself beside DCAT holds by the specifications and by counts of our own: VoID, PROV-O, how to cite it."""
 
-import hashlib
 import json
-import shutil
+import re
 import subprocess
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-import pyshacl
 import pytest
-import rdflib
 import yaml
-from click.testing import CliRunner
+from findable import published
+from jsonschema import Draft202012Validator
 from library import LIBRARY
-from rdflib import SH
 
-from pipeline.checks.shacl_judge import filled
-from pipeline.cli import main
 from pipeline.dataset import load_dataset
-from pipeline.publishing.dcat import dcat_description
-from pipeline.publishing.distributions import Distribution, File
-from pipeline.publishing.languages import european_language
+from pipeline.publishing.graph_counts import GraphCounts
+from pipeline.publishing.void import void_description
 
-DCT, DCAT, VOID = "http://purl.org/dc/terms/", "http://www.w3.org/ns/dcat#", "http://rdfs.org/ns/void#"
-#: All that `dataset.yaml` may say to be found by.
-FINDABLE = """\
-keywords: {en: [books, writers]}
-themes:
-- iri: http://publications.europa.eu/resource/authority/data-theme/EDUC
-  label: {en: "Education, culture and sport"}
-- iri: http://www.wikidata.org/entity/Q5
-  label: {en: human}
-spatial:
-- iri: http://www.wikidata.org/entity/Q649
-  label: {en: Moscow}
-temporal: {start: '1815', end: 1852-11}
-contact: {name: The librarian, email: desk@example.org, url: 'https://example.org/desk?of=library'}
+CASES = Path(__file__).parent / "cases"
+VOID = "http://rdfs.org/ns/void#"
+PREFIXES = """
+PREFIX void: <http://rdfs.org/ns/void#> PREFIX dct: <http://purl.org/dc/terms/> PREFIX foaf: <http://xmlns.com/foaf/0.1/>
+PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 """
 
 
 @pytest.fixture(scope="module")
 def dumps(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release of the small library, with all that there is to say of it."""
-    project = Path(shutil.copytree(LIBRARY, tmp_path_factory.mktemp("published") / "library"))
-    with (project / "dataset.yaml").open("a", encoding="utf-8") as settings:
-        settings.write(FINDABLE)
-    result = CliRunner().invoke(main, ["publish", "--project", str(project), "--build", str(project / "build")])
-    assert result.exit_code == 0, result.output
-    return project / "build/dumps"
-
-
-def content(path: Path) -> Any:
-    return json.loads(path.read_text("utf-8"))
+    return published(tmp_path_factory.mktemp("catalogue"))
 
 
 def store(path: Path, kind: ox.RdfFormat) -> ox.Store:
@@ -62,144 +38,14 @@ def store(path: Path, kind: ox.RdfFormat) -> ox.Store:
     return found
 
 
-@pytest.fixture(scope="module")
-def shapes() -> rdflib.Graph:
-    """What DCAT-AP asks for."""
-    return rdflib.Graph().parse(Path(__file__).parent / "cases/dcat-ap-3.ttl")
-
-
 @pytest.fixture
-def catalogue(dumps: Path) -> Any:
-    return content(dumps / "dcat.jsonld")
+def void(dumps: Path) -> ox.Store:
+    return store(dumps / "void.ttl", ox.RdfFormat.TURTLE)
 
 
-def broken(catalogue: Any, shapes: rdflib.Graph) -> list[tuple[str, str]]:
-    """What a catalogue breaks: the property, and the kind of constraint."""
-    quads = ox.parse(json.dumps(catalogue), format=ox.RdfFormat.JSON_LD)
-    _, report, _ = pyshacl.validate(filled(rdflib.Graph(), quads), shacl_graph=shapes, do_owl_imports=False)
-    assert isinstance(report, rdflib.Graph)
-    found = []
-    for result in report.objects(None, SH.result):
-        path, kind = report.value(result, SH.resultPath), report.value(result, SH.sourceConstraintComponent)
-        found.append((str(path or "").rsplit("#")[-1].rsplit("/")[-1], str(kind).rsplit("#")[-1].removesuffix("ConstraintComponent")))
-    return sorted(found)
-
-
-def test_the_catalogue_is_as_dcat_ap_wants_it(catalogue: Any, shapes: rdflib.Graph) -> None:
-    assert broken(catalogue, shapes) == []
-
-
-def test_the_shapes_are_shapes(shapes: rdflib.Graph) -> None:
-    assert pyshacl.validate(rdflib.Graph(), shacl_graph=shapes, meta_shacl=True, do_owl_imports=False)[0]
-
-
-def dataset(catalogue: Any) -> Any:
-    return catalogue["dcat:dataset"]
-
-
-def file(catalogue: Any) -> Any:
-    return dataset(catalogue)["dcat:distribution"][1]
-
-
-@pytest.mark.parametrize(
-    ("plant", "expected"),
-    [
-        (lambda all_: dataset(all_).pop("dct:title"), [("title", "MinCount")]),
-        (lambda all_: all_.pop("dct:description"), [("description", "MinCount")]),
-        (
-            lambda all_: all_.update({"dct:publisher": [all_["dct:publisher"], {"@type": "foaf:Agent", "foaf:name": "B"}]}),
-            [("publisher", "MaxCount")],
-        ),
-        (lambda all_: all_["dct:publisher"].pop("foaf:name"), [("name", "MinCount")]),
-        (lambda all_: all_["dct:publisher"].pop("@type"), [("creator", "Class"), ("publisher", "Class"), ("publisher", "Class")]),
-        (lambda all_: all_.update({"foaf:homepage": all_["@id"]}), [("homepage", "Class"), ("landingPage", "Class")]),
-        (lambda all_: all_.update({"dct:issued": "yesterday"}), [("issued", "Node")]),
-        (lambda all_: all_["dct:language"][0].update({"@id": "http://id.loc.gov/vocabulary/iso639-1/en"}), [("language", "Node")]),
-        (lambda all_: file(all_).update({"dcat:byteSize": "12"}), [("byteSize", "Datatype")]),
-        (lambda all_: file(all_).pop("dcat:accessURL"), [("accessURL", "MinCount")]),
-        (lambda all_: file(all_).update({"dcat:accessURL": "https://example.org/"}), [("accessURL", "NodeKind")]),
-        (lambda all_: file(all_)["spdx:checksum"].pop("spdx:algorithm"), [("algorithm", "MinCount")]),
-        (lambda all_: file(all_)["spdx:checksum"].update({"spdx:checksumValue": "00"}), [("checksumValue", "Datatype")]),
-        (lambda all_: file(all_)["dcat:compressFormat"].update({"@id": "http://example.org/gzip"}), [("compressFormat", "Node")]),
-        (lambda all_: dataset(all_)["dcat:theme"][0].pop("skos:prefLabel"), [("prefLabel", "MinCount")]),
-        (lambda all_: dataset(all_)["dcat:theme"].pop(0), [("", "Or")]),
-        (lambda all_: dataset(all_)["dct:temporal"].update({"dcat:endDate": "1852"}), [("endDate", "Node")]),
-        (lambda all_: dataset(all_)["dcat:contactPoint"].pop("@type"), [("contactPoint", "Class")]),
-        (lambda all_: dataset(all_)["dct:spatial"][0].update({"@type": "skos:Concept"}), [("spatial", "Class")]),
-    ],
-)
-def test_a_fault_in_the_catalogue_is_found(
-    catalogue: Any, shapes: rdflib.Graph, plant: Callable[[Any], object], expected: list[tuple[str, str]]
-) -> None:
-    plant(catalogue)
-    assert broken(catalogue, shapes) == expected
-
-
-def test_the_catalogue_says_all_that_dcat_ap_recommends_and_is_known(dumps: Path) -> None:
-    """The specification's sections on the classes; what is not here nobody told us (`dcatap:availability`, `dct:type` of the publisher)."""
-    graph = store(dumps / "dcat.jsonld", ox.RdfFormat.JSON_LD)
-    wanted = {
-        "Catalog": "dct:title dct:description dct:publisher dcat:dataset dct:license dct:language dct:issued dct:modified foaf:homepage dcat:themeTaxonomy",
-        "Dataset": "dct:title dct:description dct:publisher dct:creator dcat:distribution dcat:keyword dcat:theme dct:spatial dct:temporal "
-        "dcat:contactPoint dct:identifier dct:issued dct:modified dct:language dcat:version dcat:landingPage dct:conformsTo dct:provenance",
-        "Distribution": "dcat:accessURL dcat:downloadURL dct:title dct:description dct:format dct:license dcat:byteSize dcat:mediaType",
-    }
-    head = f"PREFIX dct: <{DCT}> PREFIX dcat: <{DCAT}> PREFIX foaf: <http://xmlns.com/foaf/0.1/> "
-    for kind, predicates in wanted.items():
-        assert graph.query(f"{head} ASK {{ ?x a dcat:{kind} }}")
-        for predicate in predicates.split():
-            lacking = graph.query(f"{head} SELECT ?x {{ ?x a dcat:{kind} FILTER NOT EXISTS {{ ?x {predicate} ?y }} }}")
-            assert list(lacking) == [], predicate  # type: ignore[arg-type]
-
-
-def test_the_catalogue_has_the_facts_of_the_files(dumps: Path) -> None:
-    rows = store(dumps / "dcat.jsonld", ox.RdfFormat.JSON_LD).query(
-        f"SELECT ?url ?size ?sum {{ ?d <{DCAT}downloadURL> ?url ; <{DCAT}byteSize> ?size ;"
-        " <http://spdx.org/rdf/terms#checksum>/<http://spdx.org/rdf/terms#checksumValue> ?sum }"
-    )
-    found = {row["url"].value.rsplit("/", 1)[1]: (int(row["size"].value), row["sum"].value) for row in rows}  # type: ignore[union-attr]
-    assert {"library.ttl", "library.ttl.gz", "library-statements.parquet", "library.json"} <= set(found)
-    for name, facts in found.items():
-        data = (dumps / name).read_bytes()
-        assert facts == (len(data), hashlib.sha256(data).hexdigest())
-
-
-def test_the_catalogue_says_what_the_dataset_is_about(catalogue: Any) -> None:
-    found = dataset(catalogue)
-    assert [word["@value"] for word in found["dcat:keyword"]] == ["books", "writers"]
-    assert found["dct:temporal"] == {
-        "@type": "dct:PeriodOfTime",
-        "dcat:startDate": {"@value": "1815", "@type": "xsd:gYear"},
-        "dcat:endDate": {"@value": "1852-11", "@type": "xsd:gYearMonth"},
-    }
-    assert found["dcat:contactPoint"] == {
-        "@type": "vcard:Kind",
-        "vcard:fn": "The librarian",
-        "vcard:hasEmail": {"@id": "mailto:desk@example.org"},
-        "vcard:hasURL": {"@id": "https://example.org/desk?of=library"},
-    }
-
-
-def test_what_is_not_known_is_not_said(shapes: rdflib.Graph) -> None:
-    known, _ = load_dataset(LIBRARY / "dataset.yaml")
-    assert known is not None
-    files = {"a.csv": File("a.csv", 1, "00" * 32, "text/csv")}
-    found = dcat_description(known, [Distribution("a.csv", "A", "rows", 0)], files)
-    assert broken(found, shapes) == []
-    unknown = {"dcat:keyword", "dcat:theme", "dct:spatial", "dct:temporal", "dcat:contactPoint", "dcat:themeTaxonomy"}
-    assert not unknown & {*found, *dataset(found)}
-
-
-def test_the_dataset_that_ships_is_as_dcat_ap_wants_it(repo: Path, shapes: rdflib.Graph) -> None:
-    known, issues = load_dataset(repo / "dataset.yaml")
-    assert issues == [] and known is not None
-    assert broken(dcat_description(known, [], {}), shapes) == []
-
-
-def test_languages_by_the_list_of_the_eu() -> None:
-    found = {code: european_language(code) for code in ("en", "zh-hant", "grc", "xx")}
-    base = "http://publications.europa.eu/resource/authority/language/"
-    assert found == {"en": f"{base}ENG", "zh-hant": f"{base}ZHO", "grc": f"{base}GRC", "xx": None}
+def values(found: ox.Store, query: str) -> list[str]:
+    """The one column of what a query finds, sorted."""
+    return sorted(solution[0].value for solution in found.query(PREFIXES + query))  # type: ignore[union-attr]
 
 
 def numbers(found: Iterable[Any], *names: str) -> dict[str, int]:
@@ -234,10 +80,129 @@ def test_the_build_is_told_with_its_inputs(dumps: Path) -> None:
     assert not found.query(prov + "ASK { ?b prov:endedAtTime ?t }")
 
 
-def test_it_says_how_to_be_cited(dumps: Path) -> None:
-    cff = yaml.safe_load((dumps / "CITATION.cff").read_text("utf-8"))
-    assert {"cff-version", "message", "title", "authors"} <= set(cff) and cff["type"] == "dataset"
-    datacite = content(dumps / "datacite.json")
-    assert datacite["types"]["resourceTypeGeneral"] == "Dataset"
-    for field in ("creators", "titles", "publisher", "publicationYear", "version", "rightsList"):
-        assert datacite[field]
+def test_void_tells_whole_dumps_from_partial_ones(dumps: Path, void: ox.Store) -> None:
+    whole = {address.rsplit("/", 1)[1] for address in values(void, "SELECT ?x { ?d void:dataDump ?x ; void:entities ?e }")}
+    assert whole == {f"library.{ending}{packed}" for ending in ("ttl", "nt", "jsonld") for packed in ("", ".gz")}
+    query = "SELECT ?n { ?d void:subset ?s . ?s void:triples ?n ; void:dataDump ?f FILTER(STRENDS(STR(?f), 'library-truthy.nt')) }"
+    assert values(void, query) == [str((dumps / "library-truthy.nt").read_text("utf-8").count("\n"))]
+
+
+def test_void_says_what_an_entity_is(dumps: Path, void: ox.Store) -> None:
+    (pattern,) = values(void, "SELECT ?p { ?d void:uriRegexPattern ?p }")
+    (space,) = values(void, "SELECT ?s { ?d void:uriSpace ?s ; void:entities ?e }")
+    assert pattern == r"^https://example\.org/library/entity/[^/]+$"
+    data = store(dumps / "library.nt", ox.RdfFormat.N_TRIPLES)
+    entities = {subject for subject in values(data, "SELECT DISTINCT ?s { ?s ?p ?o }") if re.search(pattern, subject)}
+    assert all(entity.startswith(space) for entity in entities)
+    assert values(void, "SELECT ?n { ?d void:uriRegexPattern ?p ; void:entities ?n }") == [str(len(entities))]
+    assert set(values(void, "SELECT ?x { ?d void:exampleResource ?x }")) < entities
+
+
+def test_void_names_vocabularies_that_occur(dumps: Path, void: ox.Store) -> None:
+    data = store(dumps / "library.nt", ox.RdfFormat.N_TRIPLES)
+    terms = values(data, "SELECT DISTINCT ?t { { ?s ?t ?o } UNION { ?s a ?t } }")
+    named = values(void, "SELECT ?v { ?d void:vocabulary ?v }")
+    assert "http://wikiba.se/ontology#" in named
+    assert all(any(term.startswith(name) for term in terms) for name in named)
+
+
+def test_void_follows_its_guide(void: ox.Store) -> None:
+    assert values(void, "SELECT ?n { ?d a void:Dataset ; dct:publisher ?a ; dct:creator ?a . ?a a foaf:Agent ; foaf:name ?n }") == [
+        "The tests"
+    ]
+    assert values(void, "SELECT ?t { ?f a void:DatasetDescription ; dct:title ?t ; foaf:primaryTopic ?d . ?d a void:Dataset }")
+    assert values(void, "SELECT ?i { ?d a void:Dataset ; dct:issued ?i FILTER(DATATYPE(?i) = xsd:date) }") == ["2024-01-31"]
+    assert len(values(void, "SELECT ?s { ?d a void:Dataset ; dct:subject ?s }")) == 2
+    # One page for all versions: an inverse functional property would make them one.
+    assert values(void, "SELECT ?p { ?d foaf:page ?p }") == ["https://example.org/library/"]
+    assert not values(void, "SELECT ?p { ?d foaf:homepage ?p }")
+
+
+def test_links_to_wikidata_are_a_part_of_the_dataset_and_wikidata_is_none() -> None:
+    dataset, _ = load_dataset(LIBRARY / "dataset.yaml")
+    assert dataset is not None
+    counts = GraphCounts()
+    line = "<https://example.org/library/entity/a> <http://www.w3.org/2002/07/owl#sameAs> <http://www.wikidata.org/entity/Q5> .\n"
+    assert list(counts.seen([line])) == [line]
+    found = ox.Store()
+    found.load(void_description(dataset, counts, [], {}), format=ox.RdfFormat.TURTLE)
+    assert values(found, "SELECT ?n { ?d void:subset ?l . ?l a void:Linkset ; void:subjectsTarget ?d ; void:triples ?n }") == ["1"]
+    assert values(found, "SELECT ?t { ?l void:objectsTarget ?w . ?w a void:Dataset ; dct:title ?t }") == ["Wikidata"]
+    assert len(values(found, "SELECT ?s { ?d void:subset ?s }")) == 1
+    assert not values(found, "SELECT ?x { ?d void:exampleResource ?x }")
+
+
+@pytest.mark.parametrize(
+    ("predicate", "kind"),
+    [
+        ("used", "Entity"),
+        ("wasDerivedFrom", "Entity"),
+        ("specializationOf", "Entity"),
+        ("wasGeneratedBy", "Activity"),
+        ("wasAttributedTo", "Agent"),
+        ("wasAssociatedWith", "SoftwareAgent"),
+    ],
+)
+def test_what_provenance_leads_to_is_described(dumps: Path, predicate: str, kind: str) -> None:
+    """PROV-O's ranges: nothing has to be inferred."""
+    found = store(dumps / "prov.ttl", ox.RdfFormat.TURTLE)
+    assert values(found, f"SELECT ?o {{ ?s prov:{predicate} ?o }}")
+    assert values(found, f"SELECT ?o {{ ?s prov:{predicate} ?o FILTER NOT EXISTS {{ ?o a prov:{kind} }} }}") == []
+
+
+def cited(dumps: Path) -> Any:
+    """`CITATION.cff`, with the date as text, as its schema wants it."""
+    found = yaml.safe_load((dumps / "CITATION.cff").read_text("utf-8"))
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in found.items()}
+
+
+def datacite(dumps: Path) -> Any:
+    return json.loads((dumps / "datacite.json").read_text("utf-8"))
+
+
+def faults(found: Any, schema: str) -> list[str]:
+    """Where something is wrong by a schema, and by which keyword."""
+    rules = json.loads((CASES / f"{schema}.schema.json").read_text("utf-8"))
+    Draft202012Validator.check_schema(rules)
+    return [f"{'/'.join(map(str, error.path))} {error.validator}" for error in Draft202012Validator(rules).iter_errors(found)]
+
+
+@pytest.mark.parametrize(("read", "schema"), [(cited, "citation-1.2.0"), (datacite, "datacite-4.6")])
+def test_it_says_how_to_be_cited(dumps: Path, read: Callable[[Path], Any], schema: str) -> None:
+    assert faults(read(dumps), schema) == []
+
+
+@pytest.mark.parametrize(
+    ("read", "schema", "plant", "expected"),
+    [
+        (cited, "citation-1.2.0", {"authors": []}, ["authors minItems"]),
+        (cited, "citation-1.2.0", {"license": "CC0"}, ["license enum"]),
+        (cited, "citation-1.2.0", {"date-released": "31.1.2024"}, ["date-released pattern"]),
+        (cited, "citation-1.2.0", {"keywords": ["a", "a"]}, ["keywords uniqueItems"]),
+        (cited, "citation-1.2.0", {"contact": [{"email": "desk"}]}, ["contact/0 required", "contact/0/email pattern"]),
+        (datacite, "datacite-4.6", {"identifiers": []}, [" additionalProperties"]),
+        (datacite, "datacite-4.6", {"publicationYear": 2024}, ["publicationYear type"]),
+        (
+            datacite,
+            "datacite-4.6",
+            {"dates": [{"date": "1815-1852", "dateType": "About"}]},
+            ["dates/0/date pattern", "dates/0/dateType enum"],
+        ),
+        (datacite, "datacite-4.6", {"contributors": [{"name": "A"}]}, ["contributors/0 required"]),
+    ],
+)
+def test_a_fault_in_how_to_cite_is_found(
+    dumps: Path, read: Callable[[Path], Any], schema: str, plant: dict[str, Any], expected: list[str]
+) -> None:
+    assert sorted(faults(read(dumps) | plant, schema)) == expected
+
+
+def test_citations_say_what_the_dataset_is_about(dumps: Path) -> None:
+    found = datacite(dumps)
+    assert [subject["subject"] for subject in found["subjects"]] == ["books", "writers", "Education, culture and sport", "human"]
+    assert {"date": "1815/1852-11", "dateType": "Coverage"} in found["dates"]
+    assert found["contributors"] == [{"name": "The librarian", "contributorType": "ContactPerson"}]
+    assert found["geoLocations"] == [{"geoLocationPlace": "Moscow"}]
+    contact = {"name": "The librarian", "email": "desk@example.org", "website": "https://example.org/desk?of=library"}
+    assert cited(dumps)["contact"] == [contact] and cited(dumps)["keywords"] == ["books", "writers"]
+    assert json.loads((dumps / "datapackage.json").read_text("utf-8"))["keywords"] == ["books", "writers"]

@@ -11,7 +11,7 @@ _LANGUAGE: Final = r"^[a-z]{2,3}(-[a-z0-9]+)*$(?!\n)"
 _BASE_IRI: Final = rf"^https?://(?!/){_IRI_CHARACTER}+/$(?!\n)"
 _IRI: Final = rf"^https?://(?!/)(?:{_IRI_CHARACTER}|[?#])+$(?!\n)"
 #: What a mail address may hold and still be written as a `mailto:` without escapes (RFC 6068, section 2).
-_EMAIL: Final = r"^[A-Za-z0-9.!$'*+=_~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$(?!\n)"
+_EMAIL: Final = r"^[A-Za-z0-9.!$'*+=_~-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,}$(?!\n)"
 _DAY: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)"
 _DATE: Final = r"^[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?$(?!\n)"
 #: semver.org, version 2.0.0: item 2 (three numbers), item 9 (pre-release), item 10 (build).

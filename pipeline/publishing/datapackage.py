@@ -25,6 +25,7 @@ def data_package(dataset: Dataset, tables: Iterable[Table], folder: Path) -> dic
         "id": dataset.version_iri,
         "title": dataset.title[0].text,
         "description": f"{dataset.description[0].text}\n\n{_GUARD}",
+        **({"keywords": list(dict.fromkeys(word.text for word in dataset.keywords))} if dataset.keywords else {}),
         "homepage": dataset.base_iri,
         "version": dataset.version,
         "created": f"{dataset.created.isoformat()}T00:00:00Z",

@@ -8,6 +8,7 @@ from pipeline.rdf.snaks import RDF_TYPE
 
 __all__ = ["GraphCounts"]
 
+_ITEM: Final = "<http://wikiba.se/ontology#Item>"
 _SAME_AS: Final = "<http://www.w3.org/2002/07/owl#sameAs>"
 
 
@@ -21,6 +22,8 @@ class GraphCounts:
         self.by_class: Counter[str] = Counter()
         #: Predicate -> how many distinct subjects have it.
         self.subjects_by_predicate: Counter[str] = Counter()
+        #: An item, the first that comes.
+        self.example = ""
         self._objects: set[int] = set()
 
     @property
@@ -45,6 +48,8 @@ class GraphCounts:
                 self.subjects_by_predicate[predicate] += 1
             if predicate == RDF_TYPE:
                 self.by_class[value] += 1
+                if value == _ITEM and not self.example:
+                    self.example = subject
             elif predicate == _SAME_AS:
                 self.identities += 1
             yield line

@@ -8,7 +8,7 @@ from pipeline.publishing.descriptions import Description, turtle
 from pipeline.publishing.distributions import File
 from pipeline.publishing.inputs import Inputs, build_time
 from pipeline.rdf.snaks import RDF_TYPE
-from pipeline.rdf.terms import integer, iri, literal, typed_literal
+from pipeline.rdf.terms import integer, iri, language_literal, literal, typed_literal
 
 __all__ = ["provenance"]
 
@@ -43,12 +43,18 @@ def provenance(dataset: Dataset, inputs: Inputs, files: Iterable[File]) -> str:
         [
             (RDF_TYPE, _term("prov", "Entity")),
             (_term("prov", "wasGeneratedBy"), build),
+            (_term("prov", "wasAttributedTo"), iri(dataset.publisher_iri)),
             (_term("prov", "specializationOf"), iri(dataset.iri)),
             *((_term("prov", "wasDerivedFrom"), nodes[0][0]) for nodes in used),
         ],
     )
     made = [node for file in files for node in _file_nodes(dataset, file, build)]
-    nodes = [(build, activity), whole, *(node for nodes in used for node in nodes), *programs, *made]
+    titles = [(_term("rdfs", "label"), language_literal(term.text, term.language)) for term in dataset.title]
+    others: list[Description] = [
+        (iri(dataset.iri), [(RDF_TYPE, _term("prov", "Entity")), *titles]),
+        (iri(dataset.publisher_iri), [(RDF_TYPE, _term("prov", "Agent")), (_term("rdfs", "label"), literal(dataset.publisher))]),
+    ]
+    nodes = [(build, activity), whole, *others, *(node for nodes in used for node in nodes), *programs, *made]
     return turtle(_NAMESPACES, nodes, f"How {dataset.name} {dataset.version} was made")
 
 
