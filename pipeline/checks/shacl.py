@@ -20,12 +20,12 @@ from pipeline.checks.shacl_fast import fast
 from pipeline.checks.shacl_graph import Data, data_graph, read
 from pipeline.checks.shacl_index import TYPE, ShapeGraph, Term
 from pipeline.checks.shacl_result import Result
-from pipeline.checks.shacl_shapes import load_shapes, shape_paths
-from pipeline.checks.shacl_trace import Trace
+from pipeline.checks.shacl_shapes import Shapes, load_shapes, shape_paths
+from pipeline.checks.shacl_trace import Spot, Trace
 from pipeline.issues import Issue, Place, in_order
 from pipeline.rdf.shacl_turtle import shape_prefixes
 
-__all__ = ["ENGINES", "Trace", "known_types", "shape_paths", "validate"]
+__all__ = ["ENGINES", "Telling", "Trace", "known_types", "results", "shape_paths", "validate"]
 
 Engine: TypeAlias = Callable[[Data, ShapeGraph], Iterable[Result]]
 
@@ -54,10 +54,9 @@ def validate(graph: Path | bytes, shapes: Sequence[Path], trace: Trace, engine: 
     issues += faults
     if issues:
         return in_order(issues)
-    issues += _found(data, loaded.plain, trace, ENGINES[engine])
-    for query in loaded.facts:
-        data.derive(query.text, prefixes)
-    issues += _found(data, loaded.domain, trace, ENGINES[engine])
+    telling = Telling(loaded, trace)
+    for shape_graph, result in results(data, loaded, engine):
+        issues += telling.issues(shape_graph, result, telling.spots(result, data), data.file)
     return in_order(told_once({*issues}))
 
 
@@ -73,17 +72,32 @@ def known_types(trace: Trace, prefixes: Mapping[str, str]) -> Iterator[tuple[str
         yield statement, TYPE, prefixes["type"] + field
 
 
-def _found(data: Data, shapes: ShapeGraph, trace: Trace, engine: Engine) -> list[Issue]:
-    """What the shapes find, as issues."""
-    wording = _Wording(shapes, shape_prefixes(trace.namespaces)["issue"])
-    issues: list[Issue] = []
-    for result in engine(data, shapes):
-        (rule, fix), expected = wording.of(result.shape), trace.rendered(result.message)
-        spots = trace.spots(data.users, result.focus, result.path, result.value)
-        issues += [Issue(spot.place(), rule, trace.found(spot), expected, fix, result.severity, spot.record.id) for spot in spots]
+def results(data: Data, shapes: Shapes, engine: str = "auto") -> Iterator[tuple[ShapeGraph, Result]]:
+    """What the shapes find, each with the graph of its shape; facts are derived on the way and stay in the data."""
+    yield from ((shapes.plain, result) for result in ENGINES[engine](data, shapes.plain))
+    for query in shapes.facts:
+        data.derive(query.text, shapes.prefixes)
+    yield from ((shapes.domain, result) for result in ENGINES[engine](data, shapes.domain))
+
+
+class Telling:
+    """Turns results into issues on record lines."""
+
+    def __init__(self, shapes: Shapes, trace: Trace) -> None:
+        issue = shape_prefixes(trace.namespaces)["issue"]
+        self._trace = trace
+        self._wording = {id(graph): _Wording(graph, issue) for graph in (shapes.plain, shapes.domain)}
+
+    def spots(self, result: Result, data: Data) -> list[Spot]:
+        """The places a result is about."""
+        return self._trace.spots(data.users, result.focus, result.path, result.value)
+
+    def issues(self, graph: ShapeGraph, result: Result, spots: Sequence[Spot], file: str) -> list[Issue]:
+        """An issue for each of the places; where there is none, one at the file of the graph."""
+        (rule, fix), expected, trace = self._wording[id(graph)].of(result.shape), self._trace.rendered(result.message), self._trace
         if not spots:
-            issues.append(Issue(Place(data.file), rule, f"<{result.focus}>", expected, fix, result.severity))
-    return issues
+            return [Issue(Place(file), rule, f"<{result.focus}>", expected, fix, result.severity)]
+        return [Issue(spot.place(), rule, trace.found(spot), expected, fix, result.severity, spot.record.id) for spot in spots]
 
 
 class _Wording:

@@ -64,6 +64,8 @@ class Trace:
         self.namespaces = namespaces
         self._mappings = mappings
         self._records: dict[str, Record] = {}
+        #: The record types of items, also of those that are known by nothing else.
+        self._types: dict[str, str] = {}
         self._statements: dict[str, _Origin] = {}
         self._roles = _roles(mappings, namespaces)
         nodes = "|".join(re.escape(base) for base in (namespaces.own.statement, namespaces.own.entity, WIKIDATA.entity))
@@ -71,10 +73,20 @@ class Trace:
 
     def add(self, record: Record, mapped: Mapped) -> None:
         """Remember what a record became."""
-        self._records[self.namespaces.entity(mapped.item.id)] = record
+        node = self.namespaces.entity(mapped.item.id)
+        self._records[node], self._types[node] = record, record.type
         for statement in mapped.item.statements:
             node = statement_iri(statement.id, self.namespaces.own.statement)
             self._statements[node] = _Origin(record, mapped.origins[statement.id], statement)
+
+    def know(self, item: str, kind: str) -> None:
+        """Remember the record type of an item (by its id) whose record is not here."""
+        self._types.setdefault(self.namespaces.entity(item), kind)
+
+    def item_of(self, node: str) -> str:
+        """The id of the item that a node is, or whose statement it is; empty for another node, or where the record is not here."""
+        record = self._statements[node].record if node in self._statements else self._records.get(node)
+        return record.id if record else ""
 
     def types(self) -> dict[str, str]:
         """The IRI of each item -> its record type."""
@@ -161,8 +173,7 @@ class Trace:
         entries = _data(spot.record, spot.path)
         name = value.rpartition("/")[2]
         for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-            record = self._records.get(self.namespaces.entity(str(entry)))
-            if entry == name or (record and record.type == name):
+            if name in (entry, self._types.get(self.namespaces.entity(str(entry)))):
                 return spot._replace(path=(*spot.path, index))
         return spot
 
