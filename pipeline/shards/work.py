@@ -33,7 +33,7 @@ class Entry(msgspec.Struct, frozen=True):
 
     digest: str
     ends: dict[str, int]
-    result: dict[str, Any]
+    result: Any
 
 
 class _Head(msgspec.Struct, frozen=True):
@@ -134,7 +134,7 @@ class Work:
         if len(self.entries) > count:
             self._cut(count)
 
-    def add(self, digest: str, result: dict[str, Any]) -> None:
+    def add(self, digest: str, result: Any) -> None:
         """The next shard is finished, and its output stands at the end of the files."""
         ends = {}
         for name in self._targets:
@@ -198,7 +198,7 @@ class Direct:
     def only(self, count: int) -> None:
         """Nothing to cut off."""
 
-    def add(self, digest: str, result: dict[str, Any]) -> None:
+    def add(self, digest: str, result: Any) -> None:
         """Note that something was written."""
         self.entries.append(Entry(digest, {}, result))
 
