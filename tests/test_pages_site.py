@@ -18,6 +18,7 @@ from pipeline.cli import main
 from pipeline.pages import dispute_pages, list_pages, timeline_page
 from pipeline.pages.download_pages import Download, list_downloads
 from pipeline.pages.query_pages import Question, read_questions
+from tests.findable import FINDABLE
 from tests.pages import HOSTILE, Links, broken, write_hostile
 
 LIBRARY = Path(__file__).parent / "cases" / "library"
@@ -113,6 +114,20 @@ def test_the_markup_for_search_engines_is_json(whole: Path, hostile: Path) -> No
             (text,) = block.findall(path.read_text(encoding="utf-8"))
             assert json.loads(text)["@context"] == "https://schema.org"
             assert "<" not in text
+
+
+def test_the_start_page_says_what_it_is_about_and_whom_to_ask(tmp_path: Path) -> None:
+    project = Path(shutil.copytree(LIBRARY, tmp_path / "library"))
+    with (project / "dataset.yaml").open("a", encoding="utf-8") as settings:
+        settings.write(FINDABLE)
+    assert site(project, tmp_path)[0] == 0
+    text = (tmp_path / "site/index.html").read_text("utf-8")
+    markup = json.loads(text.split('<script type="application/ld+json">')[1].split("</script>")[0])
+    assert [word["@value"] for word in markup["keywords"]] == ["books", "writers"]
+    assert markup["temporalCoverage"] == "1815/1852-11"
+    moscow = {"@type": "Place", "sameAs": "http://www.wikidata.org/entity/Q649", "name": [{"@value": "Moscow", "@language": "en"}]}
+    assert markup["spatialCoverage"] == [moscow]
+    assert '<dd><a href="https://example.org/desk?of=library">The librarian</a>, desk@example.org</dd>' in text
 
 
 def test_the_sitemap_names_every_page(library: Path) -> None:

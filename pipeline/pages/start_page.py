@@ -1,9 +1,11 @@
 """The start page: what this is, how much, how fresh, under which licence, by whom, and where to begin."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
-from pipeline.model import Time
+from pipeline.dataset import Dataset
+from pipeline.model import Term, Time
 from pipeline.pages.collection import Collection
 from pipeline.pages.download_pages import Download
 from pipeline.pages.item_pages import cited_sources
@@ -110,12 +112,13 @@ def _markup(collection: Collection, files: list[Download]) -> dict[str, Any]:
         "@type": "Dataset",
         "@id": dataset.base_iri,
         "url": dataset.base_iri,
-        "name": [{"@value": term.text, "@language": term.language} for term in dataset.title],
-        "description": [{"@value": term.text, "@language": term.language} for term in dataset.description],
+        "name": _texts(dataset.title),
+        "description": _texts(dataset.description),
         "license": dataset.licence,
         "version": dataset.version,
         "dateCreated": dataset.created.isoformat(),
         "inLanguage": list(dataset.languages),
+        **_coverage(dataset),
         "creator": {"@type": "Organization", "name": dataset.publisher},
         "isAccessibleForFree": True,
         "distribution": [
@@ -126,3 +129,18 @@ def _markup(collection: Collection, files: list[Download]) -> dict[str, Any]:
             for file in files for ending, media in _MEDIA.items() if file.name.endswith(ending)
         ],
     }  # fmt: skip
+
+
+def _coverage(dataset: Dataset) -> dict[str, Any]:
+    """What the dataset is about, as far as `dataset.yaml` says; an open end of the time is two dots."""
+    period = dataset.temporal
+    found = {
+        "keywords": _texts(dataset.keywords),
+        "spatialCoverage": [{"@type": "Place", "sameAs": place.iri, "name": _texts(place.label)} for place in dataset.spatial],
+        "temporalCoverage": period and f"{period.start or '..'}/{period.end or '..'}",
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _texts(terms: Iterable[Term]) -> list[dict[str, str]]:
+    return [{"@value": term.text, "@language": term.language} for term in terms]
