@@ -20,6 +20,7 @@ LANGUAGES = read_languages(ROOT / "mappings/wikidata/languages.csv")
 FIELDS = {
     "viaf": ("P214", "external-id"),
     "orcid": ("P496", "external-id"),
+    "code": ("P528", "external-id"),
     "site": ("P856", "url"),
     "name": ("P2561", "string"),
     "title": ("P1476", "monolingualtext"),
@@ -87,6 +88,9 @@ def test_what_is_well(parts: dict[str, Any]) -> None:
     [
         ({"viaf": "VIAF 1"}, ['error[identifier-form] "VIAF 1"']),
         ({"orcid": "0000-0002-1825-0098"}, ['error[check-digit] "0000-0002-1825-0098", whose last figure does not fit the others']),
+        ({"viaf": "11323070\u0417"}, ['error[identifier-form] "11323070З"']),
+        ({"orcid": "0000-0002-1694-233\u0425"}, ['error[identifier-form] "0000-0002-1694-233Х"']),
+        ({"code": "A\u0412C  1"}, ['warning[doubled-space] "AВC  1"', 'warning[mixed-script] "AВC" (U+0041 U+0412 U+0043)']),
         ({"site": "https://a:b@example.org/"}, ['warning[url-doubtful] "https://a:b@example.org/" with a user name or password']),
         ({"name": "a  b"}, ['warning[doubled-space] "a  b"']),
         ({"labels": {"en": "a  b"}}, ['warning[doubled-space] "a  b"']),
@@ -134,7 +138,8 @@ def test_items_that_wikidata_has_need_no_description_and_class_here() -> None:
 def test_duplicates_in_the_batch() -> None:
     same = {"labels": {"en": "one", "ru": "один"}, "descriptions": {"en": "thing", "ru": "другой"}, "viaf": "113230702"}
     other = {"labels": {"en": "one", "ru": "один"}, "descriptions": {"en": "thing", "ru": "третий"}, "viaf": "113230702"}
-    assert told(list(check_batch([thing("a", **same), thing("b", **other)], THINGS))) == [
+    third = thing("c", descriptions={"en": "a third"}, viaf="11323070")
+    assert told(list(check_batch([thing("a", **same), thing("b", **other), third], THINGS))) == [
         'error[duplicate-label-and-description] "one" (thing) in en, as at records/thing/a.yaml:1:1',
         "warning[duplicate-identifier] 'viaf' is \"113230702\", as at records/thing/a.yaml:1:1",
     ]

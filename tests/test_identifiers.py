@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.identifiers import digits
-from pipeline.identifiers.schemes import SCHEMES, wikidata_id_fault
+from pipeline.identifiers.schemes import SCHEMES, identifier_key
 from pipeline.identifiers.texts import doubled_space, mixed_word, not_composed
 from pipeline.identifiers.urls import url_fault
 from pipeline.properties import read_wikidata_properties
@@ -89,15 +89,23 @@ def test_there_is_one_check_digit(number: str) -> None:
 @given(st.text())
 def test_no_text_breaks_a_scheme(text: str) -> None:
     assert all(scheme.fault(text) in ("", "form", "check digit") for scheme in SCHEMES.values())
-    assert wikidata_id_fault(text) in ("", "form", "number")
 
 
 @pytest.mark.parametrize(
-    ("text", "fault"),
-    [("Q5", ""), ("P31", ""), ("L5-F1", ""), ("Q05", "form"), ("q5", "form"), ("Q5 ", "form"), ("Q2147483648", "number"), ("Q٥", "form")],
+    ("name", "one", "other", "same"),
+    [
+        ("P213", "0000 0001 2103 2683", "0000000121032683", True),
+        ("P212", "978-3-16-148410-0", "9783161484100", True),
+        ("P957", "0-8044-2957-X", "080442957x", True),
+        ("P356", "10.1000/ABC-1", "10.1000/abc-1", True),
+        ("P356", "10.1000/abc-1", "10.1000/abc1", False),
+        ("P214", "113230702", "11323070", False),
+        ("P345", "nm0000001", "NM0000001", False),
+        ("P2561", "a-b", "ab", False),
+    ],
 )
-def test_wikidata_ids(text: str, fault: str) -> None:
-    assert wikidata_id_fault(text) == fault
+def test_ways_of_writing_one_identifier(name: str, one: str, other: str, same: bool) -> None:
+    assert (identifier_key(name, one) == identifier_key(name, other)) is same
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.mapping.faults import BadValue
-from pipeline.mapping.values import parser_for
+from pipeline.mapping.values import is_plain, parser_for, unreadable_characters
 from pipeline.model import JULIAN, NO_VALUE, SOME_VALUE, Coordinate, EntityId, MonolingualText, Quantity, StringValue, Time
 from pipeline.rdf.times import xsd_date_time
 
@@ -139,3 +139,26 @@ def test_no_text_breaks_a_parser(text: str) -> None:
             parse(datatype, text)
         except BadValue as fault:
             assert fault.expected
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("می\u200cخواهم", ""),  # Persian: the joiner is part of the spelling
+        ("ക്\u200dഷ", ""),
+        ("ab\u200ccd", "U+200C"),
+        ("\u200cمی", "U+200C"),
+        ("Ryu\u200bmin", "U+200B"),
+        ("Ryu\u00admin", "U+00AD"),
+        ("Рю\u2060мин", "U+2060"),
+        ("\ue000", "U+E000"),
+        ("a\u3164b", "U+3164"),
+        ("M\ufffdller", "U+FFFD"),
+        ("a\u00a0b", "U+00A0"),
+        ("e\u0301", ""),
+        ("日本語", ""),
+    ],
+)
+def test_what_nobody_sees(text: str, hidden: str) -> None:
+    assert unreadable_characters(text) == hidden
+    assert is_plain(text) is (hidden == "")

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from re import compile as regex
 from typing import Any, Final
 
+from pipeline.identifiers.schemes import identifier_key
 from pipeline.issues import Issue, Place, Severity
 from pipeline.mapping.rules import MappingSet
 from pipeline.mapping.walk import Use, uses
@@ -62,7 +63,7 @@ def check_upload(record: Record, mappings: MappingSet, is_new: bool) -> Iterator
     seen = set()
     for use in uses(record, mappings):
         seen.add(use.rule.property)
-        if use.path[-1] == "value" and use.item() == record.id:
+        if use.path[-1] == "value" and use.item() == record.id:  # a qualifier may: "four years after it was written"
             fix = "name another item, or drop the statement"
             yield _issue(record.place(use.path), "self-reference", record, f'"{record.id}" as a value of itself', "another item", fix)
     if is_new and record.type in mappings.types and not seen & _CLASSES:
@@ -111,13 +112,13 @@ def _same_terms(records: Iterable[Record]) -> Iterator[Issue]:
 
 
 def _same_identifiers(records: Iterable[Record], mappings: MappingSet) -> Iterator[Issue]:
-    """Two items with one external identifier."""
+    """Two items with one external identifier, however it is written."""
     first: dict[tuple[str, str], tuple[Record, Use]] = {}
     for record in records:
         for use in uses(record, mappings):
             if use.rule.datatype != "external-id" or use.path[-1] != "value" or not isinstance(use.raw, str):
                 continue
-            other, where = first.setdefault((use.rule.property, use.raw), (record, use))
+            other, where = first.setdefault((use.rule.property, identifier_key(use.rule.property, use.raw)), (record, use))
             if other.id != record.id:
                 found = f"'{use.rule.name}' is \"{use.raw}\", as at {other.place(where.path)}"
                 fix = "correct one, or merge the items"

@@ -171,6 +171,7 @@ def _of_file(raw: object) -> Iterator[_Doubt]:
 
 _CHECKS: Final[dict[str, Callable[[Any], Iterator[_Doubt]]]] = {
     "string": _of_text,
+    "external-id": _of_text,
     "monolingualtext": _of_monolingual,
     "url": _of_url,
     "time": _of_time,

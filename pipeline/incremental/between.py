@@ -14,6 +14,7 @@ import msgspec
 
 from pipeline.checks.links import check_cycles, check_names, check_target
 from pipeline.checks.upload import check_capitals, check_same, opening, words
+from pipeline.identifiers.schemes import identifier_key
 from pipeline.issues import Issue, Place
 from pipeline.mapping.rules import FieldRule, MappingSet
 from pipeline.mapping.walk import uses
@@ -62,7 +63,7 @@ class DigestMaker:
             if use.path[0] == "statements":
                 fields.add(str(use.path[1]))
             if use.rule.datatype == "external-id" and use.path[-1] == "value" and isinstance(use.raw, str):
-                keys.append(f"{use.rule.property} {use.raw}")
+                keys.append(f"{use.rule.property} {identifier_key(use.rule.property, use.raw)}")
             if target := use.item():
                 link = f"{self._numbers[id(use.rule)]} {target}"
                 links[link] = None

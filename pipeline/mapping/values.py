@@ -38,6 +38,11 @@ NUMBER_PATTERN: Final = r"^[+-]?\d{1,100}(\.\d{1,100})?$"
 _ITEM_ID = regex(r"[a-z0-9]+(?:-[a-z0-9]+)*|Q[1-9]\d{0,9}", flags=256)
 _LANGUAGE = regex(LANGUAGE_PATTERN)
 _NUMBER = regex(NUMBER_PATTERN, flags=256)
+#: What is printable by its category and shows nothing, or shows that a letter was lost (Default_Ignorable_Code_Point; U+FFFC, U+FFFD).
+_HIDDEN = regex("[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufffc\ufffd]")
+#: A joiner between letters of the scripts in which it is part of the spelling: Arabic to Malayalam and Sinhala, Tibetan to Mongolian.
+_JOINED = "[\u0600-\u07bf\u0800-\u0dff\u0f00-\u109f\u1780-\u18af]"
+_JOINING = regex(f"(?<={_JOINED})[\u200c\u200d](?={_JOINED})")
 _UNSAFE_IN_URL = regex(r'[\s<>"{}|\\^`]')
 _SPECIAL: Final[dict[str, SomeValue | NoValue]] = {"somevalue": SOME_VALUE, "novalue": NO_VALUE}
 #: Wikibase's own limit for strings and monolingual texts.
@@ -45,15 +50,23 @@ _LONGEST_TEXT: Final = 1500
 
 
 def unreadable_characters(text: str) -> str:
-    """The control, direction and other invisible characters in `text`, spelled out; empty when there is none."""
-    if text.isprintable():
+    """The control, direction and other invisible characters in `text`, spelled out; empty when there is none.
+
+    Joiners are let pass where Arabic and Indic letters need them (Unicode Standard Annex 31, 2.3).
+    """
+    if text.isascii() and text.isprintable():
         return ""
-    return " ".join(sorted({f"U+{ord(char):04X}" for char in text if not char.isprintable()}))
+    hidden = {char for char in _JOINING.sub("", text) if not char.isprintable()} | {*_HIDDEN.findall(text)}
+    return " ".join(sorted(f"U+{ord(char):04X}" for char in hidden))
 
 
 def is_plain(text: str) -> bool:
     """Whether `text` is something visible, on one line, without blanks at its edges."""
-    return bool(text) and text.isprintable() and text == text.strip()
+    if not text or text != text.strip():
+        return False
+    if text.isprintable():
+        return text.isascii() or not _HIDDEN.search(text)
+    return not unreadable_characters(text)
 
 
 def _text(raw: object, what: str = "text") -> str:
