@@ -211,7 +211,10 @@ _RDF: Final = {
     "bounds-reversed": ("A date lies outside its earliest and latest date, or these are crossed.", "Correct the date or its bounds."),
     "dates-disagree": ("Two best dates of one thing share no day.", "Prefer or deprecate one, or mark both as disputed."),
     "circumstance-of-no-date": ("A statement says how exact its date is and has none.", "Add the date, or drop the circumstance."),
-    "part-of-a-day": ("A day is said to be early, in the middle or late in a period.", "Give the month or year alone, or drop the circumstance."),
+    "part-of-a-day": (
+        "A day is said to be early, in the middle or late in a period.",
+        "Give the month or year alone, or drop the circumstance.",
+    ),
     "relative-date": ("A date that hangs on an event does not say on which.", "Add relative_to."),
     "outside-existence": ("An office or body is held before its founding or after its end.", "Name the body of that time, or deprecate."),
     "addressee-not-existing": ("A document is addressed to a body that did not exist then.", "Name the body of that time, or deprecate."),

@@ -29,7 +29,7 @@ from test_shacl_cases import BASE
 from pipeline.constraints.kinds import KINDS, Context
 from pipeline.constraints.parse import parse_constraints
 from pipeline.issues import Place
-from pipeline.model import Rank
+from pipeline.model import MonolingualText, Rank
 
 NAMES = [f"{case.kind}-{number}" for number, case in enumerate(CASES)]
 SITUATIONS = [*situations(CASES[0])]
@@ -114,3 +114,30 @@ def test_the_counts_are_a_table() -> None:
     assert head.split()[:5] == ["tests", "by", "type", "complies", "violates"]
     assert len(rows) == len(KINDS)
     assert [row.split()[:3] for row in rows if "3" in row] == [["format", "3", "-"]]
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case.kind in ("multi-value", "item-requires-statement")], ids=lambda case: case.kind
+)
+@pytest.mark.parametrize("status", [[], ["Q21502408"]])
+def test_what_wikidata_may_have_of_an_item_is_only_mentioned(case: Case, status: list[str], tmp_path: Path) -> None:
+    entity = stated(case, {"P2316": entities(*status)})
+    known = f"{ranked(case.violating)} item:one owl:sameAs wd:Q4 ."
+    assert rules(found(tmp_path, entity, known)) == {(f"constraint-{case.kind}", "info")}
+    assert found(tmp_path, entity, known) == found(tmp_path, entity, known, "pyshacl")
+    assert rules(found(tmp_path, entity, f"{ranked(case.compliant)} item:one owl:sameAs wd:Q4 .")) == set()
+
+
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [
+        ([MonolingualText("zwei", "de"), MonolingualText("two", "en")], "; Wikidata says: “two”"),
+        ([MonolingualText("of some language", "und")], "; Wikidata says: “of some language”"),
+        ([MonolingualText("one", "und"), MonolingualText("eins", "und")], ""),
+        ([MonolingualText("zwei", "de")], ""),
+    ],
+)
+def test_a_constraint_explains_itself(said: list[MonolingualText], hint: str, tmp_path: Path) -> None:
+    case = next(case for case in CASES if case.kind == "none-of")
+    (issue,) = found(tmp_path, stated(case, {"P6607": said}), ranked(case.violating))
+    assert issue.fix == f"correct the statement, or say on Wikidata why it is an exception{hint}"

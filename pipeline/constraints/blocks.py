@@ -68,7 +68,7 @@ def sparql(select: str, *patterns: str) -> tuple[str, Node]:
 class Check(NamedTuple):
     """One shape of a constraint: what its name ends in, what it aims at, what it demands, and what is expected in words.
 
-    With a `reason` it only finds what cannot be decided.
+    With a `reason` it only finds what cannot be decided; `is_doubt` makes less of it than the constraint does.
     """
 
     suffix: str
@@ -76,6 +76,7 @@ class Check(NamedTuple):
     body: Node
     expected: str = ""
     reason: str = ""
+    is_doubt: bool = False
 
 
 def _telling(pair: "_Pair", result: Node) -> "_Pair":
@@ -150,15 +151,25 @@ class Forge:
         """The classes of the entities that the constraint is not checked on."""
         return [self.vocabulary.name(iri) for iri in self.constraint.other_classes]
 
-    def guarded(self, *demands: str, deprecated: bool = False) -> Node:
-        """What a statement has to fulfil (shapes), unless it is deprecated or its item is excused.
+    def guarded(self, *demands: str, deprecated: bool = False, also: str = "") -> Node:
+        """What a statement has to fulfil (shapes), unless it is deprecated or its item is excused; `also` is one more excuse.
 
         With `deprecated` it has to even then.
         """
-        excuses = [*([] if deprecated else [DEPRECATED]), *self.excuses((f"[ sh:inversePath {self.own.p} ]",))]
+        excuses = [*([] if deprecated else [DEPRECATED]), *self.excuses((f"[ sh:inversePath {self.own.p} ]",)), *([also] if also else [])]
         if not excuses:
             return [("sh:property" if "sh:path" in demand else "sh:node", demand) for demand in demands]
         return [("sh:or", listed([*excuses, demand])) for demand in demands]
+
+    def by_novelty(self, *path: str) -> Iterator[tuple[str, str, bool]]:
+        """Items that are new to Wikidata, then those that it has and that may have there what is missing here.
+
+        Each as the end of a name, an excuse for the others (a shape of what the path leads from), and whether it is a mere doubt:
+        what OpenRefine warns of in new items it only mentions in the others (`ItemRequiresScrutinizer`, `MultiValueScrutinizer`).
+        """
+        known = parts(*path, "owl:sameAs")
+        yield "", f"[ sh:path {known} ; sh:minCount 1 ]", False
+        yield "-known", f"[ sh:path {known} ; sh:maxCount 0 ]", True
 
     def elsewhere(self, demand: str, expected: str, reason: str = "") -> Iterator[Check]:
         """A check of the values in qualifiers and references, where the constraint looks at them.
@@ -201,7 +212,8 @@ class Forge:
         """The shape of a check, with all that its results say."""
         constraint = self.constraint
         what = f"{constraint.label} ({constraint.subject}): {constraint.kind.label} constraint"
-        rule, severity = (UNDECIDED, "Info") if check.reason else (constraint.kind.rule, _SEVERITIES[constraint.severity])
+        rule = UNDECIDED if check.reason else constraint.kind.rule
+        severity = "Info" if check.reason or check.is_doubt else _SEVERITIES[constraint.severity]
         told = f"a decision on the {constraint.kind.label} constraint of {self.about()}: {check.reason}" if check.reason else check.expected
         result: Node = [("sh:severity", f"sh:{severity}"), ("sh:message", text(told))]
         return [
@@ -221,7 +233,9 @@ class Forge:
         return f"{self.constraint.label} ({self.constraint.subject})"
 
     def _fix(self) -> str:
-        """How to mend it, with what the constraint itself suggests (P9729 replacement value, P6824 replacement property)."""
+        """How to mend it, with what the constraint itself suggests (P9729 replacement value, P6824 replacement property), and why."""
         values, properties = self.constraint.ids("P9729"), self.constraint.ids("P6824")
         hints = [f"use {', '.join(ids)} instead" for ids in (values, properties) if ids]
-        return " or ".join(hints) or "correct the statement, or say on Wikidata why it is an exception"
+        fix = " or ".join(hints) or "correct the statement, or say on Wikidata why it is an exception"
+        said = self.constraint.clarification
+        return f"{fix}; Wikidata says: “{said}”" if said else fix

@@ -7,7 +7,7 @@ import msgspec
 from pipeline.constraints.kinds import Context, Kind
 from pipeline.constraints.units import unit_id
 from pipeline.issues import Issue, Severity
-from pipeline.model import EntityId, Item, NoValue, Quantity, SomeValue, StringValue, Value
+from pipeline.model import EntityId, Item, MonolingualText, NoValue, Quantity, SomeValue, StringValue, Value
 
 __all__ = ["ENTITY_CLASSES", "Constraint", "Parameter", "Stated"]
 
@@ -49,6 +49,13 @@ class Constraint(msgspec.Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         """The name of its shape: `P17-none-of-2`."""
         return f"{self.subject}-{self.kind.name}-{self.number}"
+
+    @property
+    def clarification(self) -> str:
+        """What the constraint says of itself in English (P6607, P2916), or in one language that is not known."""
+        said = [value for name in ("P6607", "P2916") for value in self.values(name) if isinstance(value, MonolingualText)]
+        english = [value.text for value in said if value.language in ("en", "mul")]
+        return english[0] if english else said[0].text if len(said) == 1 and said[0].language == "und" else ""
 
     @property
     def other_classes(self) -> tuple[str, ...]:

@@ -43,7 +43,8 @@ def item_requires(forge: Forge) -> Iterator[Check]:
     claims = f"sh:path ( [ sh:inversePath {forge.own.p} ] {theirs.p} )"
     demand = f"[ {claims} ; sh:qualifiedValueShape {_statement_with(forge, theirs.ps, values)} ; sh:qualifiedMinCount 1 ]"
     words = f"a statement {other}{f' with {_any(values)}' if values else ''} beside {forge.about()}"
-    yield Check("", forge.statements(), forge.guarded(demand), words)
+    for suffix, excuse, is_doubt in forge.by_novelty(f"[ sh:inversePath {forge.own.p} ]"):
+        yield Check(suffix, forge.statements(), forge.guarded(demand, also=excuse), words, is_doubt=is_doubt)
 
 
 def _statement_with(forge: Forge, predicate: str, values: tuple[str, ...]) -> str:
@@ -139,7 +140,8 @@ def multi_value(forge: Forge) -> Iterator[Check]:
         limits = ("sh:qualifiedMinCount 2", "sh:qualifiedMaxCount 0")
         two, none = (f"[ sh:path {forge.own.p} ; sh:qualifiedValueShape {_LIVE_ONE} ; {limit} ]" for limit in limits)
         target: Node = [("sh:targetSubjectsOf", forge.own.p)]
-        yield Check("", target, [("sh:or", listed([two, none, *forge.excuses(())]))], words)
+        for suffix, excuse, is_doubt in forge.by_novelty():
+            yield Check(suffix, target, [("sh:or", listed([two, none, *forge.excuses(()), excuse]))], words, is_doubt=is_doubt)
     yield from _elsewhere_counted(forge, "sh:minCount 2", words)
 
 
