@@ -140,6 +140,7 @@ def test_links_to_wikidata_are_a_part_of_the_dataset_and_wikidata_is_none() -> N
         ("specializationOf", "Entity"),
         ("wasGeneratedBy", "Activity"),
         ("wasAttributedTo", "Agent"),
+        ("wasAssociatedWith", "Agent"),
         ("wasAssociatedWith", "SoftwareAgent"),
     ],
 )

@@ -72,7 +72,8 @@ def _input_node(dataset: Dataset, index: int, inputs: Inputs) -> list[Descriptio
 
 
 def _program_node(dataset: Dataset, name: str, version: str) -> Description:
-    pairs = [(RDF_TYPE, _term("prov", "SoftwareAgent")), (_term("rdfs", "label"), literal(name))]
+    kinds = [(RDF_TYPE, _term("prov", kind)) for kind in ("Agent", "SoftwareAgent")]  # readers that infer nothing look for the first
+    pairs = [*kinds, (_term("rdfs", "label"), literal(name))]
     return (f"<{dataset.version_iri}#program-{name}>", [*pairs, (_term("schema", "softwareVersion"), literal(version))])
 
 
