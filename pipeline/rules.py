@@ -197,6 +197,10 @@ _RDF: Final = {
     "value-node": ("A value node is incomplete or out of its limits.", "Correct the value."),
     "rdf-syntax": ("A graph or a file of shapes cannot be parsed.", "Correct it, or make it anew."),
     "shape-prefix": ("A prefix of the dataset stands for another namespace in a file of shapes.", "Write the dataset's namespace."),
+    "shape-undecided": (
+        "A shape looks at more items than a part of a large set can hold, so it was not judged for some of them.",
+        "Validate them in one graph (`validate --graph`), or change the shape.",
+    ),
     "shape-query": ("A query of a shape cannot be used.", "Correct the query."),
     "death-before-birth": ("Somebody died before being born.", "Correct or deprecate a date."),
     "outside-life": ("An office, a work or a tie lies before birth or after death.", "Correct or deprecate a date."),

@@ -106,9 +106,9 @@ def test_records_with_random_faults_in_parts(repo: Path) -> None:
 
 
 def test_what_too_many_have_in_common_is_counted_as_undecided(ground: Ground, walks: dict[str, Walk]) -> None:
-    every = cases("after-death")
+    every = cases("two-heads-at-once")
     found, undecided = in_parts(ground, walks, every, 5, most=0)
-    assert undecided[f"<{ITEM}after-death>"] > 0
+    assert undecided[f"<{ITEM}two-heads-at-once>"] > 0
     assert found != as_a_whole(ground, every)
 
 

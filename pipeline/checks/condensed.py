@@ -7,7 +7,7 @@ from typing import Final
 
 from pipeline.issues import Issue, Place, Severity
 
-__all__ = ["condensed", "told_once"]
+__all__ = ["Groups", "condensed", "told_once"]
 
 _PREFIX: Final = "constraint-"
 _UNDECIDED: Final = "constraint-undecided"
@@ -27,9 +27,46 @@ def told_once(issues: Iterable[Issue]) -> list[Issue]:
     return others + [_together(group) for group in groups.values()]
 
 
+class Groups:
+    """The undecided among issues that come in parts: of each constraint and reason the first, and how many there are."""
+
+    def __init__(self) -> None:
+        self._placed: dict[str, tuple[Issue, int]] = {}
+        self._others: set[Issue] = set()
+
+    def take(self, issue: Issue, count: int = 1) -> bool:
+        """Take an issue, which stands for so many; False for one that is not undecided. What is in no record may come from several."""
+        if issue.rule != _UNDECIDED:
+            return False
+        if not issue.place.line:
+            self._others.add(issue)
+        else:
+            first, known = self._placed.get(issue.expected, (issue, 0))
+            self._placed[issue.expected] = (min(first, issue, key=_by_place), known + count)
+        return True
+
+    def counted(self) -> list[tuple[Issue, int]]:
+        """What was taken, to be taken by others."""
+        return [*self._placed.values(), *((issue, 1) for issue in sorted(self._others))]
+
+    def told(self) -> list[Issue]:
+        """An issue for each group."""
+        groups: dict[str, list[tuple[Issue, int]]] = defaultdict(list)
+        for issue, count in self.counted():
+            groups[issue.expected].append((issue, count))
+        return [_with_count(min((issue for issue, _ in some), key=_by_place), sum(count for _, count in some)) for some in groups.values()]
+
+
+def _by_place(issue: Issue) -> tuple[Place, str]:
+    return issue.place, issue.found
+
+
 def _together(group: list[Issue]) -> Issue:
-    first = min(group, key=lambda issue: (issue.place, issue.found))
-    more = len(group) - 1
+    return _with_count(min(group, key=_by_place), len(group))
+
+
+def _with_count(first: Issue, count: int) -> Issue:
+    more = count - 1
     if not first.place.line:  # the graph as a whole: by its name alone, so that builds in other folders say the same
         first = first._replace(place=Place(Path(first.place.file).name))
     return first._replace(found=f"{first.found} and {more:,} more like it" if more else first.found)

@@ -206,6 +206,8 @@ class Neighbourhood:
             links = [self._links.get(item, {}) for item in items]
             return {value for some in links for name in (some if names is None else names & {*some}) for value in some[name]}
         if move.hop is Hop.FROM:
+            if move.properties is None and any(item.startswith("=") for item in items):
+                raise _TooManyError  # nobody keeps who has which text or date by any property
             return {user for item in items for user in self._all_users(item, move.properties)}
         if move.hop is Hop.SHARED:
             nodes = {node for item in items for node in self._references(item, shared_by(walk))}

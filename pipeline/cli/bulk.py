@@ -41,11 +41,11 @@ def is_bulk(records: Path) -> bool:
     return not isdir(records) and (records.suffix != ".yaml" or records.name.endswith(SUFFIX))  # noqa: PTH112 - Path.is_dir raises for some names
 
 
-def parts_of(source: Path, place: Callable[[int], Path]) -> Iterator[Part]:
-    """The records of an input by ten thousands; `place` says where the files are for what cannot be read from its middle."""
+def parts_of(source: Path, place: Callable[[int], Path], size: int = 0) -> Iterator[Part]:
+    """The records of an input by ten thousands, or by `size`; `place` says where the files are for what cannot be read from its middle."""
     if source.suffix == ".jsonl" and is_in_lines(source):
-        return chunks(source, SEGMENT)
-    return spooled(source, place, SEGMENT)
+        return chunks(source, size or SEGMENT)
+    return spooled(source, place, size or SEGMENT)
 
 
 class BulkMap(NamedTuple):

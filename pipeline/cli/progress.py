@@ -40,15 +40,15 @@ def source_size(source: Path) -> int:
 
 
 class Bar:
-    """How far the work on a file of known size (else 0) is, with rate and time left; on a terminal only."""
+    """How far the work on a file of known size (else 0), in bytes or another measure, is, with rate and time left; on a terminal only."""
 
-    def __init__(self, size: int, unit: str) -> None:
+    def __init__(self, size: int, unit: str, measure: str = "B") -> None:
         self._unit, self._count = unit, 0
         self._bar = None
         if sys.stderr.isatty():
             from tqdm import tqdm  # nobody else needs it
 
-            self._bar = tqdm(total=size or None, unit="B", unit_scale=True, leave=False)
+            self._bar = tqdm(total=size or None, unit=measure, unit_scale=True, leave=False)
 
     def __enter__(self) -> "Bar":
         return self

@@ -1,6 +1,7 @@
 """`validate`: the graph against the shapes."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,7 +12,8 @@ from pipeline.cli.console import build_option, keep, open_project, project_optio
 from pipeline.cli.items import mapped_records
 from pipeline.incremental.fingerprints import settings_key
 from pipeline.incremental.store import remembered
-from pipeline.issues import Issue, has_errors
+from pipeline.issues import Issue, UsageError, has_errors
+from pipeline.project import Project
 from pipeline.records.tables.description import SUFFIX as DESCRIBED_TABLES
 
 __all__ = ["validate"]
@@ -29,20 +31,40 @@ __all__ = ["validate"]
     help="auto: a fast engine, and pySHACL where the two may differ; pyshacl: the judge alone. Both find the same.",
 )
 @click.option("--stamp", type=click.Path(path_type=Path), help="File to write when there is no error.")
+@click.option(
+    "--records",
+    type=click.Path(path_type=Path, allow_dash=True),
+    multiple=True,
+    help="Large set of records instead: a file or folder that `map --records` reads, or - for JSON Lines on standard input. Repeatable.",
+)
+@click.option("--jobs", type=click.IntRange(1), help="Processes for --records.  [default: all cores for what is large, else 1]")
 @click.option("--fresh", is_flag=True, help="Validate anew, whatever an earlier run has found in the same files.")
-def validate(root: Path, build: Path, graph: Path | None, engine: str, stamp: Path | None, fresh: bool) -> None:
+def validate(root: Path, build: Path, graph: Path | None, engine: str, stamp: Path | None, fresh: bool, **more: Any) -> None:
     """Validate RDF with all SHACL shapes in shapes/, and say for every fault which line of which record made it.
 
     Wikidata's property constraints are among the shapes. What they leave undecided, and what many records have in common, is
     shown as a count for each constraint; build/issues.jsonl has it all. What was found is kept, and shown again while graph,
     records, shapes, mappings and program are the same.
 
+    With --records, records of any number: they are mapped, and validated part by part, each part with what the shapes look at beside
+    it, in as many processes as there are cores. The issues are those of the whole graph. BUILD/validate-records.jsonl has them all; of
+    each rule the first thousand are listed and the others counted. What cannot be mapped is told and left out. A run that was stopped,
+    however it was, goes on from its last finished part when it is called again with the same input.
+
     \b
     Examples:
       python -m pipeline validate
+      python -m pipeline validate --records people.jsonl.gz --records places.csv --jobs 4
       python -m pipeline validate --graph build/graph.nt --engine pyshacl
     """
     project, issues = open_project(root, "validate", build)
+    if more["records"]:
+        if graph or engine != "auto":
+            raise UsageError("--records is without --graph and --engine")
+        _validate_records(project, build, stamp, (issues, more))
+        return
+    if more["jobs"]:
+        raise UsageError("--jobs is for --records")
     path, shapes = graph or build / "graph.nt", shape_paths(root / "shapes")
 
     def found() -> list[Issue]:
@@ -56,8 +78,26 @@ def validate(root: Path, build: Path, graph: Path | None, engine: str, stamp: Pa
     issues += remembered(kept, lambda: settings_key(root, [*inputs, path]), engine, found)
     if stamp and not has_errors(issues):
         write_stamp(stamp)
+    _finish(issues, build, f"{len(shapes)} files of shapes")
+
+
+def _validate_records(project: Project, build: Path, stamp: Path | None, given: tuple[list[Issue], dict[str, Any]]) -> None:
+    from pipeline.cli.bulk_validate import BulkValidation, validate_sources  # with it comes SQLite
+
+    issues, more = given
+    build.mkdir(parents=True, exist_ok=True)
+    totals = validate_sources(BulkValidation(more["records"], more["jobs"] or 0, build / "validate-records.jsonl"), project)
+    issues += totals.issues
+    if stamp and not has_errors(issues):
+        write_stamp(stamp)
+    for line in totals.more():
+        click.echo(line)
+    _finish(issues, build, str(totals))
+
+
+def _finish(issues: list[Issue], build: Path, done: str) -> None:
     keep("validate", issues, build)
     shown, counts = condensed(issues)
     for count in counts:
         click.echo(count)
-    tell("validate", shown, f"{len(shapes)} files of shapes")
+    tell("validate", shown, done)

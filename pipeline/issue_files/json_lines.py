@@ -9,7 +9,7 @@ from typing import Any, Final
 from pipeline.issues import EnvironmentFailure, Issue, Place, Severity, in_order
 from pipeline.outputs import replacing
 
-__all__ = ["read_issues", "write_issues"]
+__all__ = ["issue_line", "read_issues", "write_issues"]
 
 #: Among these are all characters that are not printable: no letter or digit is.
 _DOUBTFUL: Final = re.compile(r"[^\x20-\x7e\w]")
@@ -18,7 +18,7 @@ _DOUBTFUL: Final = re.compile(r"[^\x20-\x7e\w]")
 def write_issues(issues: Iterable[Issue], path: Path) -> None:
     """Write the issues to the JSON Lines file `path`, in order. Raises `EnvironmentFailure` when it cannot be written."""
     with replacing(path) as stream:
-        stream.writelines(_line(issue) + "\n" for issue in in_order(issues))
+        stream.writelines(issue_line(issue) for issue in in_order(issues))
 
 
 def read_issues(path: Path) -> list[Issue]:
@@ -29,7 +29,8 @@ def read_issues(path: Path) -> list[Issue]:
         raise EnvironmentFailure(f"{path}: is not a list of issues ({error}); delete it and run again") from error
 
 
-def _line(issue: Issue) -> str:
+def issue_line(issue: Issue) -> str:
+    """An issue as a line."""
     fields = {
         "severity": issue.severity.value,
         "rule": issue.rule,
@@ -42,7 +43,7 @@ def _line(issue: Issue) -> str:
         "fix": issue.fix,
     }
     text = json.dumps(fields, ensure_ascii=False)
-    return text if text.isprintable() else _DOUBTFUL.sub(_escaped, text)
+    return (text if text.isprintable() else _DOUBTFUL.sub(_escaped, text)) + "\n"
 
 
 def _escaped(match: re.Match[str]) -> str:
