@@ -1,14 +1,14 @@
 """One chunk of records to the RDF of its items, with what cannot be mapped set aside."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
+from pipeline.bulk.lines import Block
 from pipeline.issues import Issue, has_errors
 from pipeline.mapping.mapper import Mapped
-from pipeline.model import Item
 from pipeline.outputs import explained
 from pipeline.rdf.documents import Writer
 from pipeline.rdf.encoder import Encoder
@@ -23,6 +23,10 @@ class RecordMapper(Protocol):
 
     def map(self, record: Record) -> tuple[Mapped | None, list[Issue]]:
         """The item of a record, if it has no fault, and its faults."""
+
+    @property
+    def shortcut(self) -> Callable[[bytes], Block | None] | None:
+        """What makes a record's block from its line at once, if there is such a thing; None for a line that must be read."""
 
     def facts(self) -> Any:
         """What was noted since this was asked last; None if nothing is noted."""
@@ -70,12 +74,12 @@ class ChunkMapper:
         self._encoder.new_segment()
         self._writer.restart()
         with task.output.open("a", 1 << 20, encoding="utf-8", newline="\n") as stream:
-            for item in self._items(task, issues, bad):
+            for block in self._blocks(task, issues, bad):
                 written += 1
                 if between:
                     stream.write(between)
                     between = ""
-                stream.writelines(self._writer.block(self._encoder.encode(item), item.label("en")))
+                stream.writelines(self._writer.block(*block))
         rejected = [unit for unit in bad if unit.record or unit.line]
         if task.rejects and rejected:
             with task.rejects.open("ab") as rejects:
@@ -83,21 +87,27 @@ class ChunkMapper:
                     rejects.write(reject(text, unit.issues) + b"\n")
         return Mapping(written, len(rejected), issues, self._mapper.facts(), len(rejected) == len(bad))
 
-    def _items(self, task: Task, issues: list[Issue], bad: list[Unit]) -> Iterator[Item]:
+    def _blocks(self, task: Task, issues: list[Issue], bad: list[Unit]) -> Iterator[Block]:
         """The items of the records that have no error, also none that the reader met before the record came."""
-        for unit in task.chunk.units(self._label):
+        for unit in task.chunk.units(self._label, self._mapper.shortcut):
+            if unit.made:
+                yield unit.made
+                continue
             mapped, faults = self._mapper.map(unit.record) if unit.record else (None, [])
             if not unit.issues and not faults:
                 if mapped:
-                    yield mapped.item
+                    yield self._block(mapped)
                 continue
             every = [*unit.issues, *faults]
             issues += every
             if not has_errors(every):
                 if mapped:
-                    yield mapped.item
+                    yield self._block(mapped)
             else:
                 bad.append(unit._replace(issues=every))
+
+    def _block(self, mapped: Mapped) -> Block:
+        return Block(self._encoder.encode(mapped.item), mapped.item.label("en"))
 
 
 def reject(line: bytes | None, issues: Sequence[Issue]) -> bytes:

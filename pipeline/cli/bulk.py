@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 import pipeline
+from pipeline.bulk.lines import LineEncoder
 from pipeline.bulk.mapping import ChunkMapper, Mapping, RecordMapper, Task
 from pipeline.cli.progress import Bar, source_size
 from pipeline.cli.stopping import stoppable
 from pipeline.issues import Issue, Severity, has_errors
+from pipeline.mapping.mapper import Mapper
 from pipeline.project import Project, load_project
 from pipeline.rdf.documents import SEGMENT, Writer, writer_for
-from pipeline.rdf.encoder import DATASET_FLAVOUR, TRUTHY_FLAVOUR
+from pipeline.rdf.encoder import DATASET_FLAVOUR, TRUTHY_FLAVOUR, Encoder
 from pipeline.records.chunks import chunks, is_in_lines
 from pipeline.records.spool import spooled
 from pipeline.records.tables.description import SUFFIX
@@ -69,12 +71,18 @@ class BulkMap(NamedTuple):
         project = project or load_project(self.root)[0]
         assert project, "the project was read before"
         encoder = project.encoder(TRUTHY_FLAVOUR if self.truthy else DATASET_FLAVOUR)
-        mapper = ChunkMapper(_records_mapper(project, check=self.check), encoder, self.writer(project), self.source.as_posix())
+        records = self._checking(project) if self.check else _Mapping(project.mapper(), encoder)
+        mapper = ChunkMapper(records, encoder, self.writer(project), self.source.as_posix())
         # What was loaded so far stays for the whole run, and what a record makes refers to nothing that refers to it: the
         # collector need not look at the one, and seldom at the other.
         gc.freeze()
-        gc.set_threshold(50_000)
+        gc.set_threshold(1_000_000)
         return mapper
+
+    def _checking(self, project: Project) -> RecordMapper:
+        from pipeline.cli.bulk_checks import Checking  # with it come SQLite and the validators of JSON
+
+        return Checking(project)
 
     @property
     def again(self) -> bool:
@@ -95,19 +103,12 @@ class BulkMap(NamedTuple):
 class _Mapping:
     """Mapping alone."""
 
-    def __init__(self, project: Project) -> None:
-        self.map = project.mapper().map
+    def __init__(self, mapper: Mapper, encoder: Encoder) -> None:
+        self.map = mapper.map
+        self.shortcut = LineEncoder(mapper, encoder).encode
 
     def facts(self) -> None:
         """Nothing is noted."""
-
-
-def _records_mapper(project: Project, *, check: bool) -> RecordMapper:
-    if check:
-        from pipeline.cli.bulk_checks import Checking  # with it come SQLite and the validators of JSON
-
-        return Checking(project)
-    return _Mapping(project)
 
 
 class Totals:

@@ -33,6 +33,8 @@ def first_of_each(issues: Iterable[Issue]) -> Iterator[Issue]:
 class Checking:
     """Mapping, with each record checked against its schema and what it says of others noted."""
 
+    shortcut = None
+
     def __init__(self, project: Project) -> None:
         self._checker, self._collector = RecordChecker(project.mappings, project.mapper()), FactsCollector(project.mappings)
         self.facts = self._collector.facts

@@ -44,7 +44,7 @@ class Field(Recent[Key, Snak]):
 
     def make(self, key: Key) -> Snak:
         """The snak that a key means. Raises `BadValue`, as does asking for it."""
-        return self._made(key if isinstance(key, str) else dict(key))
+        return self.made(key if isinstance(key, str) else dict(key))
 
     def of(self, raw: object) -> Snak:
         """The snak that what a record holds means. Raises `BadValue`."""
@@ -52,9 +52,10 @@ class Field(Recent[Key, Snak]):
             return self[raw]
         if isinstance(raw, dict) and all(isinstance(part, str) for part in raw.values()):
             return self[tuple(raw.items())]
-        return self._made(raw)
+        return self.made(raw)
 
-    def _made(self, raw: object) -> Snak:
+    def made(self, raw: object) -> Snak:
+        """The same, made anew and not kept."""
         return Snak(self._property, self._parse(raw))
 
 

@@ -42,16 +42,18 @@ class Mapper:
 
     def __init__(self, mappings: MappingSet, base_iri: str) -> None:
         self._mappings = mappings
-        self._namespace = sha1(base_iri.encode()).digest()[:16]
-        qualifiers = {name: Field(rule, {}) for name, rule in mappings.qualifiers.items()}
+        #: What makes the ids of statements those of the dataset (16 bytes).
+        self.namespace = sha1(base_iri.encode()).digest()[:16]
+        self.qualifiers = qualifiers = {name: Field(rule, {}) for name, rule in mappings.qualifiers.items()}
         required = [name for name, rule in mappings.references.items() if rule.required]
-        self._references = ReferenceReader({name: Field(rule, {}) for name, rule in mappings.references.items()}, required)
-        self._fields = {
+        self.references = ReferenceReader({name: Field(rule, {}) for name, rule in mappings.references.items()}, required)
+        #: Record type -> name -> field.
+        self.fields = {
             name: {field: Field(rule, qualifiers) for field, rule in kind.fields.items()} for name, kind in mappings.types.items()
         }
         #: The fields that a record of a type has to do with even when it does not give them.
-        self._expected = {
-            name: [field for field in fields.values() if field.rule.default or field.rule.required] for name, fields in self._fields.items()
+        self.expected = {
+            name: [field for field in fields.values() if field.rule.default or field.rule.required] for name, fields in self.fields.items()
         }
 
     def map(self, record: Record) -> tuple[Mapped | None, list[Issue]]:
@@ -86,8 +88,8 @@ class Mapper:
 
     def _statements(self, run: Run, data: dict[str, Any], kind: RecordType) -> list[Statement]:
         raw_fields = run.mapping(data, "statements", ()) if "statements" in data else {}
-        fields = self._fields[kind.name]
-        shared = self._references.read(run, data["references"], ((), "references")) if "references" in data else UNCITED
+        fields = self.fields[kind.name]
+        shared = self.references.read(run, data["references"], ((), "references")) if "references" in data else UNCITED
         mapped: list[Statement] = []
         for name, raw_statements in raw_fields.items():
             field = fields.get(name)
@@ -103,7 +105,7 @@ class Mapper:
                     statement = self._statement(run, raw, (*path, index), (field, fallback))
                     if statement:
                         mapped.append(statement)
-        mapped += self._defaults(run, [field for field in self._expected[kind.name] if field.rule.name not in raw_fields], shared)
+        mapped += self._defaults(run, [field for field in self.expected[kind.name] if field.rule.name not in raw_fields], shared)
         return mapped
 
     def _defaults(self, run: Run, missing: Iterable[Field], shared: Cited) -> Iterable[Statement]:
@@ -128,7 +130,7 @@ class Mapper:
         field, cited = by
         qualifiers: list[Snak] = []
         main: Snak | None = None
-        rank, read_references = _NORMAL, self._references.read
+        rank, read_references = _NORMAL, self.references.read
         for key, value in raw.items():
             if key == "value":
                 main = (field.get(value) if isinstance(value, str) else None) or read_snak(run, field, value, (path, key))
@@ -153,11 +155,11 @@ class Mapper:
         """
         item, origins = run.item, run.origins
         name = f"{item}|{main.property}|{snak_hash(main)}|{cited.named}"
-        guid = statement_guid(item, self._namespace, name)
+        guid = statement_guid(item, self.namespace, name)
         number = 1
         while guid in origins:
             number += 1
-            guid = statement_guid(item, self._namespace, f"{name}|{number}")
+            guid = statement_guid(item, self.namespace, f"{name}|{number}")
         origins[guid] = path
         return guid
 

@@ -8,10 +8,10 @@ from pipeline.mapping.run import UNCITED, At, Cited, Problem, Run
 from pipeline.model import Reference, Snak
 from pipeline.records.record import Path
 
-__all__ = ["ReferenceReader"]
+__all__ = ["STATED_IN", "ReferenceReader"]
 
 #: "Stated in": the reference field that names the source and enters the statement's id.
-_STATED_IN: Final = "P248"
+STATED_IN: Final = "P248"
 #: How many references are kept: they are shared by records that stand close to each other.
 _CACHE_SIZE: Final = 512
 #: How many lists of references are kept while a record is read: more would take longer to look through than to read.
@@ -22,8 +22,8 @@ class ReferenceReader:
     """Reads lists of references by the rules of `fields`, of which the `required` ones must be there."""
 
     def __init__(self, fields: Mapping[str, Field], required: Sequence[str]) -> None:
-        self._fields = fields
-        self._required = required
+        self.fields = fields
+        self.required = required
         self._known: dict[tuple[Any, ...], Cited] = {}
 
     def read(self, run: Run, raw: Any, at: At) -> Cited:
@@ -67,18 +67,23 @@ class ReferenceReader:
             run.report(path, Problem("schema", "a reference that is not a mapping", "a mapping with source, section and passage"))
             return UNCITED
         snaks: list[Snak] = []
-        for key, value in raw.items():
-            field = self._fields.get(key)
+        for key in _in_order(raw, self.fields):
+            value, field = raw[key], self.fields.get(key)
             if field is None:
-                run.unknown((*path, key), "unknown-key", f'"{key}" in a reference', self._fields)
+                run.unknown((*path, key), "unknown-key", f'"{key}" in a reference', self.fields)
             elif isinstance(value, str) and (snak := field.get(value)) is not None:
                 snaks.append(snak)
             else:
                 snaks += read_snaks(run, field, value, (path, key))
-        for key in self._required:
+        for key in self.required:
             if key not in raw:
                 run.report(path, Problem("missing-field", f"a reference without '{key}'", f"'{key}' in every reference", f"add {key}:"))
-        return _cited((Reference(tuple(snaks)),), {getattr(snak.value, "id", "") for snak in snaks if snak.property == _STATED_IN})
+        return _cited((Reference(tuple(snaks)),), {getattr(snak.value, "id", "") for snak in snaks if snak.property == STATED_IN})
+
+
+def _in_order(given: Mapping[str, Any], fields: Mapping[str, Any]) -> list[str]:
+    """The keys of a reference in the order of the mapping, those that it does not know at the end: their own order says nothing."""
+    return [*[name for name in fields if name in given], *[name for name in given if name not in fields]]
 
 
 def _cited(references: tuple[Reference, ...], sources: set[str]) -> Cited:

@@ -10,7 +10,7 @@ from pipeline.mapping.values import LANGUAGE_PATTERN, is_plain, unreadable_chara
 from pipeline.model import Sitelink, Term
 from pipeline.records.record import Path
 
-__all__ = ["aliases", "item_id", "sitelinks", "terms"]
+__all__ = ["aliases", "is_id", "is_term", "item_id", "sitelinks", "terms"]
 
 _ID = regex(r"[a-z0-9]+(?:-[a-z0-9]+)*", flags=256)
 #: The few languages of a dataset come back in every record.
@@ -20,10 +20,20 @@ _SITE = regex(r"[a-z][a-z0-9_]*wiki[a-z]*", flags=256)
 _LONGEST_TERM: Final = 250
 
 
+def is_id(text: str) -> bool:
+    """Whether `text` may be the id of a record."""
+    return len(text) <= 100 and _ID.fullmatch(text) is not None
+
+
+def is_term(language: str, text: str) -> bool:
+    """Whether `text` may be a label, description or alias in a language of that code."""
+    return len(text) <= _LONGEST_TERM and is_plain(text) and _is_language(language) is not None
+
+
 def item_id(run: Run, data: Mapping[str, Any]) -> str:
     """The record's id; empty, with an issue, when it has none of the right form."""
     raw = data.get("id", "")
-    if isinstance(raw, str) and _ID.fullmatch(raw) and len(raw) <= 100:
+    if isinstance(raw, str) and is_id(raw):
         return raw
     found = f"'id' is \"{raw}\"" if "id" in data else "a record without id"
     run.report(
@@ -34,7 +44,7 @@ def item_id(run: Run, data: Mapping[str, Any]) -> str:
 
 
 def _term(run: Run, language: str, raw: object, path: Path) -> Term | None:
-    if isinstance(raw, str) and is_plain(raw) and len(raw) <= _LONGEST_TERM and _is_language(language):
+    if isinstance(raw, str) and is_term(language, raw):
         return Term(language, raw)
     if not isinstance(raw, str) or not raw.strip():
         run.report(path, Problem("term", "a term that is no text", "text"))

@@ -24,7 +24,7 @@ class Rank(IntEnum):
 _PREFERRED = Rank.PREFERRED
 
 
-class Snak(msgspec.Struct, frozen=True, cache_hash=True):
+class Snak(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """A property and a value, or the news that the value is unknown or that there is none.
 
     The datatype belongs to the property and is looked up there, so that two snaks are equal when they say the same.
@@ -34,13 +34,13 @@ class Snak(msgspec.Struct, frozen=True, cache_hash=True):
     value: Value | SomeValue | NoValue
 
 
-class Reference(msgspec.Struct, frozen=True, cache_hash=True):
+class Reference(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """Where a statement comes from: one or more snaks."""
 
     snaks: tuple[Snak, ...]
 
 
-class Statement(msgspec.Struct, frozen=True):
+class Statement(msgspec.Struct, frozen=True, gc=False):
     """A claim about an entity with qualifiers, references and rank. `id` is the GUID: `Q42$...`."""
 
     id: str
@@ -50,14 +50,14 @@ class Statement(msgspec.Struct, frozen=True):
     rank: Rank = Rank.NORMAL
 
 
-class Term(msgspec.Struct, frozen=True):
+class Term(msgspec.Struct, frozen=True, gc=False):
     """A label, description or alias: text in a language."""
 
     language: str
     text: str
 
 
-class Sitelink(msgspec.Struct, frozen=True):
+class Sitelink(msgspec.Struct, frozen=True, gc=False):
     """A page about the item on a wiki: site id (`enwiki`), page title, badge item ids."""
 
     site: str
@@ -65,14 +65,14 @@ class Sitelink(msgspec.Struct, frozen=True):
     badges: tuple[str, ...] = ()
 
 
-class Revision(msgspec.Struct, frozen=True):
+class Revision(msgspec.Struct, frozen=True, gc=False):
     """Which version of an entity this is: revision number and time of change (`2013-10-04T03:31:05Z`)."""
 
     number: int
     modified: str
 
 
-class Entity(msgspec.Struct, frozen=True, kw_only=True):
+class Entity(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What items and properties share. Terms are in the order of their source."""
 
     id: str

@@ -27,7 +27,7 @@ from pipeline.model.values import (
 
 __all__ = [
     "blank_node_label", "complement_label", "has_value_node", "normalised_time", "php_float", "reference_id", "references_hash",
-    "snak_hash", "snaks_hash", "statement_hash", "statement_guid", "value_id",
+    "snak_hash", "snaks_hash", "statement_code", "statement_hash", "statement_guid", "value_id",
 ]  # fmt: skip
 
 _LEXEME_NAME = regex(r"L[1-9]\d*(?:-([FS])[1-9]\d*)?")
@@ -213,8 +213,13 @@ def statement_hash(statement: Statement) -> str:
 
 def statement_guid(entity: str, namespace: bytes, name: str) -> str:
     """A statement id of our own, `entity$UUID`: UUID version 5 (RFC 9562, 5.5) of `name` in `namespace` (16 bytes)."""
-    code = sha1(namespace + name.encode()).hexdigest().upper()
-    return f"{entity}${code[:8]}-{code[8:12]}-5{code[13:16]}-{_VARIANT[code[16]]}{code[17:20]}-{code[20:32]}"
+    return f"{entity}${statement_code(namespace + name.encode())}"
+
+
+def statement_code(image: bytes) -> str:
+    """The UUID in such an id, of its namespace and name put together."""
+    code = sha1(image).hexdigest().upper()
+    return f"{code[:8]}-{code[8:12]}-5{code[13:16]}-{_VARIANT[code[16]]}{code[17:20]}-{code[20:32]}"
 
 
 def blank_node_label(parent: str, property_namespace: str, value_namespace: str, snak: str) -> str:

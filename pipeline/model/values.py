@@ -23,26 +23,26 @@ JULIAN: Final = WIKIDATA_ENTITY + "Q1985786"
 EARTH: Final = WIKIDATA_ENTITY + "Q2"
 
 
-class EntityId(msgspec.Struct, frozen=True):
+class EntityId(msgspec.Struct, frozen=True, gc=False):
     """A pointer to an entity: `Q5`, `P31`, `L42-F1`, or an item of a dataset (`mikhail-ryumin`)."""
 
     id: str
 
 
-class StringValue(msgspec.Struct, frozen=True):
+class StringValue(msgspec.Struct, frozen=True, gc=False):
     """Plain text: string, URL, external identifier, file name, formula."""
 
     text: str
 
 
-class MonolingualText(msgspec.Struct, frozen=True):
+class MonolingualText(msgspec.Struct, frozen=True, gc=False):
     """Text in one language; `language` is a Wikimedia language code as stored."""
 
     text: str
     language: str
 
 
-class Time(msgspec.Struct, frozen=True):
+class Time(msgspec.Struct, frozen=True, gc=False):
     """A point or span in time as Wikibase stores it.
 
     `time` is `+YYYY-MM-DDThh:mm:ssZ` with sign, month and day 00 where unknown; `precision` runs from 0 (billion
@@ -58,7 +58,7 @@ class Time(msgspec.Struct, frozen=True):
     after: int = 0
 
 
-class Quantity(msgspec.Struct, frozen=True):
+class Quantity(msgspec.Struct, frozen=True, gc=False):
     """A number with an optional unit (full IRI, `1` for none) and optional bounds; amounts keep sign and digits."""
 
     amount: str
@@ -67,7 +67,7 @@ class Quantity(msgspec.Struct, frozen=True):
     lower: str | None = None
 
 
-class Coordinate(msgspec.Struct, frozen=True):
+class Coordinate(msgspec.Struct, frozen=True, gc=False):
     """A point on a globe in degrees; `precision` is in degrees too, `None` where unknown."""
 
     latitude: float
@@ -76,18 +76,18 @@ class Coordinate(msgspec.Struct, frozen=True):
     globe: str = EARTH
 
 
-class UnknownValue(msgspec.Struct, frozen=True):
+class UnknownValue(msgspec.Struct, frozen=True, gc=False):
     """A value of a type this program does not know, kept as the JSON text it came with so that nothing is lost."""
 
     type: str
     json: str
 
 
-class SomeValue(msgspec.Struct, frozen=True):
+class SomeValue(msgspec.Struct, frozen=True, gc=False):
     """There is a value, but it is not known ("unknown value" in Wikidata's interface)."""
 
 
-class NoValue(msgspec.Struct, frozen=True):
+class NoValue(msgspec.Struct, frozen=True, gc=False):
     """There is no value."""
 
 

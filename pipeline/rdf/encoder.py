@@ -5,7 +5,7 @@ syntaxes take as it is. References and value nodes that several statements share
 `Encoder.new_segment`.
 """
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from enum import IntFlag
 from functools import lru_cache
 from re import compile as regex
@@ -13,13 +13,13 @@ from typing import Final
 
 import msgspec
 
-from pipeline.model.entities import Entity, Item, Property, Rank, Reference, Snak, Statement, Term, best_ranks
+from pipeline.model.entities import Entity, Item, Property, Rank, Reference, Statement, Term
 from pipeline.model.hashes import reference_id
 from pipeline.model.lexemes import Lexeme
 from pipeline.rdf.definitions import definition_nodes
 from pipeline.rdf.lexemes import part_nodes
 from pipeline.rdf.page_properties import WIKIDATA_PAGE_PROPERTIES, PageProperty, page_property_pairs
-from pipeline.rdf.roles import IN_REFERENCE, MAIN, QUALIFIER, Role
+from pipeline.rdf.roles import IN_REFERENCE, MAIN, QUALIFIER, Role, Said, SaidReference, SaidStatement
 from pipeline.rdf.sitelinks import Site, sitelink_nodes
 from pipeline.rdf.snaks import RDF_TYPE, WIKIBASE, Node, Pair, SnakEncoder, pair
 from pipeline.rdf.terms import LABELS, iri, language_literal, literal, typed_literal
@@ -71,7 +71,6 @@ FLAVOURS: Final = {
 
 _STATEMENT: Final = pair(RDF_TYPE, f"<{WIKIBASE}Statement>")
 _BEST_RANK: Final = pair(RDF_TYPE, f"<{WIKIBASE}BestRank>")
-_REFERENCE: Final = pair(RDF_TYPE, f"<{WIKIBASE}Reference>")
 _ITEM: Final = pair(RDF_TYPE, f"<{WIKIBASE}Item>")
 _PROPERTY: Final = pair(RDF_TYPE, f"<{WIKIBASE}Property>")
 _DATASET: Final = pair(RDF_TYPE, f"<{_SCHEMA}Dataset>")
@@ -82,12 +81,11 @@ _FORMAT: Final = pair(f"<{_SCHEMA}softwareVersion>", literal("1.0.0"))
 _is_tag = lru_cache(maxsize=1_024)(regex(r"[0-9a-z-]{2,}", flags=256).fullmatch)
 #: What is counted in an entity; only the first of these in one that is no item.
 _COUNTS: Final = ("wb-claims", "wb-sitelinks", "wb-identifiers")
-#: How many links to references are kept: statements that share a reference stand close to each other.
-_KEPT_LINKS: Final = 512
+#: How many references are kept: statements that share one stand close to each other.
+_KEPT_REFERENCES: Final = 512
 #: What may stand in the local name of a statement node.
 _is_local_name = regex(r"[\w-]+", flags=256).fullmatch
 _ABOUT: Final = f"<{_SCHEMA}about>"
-_DERIVED: Final = "<http://www.w3.org/ns/prov#wasDerivedFrom>"
 _SAME_AS: Final = "<http://www.w3.org/2002/07/owl#sameAs>"
 _DESCRIPTION: Final = f"<{_SCHEMA}description>"
 _ALIAS: Final = "<http://www.w3.org/2004/02/skos/core#altLabel>"
@@ -97,7 +95,7 @@ _STANDING: Final = [
     for types in ((_STATEMENT,), (_STATEMENT, _BEST_RANK))
 ]
 #: Looking up a member of an enumeration costs as much as a function call.
-_NORMAL: Final = Rank.NORMAL
+_NORMAL, _PREFERRED = Rank.NORMAL, Rank.PREFERRED
 
 
 def statement_iri(guid: str, namespace: str) -> str:
@@ -127,10 +125,15 @@ def term_pairs(entity: Entity, languages: Container[str] | None = None, *, alias
 
     Terms whose language code could not stand in RDF are left out, as Wikibase does.
     """
-    labels = [literal_ for term in entity.labels if (literal_ := _term(term, languages))]
+    each = (entity.labels, entity.descriptions, entity.aliases if aliases else ())
+    return literal_pairs(*[[literal_ for term in terms if (literal_ := _term(term, languages))] for terms in each])
+
+
+def literal_pairs(labels: Sequence[str], descriptions: Iterable[str], aliases: Iterable[str]) -> list[Pair]:
+    """The same for terms that are literals already."""
     pairs = [f"{predicate} {label}" for predicate in LABELS for label in labels]
-    pairs += [pair(_DESCRIPTION, literal_) for term in entity.descriptions if (literal_ := _term(term, languages))]
-    pairs += [pair(_ALIAS, literal_) for term in (entity.aliases if aliases else ()) if (literal_ := _term(term, languages))]
+    pairs += [f"{_DESCRIPTION} {description}" for description in descriptions]
+    pairs += [f"{_ALIAS} {alias}" for alias in aliases]
     return pairs
 
 
@@ -163,12 +166,13 @@ class Encoder:
         self._own = snaks.namespaces.own
         self._statement = f"<{self._own.statement}"
         values = {"full_values": bool(flavour & Flavour.FULL_VALUES), "normalised": bool(flavour & Flavour.NORMALIZED_VALUES)}
-        self._main, self._qualifier, self._in_reference = (Role(snaks, where, **values) for where in (MAIN, QUALIFIER, IN_REFERENCE))
+        #: What snaks say, by where they stand.
+        self.main, self.qualifier, self.in_reference = (Role(snaks, where, **values) for where in (MAIN, QUALIFIER, IN_REFERENCE))
         self._with_truthy = bool(flavour & Flavour.TRUTHY)
         #: Whether statements, their qualifiers and their references are written.
         self._parts = tuple(bool(flavour & part) for part in (Flavour.ALL_STATEMENTS, Flavour.QUALIFIERS, Flavour.REFERENCES))
         self._with_version, self._with_counts = bool(flavour & Flavour.VERSION_INFO), bool(flavour & Flavour.PAGE_PROPS)
-        self._links: dict[Reference, Pair] = {}
+        self._references: dict[Reference, SaidReference] = {}
         self._counted: dict[tuple[int, ...], list[Pair]] = {}
         self._written: set[str] = set()
 
@@ -179,89 +183,108 @@ class Encoder:
         that a node shared between segments is repeated (as in Wikidata's own dumps).
         """
         self._written.clear()
-        self._links.clear()
 
     def encode(self, entity: Entity) -> list[Node]:
         """All nodes of an entity: its document, itself, its definition or articles, its statements and what they need."""
         if isinstance(entity, Lexeme):
             return self._encode_lexeme(entity)
-        subject = iri(self._snaks.namespaces.entity(entity.id))
-        pairs: list[Pair] = [_PROPERTY if isinstance(entity, Property) else _ITEM, *term_pairs(entity)]
-        nodes: list[Node] = [self._document(entity, subject), (subject, pairs)]
-        if entity.id in self._settings.same_as:
-            pairs.append(pair(_SAME_AS, iri(self._snaks.namespaces.items.entity + self._settings.same_as[entity.id])))
         if isinstance(entity, Property):
+            subject = iri(self._snaks.namespaces.entity(entity.id))
+            pairs: list[Pair] = [_PROPERTY, *term_pairs(entity), *self._same_as(entity.id)]
+            nodes = [self._document(entity, subject, (len(entity.statements),)), (subject, pairs)]
             nodes += definition_nodes(entity.id, entity.datatype, self._snaks)
-        elif isinstance(entity, Item) and entity.sitelinks and self._flavour & Flavour.SITELINKS:
-            nodes += self._once(sitelink_nodes(entity, self._snaks.namespaces, self._settings.sites))
-        self._add_statements(entity.statements, pairs, nodes)
+            self._add_statements(self._said(entity.statements), pairs, nodes)
+            return nodes
+        assert isinstance(entity, Item), "entities are lexemes, properties and items"
+        return self.encode_said(entity, term_pairs(entity), self._said(entity.statements))
+
+    def encode_said(self, item: Item, terms: Iterable[Pair], statements: Sequence[SaidStatement]) -> list[Node]:
+        """All nodes of an item whose terms and statements are told by what they say, not by the item."""
+        subject = iri(self._snaks.namespaces.entity(item.id))
+        pairs: list[Pair] = [_ITEM, *terms, *self._same_as(item.id)]
+        counts = (len(statements), len(item.sitelinks), sum([statement.main.identifies for statement in statements]))
+        nodes: list[Node] = [self._document(item, subject, counts), (subject, pairs)]
+        if item.sitelinks and self._flavour & Flavour.SITELINKS:
+            nodes += self._once(sitelink_nodes(item, self._snaks.namespaces, self._settings.sites))
+        self._add_statements(statements, pairs, nodes)
         return nodes
 
     def _encode_lexeme(self, lexeme: Lexeme) -> list[Node]:
         """The document of a lexeme, then the lexeme, its forms and its senses, each with its statements."""
-        nodes: list[Node] = [self._document(lexeme, iri(self._snaks.namespaces.entity(lexeme.id)))]
+        count = sum([len(part.statements) for part in lexeme.parts])
+        nodes: list[Node] = [self._document(lexeme, iri(self._snaks.namespaces.entity(lexeme.id)), (count,))]
         for part, subject, pairs in part_nodes(lexeme, self._snaks.namespaces):
             nodes.append((subject, pairs))
-            self._add_statements(part.statements, pairs, nodes)
+            self._add_statements(self._said(part.statements), pairs, nodes)
         return nodes
 
-    def _add_statements(self, statements: tuple[Statement, ...], pairs: list[Pair], nodes: list[Node]) -> None:
+    def _said(self, statements: tuple[Statement, ...]) -> list[SaidStatement]:
+        """What statements say, as far as the flavour wants it."""
+        _, with_qualifiers, with_references = self._parts
+        role, known, said = self.main, self._references, []
+        for statement in statements:
+            main, name = statement.main, statement_iri(statement.id, "")
+            qualifiers: Sequence[Said] = ()
+            if with_qualifiers and statement.qualifiers:
+                qualifiers = [self.qualifier[snak] or self.qualifier.special(snak, name) for snak in statement.qualifiers]
+            references: Sequence[SaidReference] = ()
+            if with_references:
+                references = [known.get(reference) or self._reference(reference) for reference in statement.references]
+            said.append(SaidStatement(name, role[main] or role.special(main, name), statement.rank, qualifiers, references))
+        return said
+
+    def _reference(self, reference: Reference) -> SaidReference:
+        """What a reference says that was not asked for lately."""
+        name, role = reference_id(reference), self.in_reference
+        said = SaidReference.of(f"<{self._own.reference}{name}>", [role[snak] or role.special(snak, name) for snak in reference.snaks])
+        if len(self._references) >= _KEPT_REFERENCES:
+            self._references.clear()
+        self._references[reference] = said
+        return said
+
+    def _add_statements(self, statements: Sequence[SaidStatement], pairs: list[Pair], nodes: list[Node]) -> None:
         """Say the statements of the subject that `pairs` belong to, the best ones directly too; their nodes go to `nodes`."""
-        best = best_ranks(statements)
+        preferred = {statement.main.claim for statement in statements if statement.rank is _PREFERRED}
         direct: list[Pair] = []
         claims: list[Pair] = []
-        role, links, written = self._main, self._links, self._written
-        with_statements, with_qualifiers, with_references = self._parts
+        written = self._written
         for statement in statements:
             main, rank = statement.main, statement.rank
-            name = statement_iri(statement.id, "")
-            said = role[main] or role.special(main, name)
-            is_best = rank is (best.get(main.property, _NORMAL) if best else _NORMAL)
+            is_best = rank is (_PREFERRED if main.claim in preferred else _NORMAL)
             if is_best:
-                direct += said.direct
-            if with_statements:
-                node = f"{self._statement}{name}>"
-                claims.append(f"{said.claim} {node}")
-                about = [*_STANDING[is_best][rank], *said.pairs]
-                nodes.append((node, about))
+                direct += main.direct
+            if not self._parts[0]:
+                continue
+            node = f"{self._statement}{statement.name}>"
+            claims.append(f"{main.claim} {node}")
+            about = [*_STANDING[is_best][rank], *main.pairs]
+            nodes.append((node, about))
+            if (value := main.node) and value[0] not in written:
+                self._add(value, nodes)
+            for said in statement.qualifiers:
+                about += said.pairs
                 if (value := said.node) and value[0] not in written:
-                    self._add_value(value, nodes)
-                if with_qualifiers and statement.qualifiers:
-                    self._add_snaks(statement.qualifiers, self._qualifier, (name, about), nodes)
-                if with_references:
-                    about += [links.get(reference) or self._link(reference, nodes) for reference in statement.references]
+                    self._add(value, nodes)
+            for reference in statement.references:
+                about.append(reference.link)
+                if reference.node[0] not in written:
+                    self._add_reference(reference, nodes)
         if self._with_truthy:
             # Two statements may say the same with other qualifiers; as a direct claim that is one triple.
             pairs += dict.fromkeys(direct)
         pairs += claims
 
-    def _add_snaks(self, snaks: Iterable[Snak], role: Role, parent: tuple[str, list[Pair]], nodes: list[Node]) -> None:
-        """Say snaks of their parent, which is its local name and what is said of it; the value nodes they need go to `nodes`."""
-        name, pairs = parent
-        for snak in snaks:
-            said = role[snak] or role.special(snak, name)
-            pairs += said.pairs
-            if (value := said.node) and value[0] not in self._written:
-                self._add_value(value, nodes)
-
-    def _add_value(self, node: Node, nodes: list[Node]) -> None:
-        """A value node that is new in this segment."""
+    def _add(self, node: Node, nodes: list[Node]) -> None:
+        """A node that is new in this segment."""
         self._written.add(node[0])
         nodes.append(node)
 
-    def _link(self, reference: Reference, nodes: list[Node]) -> Pair:
-        """The link to a reference; the reference's node, if new in this segment, goes to `nodes`."""
-        name = reference_id(reference)
-        node = f"<{self._own.reference}{name}>"
-        if node not in self._written:
-            self._written.add(node)
-            pairs: list[Pair] = [_REFERENCE]
-            nodes.append((node, pairs))
-            self._add_snaks(reference.snaks, self._in_reference, (name, pairs), nodes)
-        if len(self._links) >= _KEPT_LINKS:
-            self._links.clear()
-        link = self._links[reference] = pair(_DERIVED, node)
-        return link
+    def _add_reference(self, reference: SaidReference, nodes: list[Node]) -> None:
+        """A reference that is new in this segment, and those of its value nodes that are."""
+        self._add(reference.node, nodes)
+        for value in reference.values:
+            if value[0] not in self._written:
+                self._add(value, nodes)
 
     def _once(self, nodes: list[Node]) -> Iterator[Node]:
         """The articles, and those of the wikis' nodes that were not written yet in this segment."""
@@ -271,9 +294,14 @@ class Encoder:
                 self._written.add(node[0])
                 yield node
 
-    def _document(self, entity: Entity, subject: str) -> Node:
+    def _same_as(self, entity: str) -> tuple[Pair, ...]:
+        """The confirmed identity of an entity, if it has one."""
+        same = self._settings.same_as.get(entity)
+        return (pair(_SAME_AS, iri(self._snaks.namespaces.items.entity + same)),) if same else ()
+
+    def _document(self, entity: Entity, subject: str, counts: tuple[int, ...]) -> Node:
         """The node of the document about the entity: its version and counts, as far as the flavour wants them."""
-        pairs: list[Pair] = [_DATASET, pair(_ABOUT, subject)]
+        pairs: list[Pair] = [_DATASET, f"{_ABOUT} {subject}"]
         if self._with_version:
             pairs += [pair(_LICENCE, iri(self._settings.licence)), _FORMAT]
         if entity.revision:
@@ -281,20 +309,11 @@ class Encoder:
         if entity.revision and entity.revision.modified:
             pairs.append(pair(f"<{_SCHEMA}dateModified>", typed_literal(entity.revision.modified, "dateTime")))
         if self._with_counts:
-            pairs += self._counts(entity)
+            pairs += self._counted.get(counts) or self._counts(counts)
         return (iri(self._own.data + entity.id), pairs)
 
-    def _counts(self, entity: Entity) -> list[Pair]:
-        """How much the entity holds, as far as the settings name it; most hold as much as some entity before them."""
-        if isinstance(entity, Item):
-            identifiers = self._snaks.identifiers
-            held = sum([statement.main.property in identifiers for statement in entity.statements])
-            counts: tuple[int, ...] = (len(entity.statements), len(entity.sitelinks), held)
-        else:
-            parts = entity.parts if isinstance(entity, Lexeme) else (entity,)
-            counts = (sum([len(part.statements) for part in parts]),)
-        known = self._counted.get(counts)
-        if known is None:
-            named = {name: str(count) for name, count in zip(_COUNTS, counts, strict=False)}
-            known = self._counted[counts] = page_property_pairs(self._settings.page_properties, named)
-        return known
+    def _counts(self, counts: tuple[int, ...]) -> list[Pair]:
+        """How much an entity holds, in the order of `_COUNTS`, as far as the settings name it; most hold as much as some before."""
+        named = {name: str(count) for name, count in zip(_COUNTS, counts, strict=False)}
+        pairs = self._counted[counts] = page_property_pairs(self._settings.page_properties, named)
+        return pairs

@@ -3,18 +3,19 @@
 The same snak comes back again and again in the same role (same class, same source, same year), so what it says is kept.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
 
-from pipeline.model.entities import Snak
+from pipeline.model.entities import Rank, Snak
 from pipeline.model.hashes import blank_node_label, snak_hash
 from pipeline.model.values import NoValue, SomeValue
 from pipeline.rdf.namespaces import PROPERTY_ROLES
-from pipeline.rdf.snaks import RDF_TYPE, Encoded, Node, Pair, SnakEncoder, pair
+from pipeline.rdf.snaks import RDF_TYPE, WIKIBASE, Encoded, Node, Pair, SnakEncoder, pair
 from pipeline.recent import Recent
 
-__all__ = ["IN_REFERENCE", "MAIN", "QUALIFIER", "Role", "Said", "Where"]
+__all__ = ["IN_REFERENCE", "MAIN", "QUALIFIER", "Role", "Said", "SaidReference", "SaidStatement", "Where"]
 
 
 class Where(NamedTuple):
@@ -27,21 +28,57 @@ class Where(NamedTuple):
     direct_normalised: str = ""
 
 
+_REFERENCE: Final = pair(RDF_TYPE, f"<{WIKIBASE}Reference>")
+_DERIVED: Final = "<http://www.w3.org/ns/prov#wasDerivedFrom>"
+
 MAIN: Final = Where("ps", "psv", "psn", "wdt", "wdtn")
 QUALIFIER: Final = Where("pq", "pqv", "pqn")
 IN_REFERENCE: Final = Where("pr", "prv", "prn")
 
 
-class Said(msgspec.Struct, frozen=True):
-    """What a snak says of its node; what a best-ranked main snak says of the item; the value node that it needs, if any.
+class Said(msgspec.Struct, frozen=True, gc=False):
+    """A snak, and what it says of its node; what a best-ranked main snak says of the item; the value node that it needs, if any.
 
-    `claim` is the predicate that leads from the item to the statement node.
+    `claim` is the predicate that leads from the item to the statement node; `identifies` says that the value is an external
+    identifier.
     """
 
+    snak: Snak
     pairs: tuple[Pair, ...]
     direct: tuple[Pair, ...]
     node: Node | None
     claim: str
+    identifies: bool
+
+
+class SaidReference(msgspec.Struct, frozen=True, gc=False):
+    """The link from a statement to a reference, the reference's own node, the value nodes that this needs, and its snaks."""
+
+    link: Pair
+    node: Node
+    values: Sequence[Node]
+    snaks: Sequence[Snak]
+
+    @classmethod
+    def of(cls, iri: str, said: Iterable[Said]) -> "SaidReference":
+        """The reference at an IRI (in angle brackets), by what its snaks say."""
+        pairs, values, snaks = [_REFERENCE], [], []
+        for one in said:
+            pairs += one.pairs
+            snaks.append(one.snak)
+            if one.node:
+                values.append(one.node)
+        return cls(f"{_DERIVED} {iri}", (iri, pairs), values, snaks)
+
+
+class SaidStatement(msgspec.Struct, frozen=True, gc=False):
+    """A statement by the local name of its node, and what its parts say there."""
+
+    name: str
+    main: Said
+    rank: Rank
+    qualifiers: Sequence[Said]
+    references: Sequence[SaidReference]
 
 
 class _Predicates(NamedTuple):
@@ -53,6 +90,7 @@ class _Predicates(NamedTuple):
     direct: str
     direct_normalised: str
     claim: str
+    identifies: bool
 
 
 class Role(Recent[Snak, Said | None]):
@@ -76,18 +114,19 @@ class Role(Recent[Snak, Said | None]):
             return None
         predicates = self._predicates.get(snak.property) or self._of(snak.property)
         encoded = self._snaks.encode(snak)
-        return self._said(predicates, encoded) if encoded else Said((), (), None, predicates.claim)
+        return self._said(snak, predicates, encoded) if encoded else Said(snak, (), (), None, predicates.claim, predicates.identifies)
 
     def _of(self, property_id: str) -> _Predicates:
         """The predicates of a property in this role."""
         every = self._snaks.predicates(property_id)
-        made = _Predicates._make([*(getattr(every, prefix) if prefix else "" for prefix in self._where), every.p])
+        names = [getattr(every, prefix) if prefix else "" for prefix in self._where]
+        made = _Predicates._make([*names, every.p, self._snaks.identifies(property_id)])
         self._predicates[property_id] = made
         return made
 
-    def _said(self, predicates: _Predicates, encoded: Encoded) -> Said:
+    def _said(self, snak: Snak, predicates: _Predicates, encoded: Encoded) -> Said:
         term, node, normalised = encoded
-        simple, value, _, directly, _, _ = predicates
+        simple, value, _, directly, _, claim, identifies = predicates
         pairs: tuple[Pair, ...] = (f"{simple} {term}",)
         direct: tuple[Pair, ...] = (f"{directly} {term}",) if directly else ()
         if node and self._full_values:
@@ -96,16 +135,17 @@ class Role(Recent[Snak, Said | None]):
             pairs += (pair(predicates.normalised, normalised),)
             if predicates.direct:
                 direct += (pair(predicates.direct_normalised, normalised),)
-        return Said(pairs, direct, node if self._full_values else None, predicates.claim)
+        return Said(snak, pairs, direct, node if self._full_values else None, claim, identifies)
 
     def special(self, snak: Snak, parent: str) -> Said:
         """No value as a class; some value as a blank node, which depends on the local name of the node it stands in."""
         where, predicates = self._where, self._snaks.predicates(snak.property)
+        identifies = self._snaks.identifies(snak.property)
         if isinstance(snak.value, NoValue):
             none = pair(RDF_TYPE, predicates.wdno)
-            return Said((none,), (none,) if where.direct else (), None, predicates.p)
+            return Said(snak, (none,), (none,) if where.direct else (), None, predicates.p, identifies)
         direct = (self._unknown(snak, where.direct, parent),) if where.direct else ()
-        return Said((self._unknown(snak, where.simple, parent),), direct, None, predicates.p)
+        return Said(snak, (self._unknown(snak, where.simple, parent),), direct, None, predicates.p, identifies)
 
     def _unknown(self, snak: Snak, prefix: str, parent: str) -> Pair:
         namespaces = self._snaks.namespaces

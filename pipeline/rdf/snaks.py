@@ -105,8 +105,6 @@ class SnakEncoder:
             MonolingualText: self._monolingual,
             Coordinate: self._coordinate,
         }
-        #: The properties whose values are external identifiers.
-        self.identifiers = frozenset(info.id for info in properties if info.datatype == "external-id")
 
     def predicates(self, property_id: str) -> Predicates:
         """The predicates of a property."""
@@ -115,6 +113,11 @@ class SnakEncoder:
             base = self.namespaces.property_repository(property_id).prop
             known = self._predicates[property_id] = Predicates(*(iri(base + path + property_id) for path in PROPERTY_ROLES.values()))
         return known
+
+    def identifies(self, property_id: str) -> bool:
+        """Whether the values of a property are external identifiers."""
+        info = self._properties.get(property_id)
+        return info is not None and info.datatype == "external-id"
 
     def encode(self, snak: Snak) -> Encoded | None:
         """The value of a snak; None where there is none of a type that has an RDF form."""

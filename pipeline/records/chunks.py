@@ -7,14 +7,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
-from pipeline.issues import Issue
 from pipeline.records.characters import foreign_encoding
-from pipeline.records.json_lines import read_json_stream
+from pipeline.records.json_lines import read_json_part
 from pipeline.records.limits import MAX_LINE
-from pipeline.records.record import Record
-from pipeline.records.units import Unit, units_of
+from pipeline.records.units import Shortcut, Unit, units_of
 
-__all__ = ["Chunk", "chunks", "is_in_lines", "raw_lines", "read_chunk"]
+__all__ = ["Chunk", "chunks", "is_in_lines", "raw_lines"]
 
 _PIECE: Final = 1 << 16
 
@@ -39,9 +37,10 @@ class Chunk(NamedTuple):
         """Its bytes."""
         return self.end - self.start
 
-    def units(self, file: str) -> Iterator[Unit]:
+    def units(self, file: str, shortcut: Shortcut | None = None) -> Iterator[Unit]:
         """Its records. Raises `OSError`."""
-        return units_of(read_chunk(self, file))
+        with _opened(self) as stream:
+            yield from units_of(read_json_part(stream, file, self.before, shortcut))
 
     def originals(self, units: Sequence[Unit]) -> Iterator[bytes | None]:
         """The lines of these units."""
@@ -111,12 +110,6 @@ class _Part(io.RawIOBase):
 def _opened(chunk: Chunk) -> Iterator[BinaryIO]:
     with io.FileIO(chunk.path) as stream:
         yield io.BufferedReader(_Part(stream, chunk), _PIECE)
-
-
-def read_chunk(chunk: Chunk, file: str) -> Iterator[Record | Issue]:
-    """The records and issues of a chunk, with the places they have in the whole file, which is called `file`. Raises `OSError`."""
-    with _opened(chunk) as stream:
-        yield from read_json_stream(stream, file, chunk.before)
 
 
 def raw_lines(chunk: Chunk, numbers: set[int]) -> Iterator[tuple[int, bytes | None]]:

@@ -28,16 +28,21 @@ from pipeline.records.json_array import elements
 from pipeline.records.json_scanner import Scanner
 from pipeline.records.limits import MAX_DEPTH, MAX_LINE, MAX_TEXT
 from pipeline.records.record import Data, Marks, Record
+from pipeline.records.units import Ready, Shortcut
 
-__all__ = ["read_json", "read_json_line", "read_json_lines", "read_json_stream"]
+__all__ = ["read_json", "read_json_line", "read_json_lines", "read_json_part", "read_json_stream", "suspicious"]
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 #: How deep msgspec reads. Its types cannot refer to themselves, so each level is spelled out; a record is 8 deep.
 _TYPED_DEPTH: Final = 8
-#: Characters above U+007F that `FORBIDDEN` refuses, as bytes; each pattern begins with a fixed byte, which makes the search fast.
+#: Characters above U+007F that `FORBIDDEN` refuses, as bytes: the first, which most texts do not hold at all, and the pattern.
 _RAW: Final = tuple(
-    re.compile(pattern)
-    for pattern in (rb"\xe2\x80[\xa8-\xae]", rb"\xe2\x81[\xa6-\xa9]", rb"\xc2[\x80-\x9f]", rb"\xef(?:\xbb\xbf|\xbf[\xbe\xbf])")
+    (first, re.compile(first + rest))
+    for first, rest in (
+        (b"\xe2", rb"(?:\x80[\xa8-\xae]|\x81[\xa6-\xa9])"),
+        (b"\xc2", rb"[\x80-\x9f]"),
+        (b"\xef", rb"(?:\xbb\xbf|\xbf[\xbe\xbf])"),
+    )
 )
 #: Escapes that may stand for such characters.
 _ESCAPED: Final = re.compile(rb"\\(?:[bfr]|u(?:00[0189]|007[fF]|20[26]|[dD][89a-fA-F]|[fF][eEfF]))")
@@ -72,6 +77,13 @@ def read_json_stream(stream: BinaryIO, file: str, before: int = 0) -> Iterator[R
 
     `before` is the number of lines of the file that stand before the stream, if it is only a part of it.
     """
+    for found in read_json_part(stream, file, before):
+        assert not isinstance(found, Ready), "there is no shortcut"
+        yield found
+
+
+def read_json_part(stream: BinaryIO, file: str, before: int, shortcut: Shortcut | None = None) -> Iterator[Record | Issue | Ready]:
+    """The same, where each line goes to a shortcut first, if there is one."""
     number, empty = before, not before
     try:
         while line := stream.readline(MAX_LINE + 1):
@@ -82,6 +94,8 @@ def read_json_stream(stream: BinaryIO, file: str, before: int = 0) -> Iterator[R
             if len(line) > MAX_LINE and not line.endswith(b"\n"):
                 _skip_line(stream)
                 yield _too_large(Place(file, number, 1))
+            elif shortcut and (made := shortcut(line := line.rstrip(b"\r\n"))) is not None:
+                yield Ready(made)
             elif (data := _quick(line := line.rstrip(b"\r\n"))) is not None:
                 yield Record(data, file, partial(_marks, line, file, number))
             elif line.strip():
@@ -158,11 +172,18 @@ def _quick(line: bytes) -> dict[str, Data] | None:
     size = len(compact)
     if size != len(line) and size != len(msgspec.json.format(line, indent=-1)):
         return None
-    if b"\x7f" in line or (not line.isascii() and any(pattern.search(line) for pattern in _RAW)):
-        return None
-    if b"\\" in line and _ESCAPED.search(line):
+    if suspicious(line):
         return None
     return data if len(line) <= MAX_TEXT or _is_text(data, 0) else None
+
+
+def suspicious(line: bytes) -> bool:
+    """Whether a line, which is JSON, may hold a character that is refused."""
+    if b"\x7f" in line or (b"\\" in line and _ESCAPED.search(line)):
+        return True
+    if line.isascii():
+        return False
+    return any(first in line and pattern.search(line) for first, pattern in _RAW)
 
 
 def _slowly(line: bytes, place: Place) -> Iterator[Record | Issue]:

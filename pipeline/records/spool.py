@@ -22,7 +22,7 @@ from pipeline.records.json_array import elements
 from pipeline.records.json_lines import read_json_line
 from pipeline.records.limits import MAX_LINE
 from pipeline.records.reader import STANDARD_INPUT, read_records
-from pipeline.records.units import Part, Unit, units_of
+from pipeline.records.units import Part, Shortcut, Unit, units_of
 
 __all__ = ["MAX_RUBBISH", "Spooled", "spooled"]
 
@@ -53,7 +53,7 @@ class Spooled(NamedTuple):
         """Where it stands, for messages."""
         return f"{self.label}: the {self.records:,} records of part {self.number + 1:,}"
 
-    def units(self, _: str) -> Iterator[Unit]:
+    def units(self, file: str, shortcut: Shortcut | None = None) -> Iterator[Unit]:
         """What is in it; texts of JSON are read now."""
         with Path(self.path).open("rb") as stream:
             unpickler = pickle.Unpickler(stream)  # noqa: S301 - a file of ours

@@ -1,0 +1,174 @@
+"""The short way from lines to nodes: wherever it is taken, the long way comes to the same nodes and has nothing to say against it."""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import HOSTILE, SCRIPTS
+
+from benchmarks.generate import persons, surroundings
+from pipeline.bulk.lines import Block, LineEncoder
+from pipeline.issues import Issue, Place
+from pipeline.project import Project, load_project
+from pipeline.rdf.encoder import DATASET_FLAVOUR, TRUTHY_FLAVOUR, Encoder, Flavour
+from pipeline.records.json_lines import read_json_line
+from pipeline.records.reader import read_records
+
+REPO = Path(__file__).resolve().parents[1]
+
+
+@cache
+def project() -> Project:
+    """The project that ships."""
+    found, _ = load_project(REPO)
+    assert found
+    return found
+
+
+class Ways:
+    """Both ways through one stream of lines."""
+
+    def __init__(self, flavour: Flavour = DATASET_FLAVOUR) -> None:
+        self._mapper = project().mapper()
+        self._encoders: list[Encoder] = [project().encoder(flavour) for _ in range(2)]
+        self._short = LineEncoder(project().mapper(), self._encoders[1])
+
+    def restart(self) -> None:
+        """Begin a new segment; what is known of values stays."""
+        for encoder in self._encoders:
+            encoder.new_segment()
+
+    def long(self, line: bytes) -> Block | None:
+        """The block by reader, mapper and encoder; None where there is an issue."""
+        found = list(read_json_line(line, Place("x.jsonl", 1, 1)))
+        if len(found) != 1 or isinstance(found[0], Issue):
+            return None
+        mapped, issues = self._mapper.map(found[0])
+        return Block(self._encoders[0].encode(mapped.item), mapped.item.label("en")) if mapped and not issues else None
+
+    def short(self, line: bytes) -> Block | None:
+        """The block by the short way."""
+        return self._short.encode(line)
+
+    def agree(self, line: bytes) -> bool:
+        """Whether the short way was taken; then both came to the same. Where it is not, the long way alone has written."""
+        short = self.short(line)
+        if short:
+            assert plain(short) == plain(self.long(line)), line
+        return short is not None
+
+
+def plain(block: Block | None) -> object:
+    """A block to compare: lists and tuples are one here."""
+    return block and ([(subject, list(pairs)) for subject, pairs in block.nodes], block.title)
+
+
+def compact(data: object) -> bytes:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass")
+
+
+@cache
+def seeds() -> list[Any]:
+    """Records of every type: generated ones, and those of the project."""
+    ours = [record.data for record in read_records(REPO / "records") if not isinstance(record, Issue)]
+    return [*islice(persons(), 30), *islice(surroundings(100), 0, 1_300, 60), *ours[::7]]
+
+
+def test_nearly_all_records_go_the_short_way_with_the_same_nodes() -> None:
+    ways = Ways()
+    lines = [*map(compact, islice(persons(), 600)), *map(compact, surroundings(600))]
+    assert [line for line in lines if not ways.agree(line)] == []
+
+
+@pytest.mark.parametrize("flavour", [DATASET_FLAVOUR, TRUTHY_FLAVOUR])
+def test_the_records_of_the_project_have_the_same_nodes(flavour: Flavour) -> None:
+    ways = Ways(flavour)
+    taken = [ways.agree(compact(record.data)) for record in read_records(REPO / "records") if not isinstance(record, Issue)]
+    assert sum(taken) > 0.9 * len(taken)
+
+
+def test_statements_that_say_the_same_are_numbered_and_blanks_do_not_matter() -> None:
+    record = next(persons())
+    (born,) = record["statements"]["date_of_birth"]
+    record["statements"]["date_of_birth"] = [born, {**born, "rank": "preferred"}, born]
+    record["statements"]["instance_of"] = [{"value": "explicitly-stated"}]
+    ways = Ways()
+    assert ways.agree(compact(record))
+    assert ways.agree(json.dumps(record, ensure_ascii=False).encode())
+
+
+def paths(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The way to everything in a record."""
+    yield path
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
+        yield from paths(value, (*path, key))
+
+
+ODD: list[Any] = [
+    "", " ", "x ", "x" * 251, "x" * 1_501, "x" * 10_001, "Q42", "1951", "1951-02-30", "-0", "0.50", 1951, 1.5, True, None, [], {}, ["a", "b"], [["a"]],
+    ["a", 1], {"a": "b"}, {"snaktype": "somevalue"}, {"snaktype": "novalue"}, {"text": "x", "language": "en"}, {"time": "1951", "calendar": "julian"},
+    {"amount": "1", "unit": "Q11573"}, "preferred", "deprecated", "http://example.org/a b", "https://example.org/?a=b", "person", "Бланк",
+]  # fmt: skip
+
+
+@st.composite
+def lines(draw: st.DrawFn) -> bytes:
+    """A line of a record to which something has happened: to its values, its keys, or its form as JSON."""
+    data = json.loads(json.dumps(draw(st.sampled_from(seeds()))))
+    for _ in range(draw(st.integers(0, 2))):
+        path = draw(st.sampled_from(list(paths(data))[1:]))
+        parent = data
+        for step in path[:-1]:
+            parent = parent[step]
+        key = path[-1]
+        match draw(st.sampled_from(["odd", "hostile", "drop", "repeat", "rename", "move"])):
+            case "odd":
+                parent[key] = draw(st.sampled_from(ODD))
+            case "hostile":
+                parent[key] = draw(st.lists(st.sampled_from([*SCRIPTS, *HOSTILE, "x"]), max_size=3).map("".join))
+            case "drop":
+                del parent[key]
+            case "repeat" if isinstance(parent, list):
+                parent.append(parent[key])
+            case "rename" if isinstance(parent, dict):
+                parent[draw(st.sampled_from(["value", "references", "note", "rank", "id", "date_of_birth", "stated_as", "x"]))] = (
+                    parent.pop(key)
+                )
+            case "move" if isinstance(parent, dict):
+                parent[key] = parent.pop(key)
+    line = compact(data)
+    match draw(st.sampled_from(["as it is", "blanks", "escapes", "twice", "cut", "bytes"])):
+        case "blanks":
+            return json.dumps(data, ensure_ascii=False).encode()
+        case "escapes":
+            return json.dumps(data).encode()
+        case "twice":
+            at = draw(st.sampled_from([place for place in range(len(line)) if line[place : place + 1] == b"{"]))
+            return line[: at + 1] + b'"value":"x",' + line[at + 1 :]
+        case "cut":
+            return line[: draw(st.integers(0, len(line)))]
+        case "bytes":
+            at = draw(st.integers(0, len(line)))
+            return (
+                line[:at] + draw(st.sampled_from([b"\xff", b"\x00", b"\x7f", b"\xc2\x85", b"\xe2\x80\xae", b"\\", b'"', b" "])) + line[at:]
+            )
+    return line
+
+
+@pytest.fixture(scope="module")
+def ways() -> Ways:
+    """One stream for all examples: what is kept from one line must not show in another."""
+    return Ways()
+
+
+@settings(max_examples=400)
+@given(line=lines())
+def test_whatever_happens_to_a_record_the_ways_agree(ways: Ways, line: bytes) -> None:
+    ways.restart()
+    ways.agree(line)
