@@ -17,6 +17,10 @@ import pytest
 from bulk import generated, map_command, run
 from test_bulk import wait_until_gone
 
+from pipeline.records.reader import read_records
+from pipeline.records.record import Record
+from pipeline.records.spool import spooled
+
 COUNT = 420
 #: Megabytes that the packed line without an end unpacks to: enough to be refused here, gigabytes by `make bombs`.
 BOMB = int(os.environ.get("BOMB", "300"))
@@ -176,3 +180,24 @@ def test_a_packed_file_of_nothing_is_refused(lines: list[bytes], tmp_path: Path,
     assert after.ru_maxrss < 500_000  # KiB, of whatever was the largest so far
     assert after.ru_utime - before.ru_utime < 60
     assert not output.exists()
+
+
+@pytest.mark.parametrize("name", ["in.csv", "in.tables.yaml", "records"])
+def test_parts_of_many_records_come_back_as_they_went(tmp_path: Path, name: str) -> None:
+    """Parts are kept with what their records have in common written once, by some hundred records together."""
+    source, count = tmp_path / name, 700
+    if name == "records":
+        for line in generated(count).splitlines():
+            record = json.loads(line)
+            path = source / "person" / f"{record['id']}.yaml"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(line)
+    else:
+        table = tmp_path / "in.csv"
+        table.write_text(TABLE + "\n".join(rows(count)) + "\n", encoding="utf-8")
+        (tmp_path / "in.tables.yaml").write_text('table: in.csv\nrecord: {id: "{id}", type: person, labels: {en: "{labels.en}"}}\n')
+    (part,) = spooled(source, lambda number: tmp_path / f"{number}.part", 1_000)
+    read = [one for one in read_records(source) if isinstance(one, Record)]
+    found = [unit.record for unit in part.units("") if unit.record]
+    assert part.records == len(found) == len(read) == count
+    assert [(one.data, one.file, one.place(("labels",))) for one in found] == [(one.data, one.file, one.place(("labels",))) for one in read]

@@ -55,10 +55,10 @@ class Spooled(NamedTuple):
 
     def units(self, file: str, shortcut: Shortcut | None = None) -> Iterator[Unit]:
         """What is in it; texts of JSON are read now."""
-        with Path(self.path).open("rb") as stream:
-            unpickler = pickle.Unpickler(stream)  # noqa: S301 - a file of ours
-            with suppress(EOFError):
-                while True:
+        with Path(self.path).open("rb") as stream, suppress(EOFError):
+            while True:
+                unpickler = pickle.Unpickler(stream)  # noqa: S301 - a file of ours
+                for _ in range(_SHARING):
                     unit = unpickler.load()
                     yield unit if isinstance(unit, Unit) else _element(*unit)
 
@@ -121,8 +121,8 @@ def _units(source: Path, place: Callable[[int], Path], size: int) -> Iterator[Sp
                 records += not isinstance(entry, Unit) or entry.counts
                 entries += 1
                 pickler.dump(entry)
-                if not entries % _SHARING:
-                    pickler.clear_memo()
+                if not entries % _SHARING:  # the reader, too, begins anew here: a memo belongs to both
+                    pickler = pickle.Pickler(stream, pickle.HIGHEST_PROTOCOL)
                 if records == size:
                     last = False
                     break
