@@ -32,7 +32,7 @@ from pipeline.shards.work import Direct, Work, work_beside
 if TYPE_CHECKING:
     from pipeline.cli.bulk_checks import Links
 
-__all__ = ["BulkMap", "Totals", "is_bulk", "map_lines", "parts_of"]
+__all__ = ["BulkMap", "Totals", "is_bulk", "map_lines", "parts_of", "settings_digest"]
 
 #: Issues of rejected records that are shown; all stand in the reject file.
 _SHOWN: Final = 100
@@ -48,6 +48,17 @@ def parts_of(source: Path, place: Callable[[int], Path], size: int = 0) -> Itera
     if source.suffix == ".jsonl" and is_in_lines(source):
         return chunks(source, size or SEGMENT)
     return spooled(source, place, size or SEGMENT)
+
+
+def settings_digest(root: Path) -> str:
+    """A digest of everything in a project but its records, and of the program."""
+    folders = (root / "mappings", Path(pipeline.__file__).parent)
+    files = [root / "dataset.yaml", *(file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file())]
+    digest = sha256()
+    for file in files:
+        if file.suffix != ".pyc":
+            digest.update(f"\0{file.name}\0".encode() + file.read_bytes())
+    return digest.hexdigest()
 
 
 class BulkMap(NamedTuple):
@@ -91,13 +102,8 @@ class BulkMap(NamedTuple):
 
     def key(self) -> str:
         """A digest of everything but the records that the output depends on: settings, mappings, code."""
-        folders = (self.root / "mappings", Path(pipeline.__file__).parent)
-        files = [self.root / "dataset.yaml", *(file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file())]
-        digest = sha256(f"{self.syntax} {self.truthy} {self.check} {self.rejects is not None} {sys.version}".encode())
-        for file in files:
-            if file.suffix != ".pyc":
-                digest.update(f"\0{file.name}\0".encode() + file.read_bytes())
-        return digest.hexdigest()
+        settings = f"{self.syntax} {self.truthy} {self.check} {self.rejects is not None} {sys.version}"
+        return sha256(f"{settings} {settings_digest(self.root)}".encode()).hexdigest()
 
 
 class _Mapping:

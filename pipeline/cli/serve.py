@@ -7,7 +7,7 @@ import click
 
 from pipeline.cli.console import build_option, finish, open_project, project_option
 from pipeline.cli.items import mapped_records
-from pipeline.cli.reconcile import vocabulary
+from pipeline.cli.vocabulary import vocabulary
 from pipeline.issues import UsageError, has_errors
 
 __all__ = ["serve"]

@@ -7,7 +7,7 @@ import click
 from pipeline.checks.passages import source_texts
 from pipeline.cli.console import DataErrors, build_option, finish, open_project, project_option
 from pipeline.cli.items import mapped_records
-from pipeline.cli.reconcile import vocabulary
+from pipeline.cli.vocabulary import vocabulary
 from pipeline.issues import has_errors
 from pipeline.model import Item
 from pipeline.outputs import replacing_folder

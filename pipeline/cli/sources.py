@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from re import compile as regex
-from typing import Final
+from typing import Final, NamedTuple
 
 import click
 
@@ -17,11 +17,12 @@ from pipeline.wikidata.snapshot import Snapshot
 from pipeline.wikidata.source import Wikidata
 from pipeline.wikidata.store import Store, build_store, store_of
 
-__all__ = ["named_ids", "values_of", "wikidata_of"]
+__all__ = ["Compared", "compared", "located", "named_ids", "opened", "values_of", "wikidata_of"]
 
 _ID: Final = regex(r"[QP][1-9]\d*", flags=256)
 #: A file of entities that is larger goes into a store instead of memory.
 _LARGE: Final = 20_000_000
+_STORE: Final = ".sqlite"
 #: Lines of a dump between two words about progress.
 _STEP: Final = 20_000
 
@@ -44,34 +45,72 @@ def values_of(item: Item) -> Iterator[str]:
                 yield snak.value.unit.removeprefix(WIKIDATA_ENTITY)
 
 
-def wikidata_of(project: Project, items: list[Item], build: Path, *, snapshot: Path | None, dump: Path | None) -> Wikidata:
-    """Wikidata as the options of a verb name it. Raises `UsageError` for both at once, `EnvironmentFailure` for no such file."""
+class Compared(NamedTuple):
+    """Which Wikidata is meant: a file of entities (the project's own snapshot if there is no other), or a full dump; `build` has room."""
+
+    build: Path
+    snapshot: Path
+    dump: Path | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether what is not there is not on Wikidata."""
+        return self.dump is not None
+
+    def stamp(self) -> str:
+        """Changes when the file does, as far as its size and time tell."""
+        path = self.dump or self.snapshot
+        try:
+            about = path.stat()
+        except OSError as error:
+            raise EnvironmentFailure(f"cannot read {path}: {error.strerror}") from error
+        return f"{path.name} {about.st_size} {about.st_mtime_ns}"
+
+
+def compared(root: Path, build: Path, snapshot: Path | None, dump: Path | None) -> Compared:
+    """Wikidata as the options of a verb name it. Raises `UsageError` for both at once."""
     if snapshot and dump:
         raise UsageError("--snapshot and --dump: name one of them")
-    if dump:
-        return _of_dump(dump, build, Selection(named_ids(project, items), items))
-    path = snapshot or project.root / "mappings/wikidata/snapshot.jsonl"
+    return Compared(build, snapshot or root / "mappings/wikidata/snapshot.jsonl", dump)
+
+
+def located(project: Project, items: Callable[[], Iterable[Item]], given: Compared) -> Path:
+    """The file to open: the one that is given, or a store of what is wanted of it. `items` gives all items as often as it is called.
+
+    Raises `EnvironmentFailure` where there is no such file.
+    """
+    if given.dump:
+        return _of_dump(given.dump, given.build, Selection(named_ids(project, items()), items()), given.stamp())
+    path = given.snapshot
     if path.is_file() and path.stat().st_size > _LARGE:
-        return store_of(path, build / "wikidata" / f"{path.name}.sqlite")
-    return Snapshot.load(path)
+        store = given.build / "wikidata" / f"{path.name}{_STORE}"
+        store_of(path, store).close()
+        return store
+    return path
 
 
-def _of_dump(dump: Path, build: Path, selection: Selection) -> Store:
-    """What is wanted of a dump, in a store; made anew when the dump or what is wanted has changed."""
-    try:
-        about = dump.stat()
-    except OSError as error:
-        raise EnvironmentFailure(f"cannot read {dump}: {error.strerror}") from error
-    # To read a dump takes hours; its size and time tell well enough whether it is the same.
-    stamp = f"{dump.name} {about.st_size} {about.st_mtime_ns} {selection.digest}"
-    path = build / "wikidata" / "dump.sqlite"
+def opened(path: Path) -> Wikidata:
+    """Wikidata in a file that was located."""
+    return Store(path) if path.suffix == _STORE else Snapshot.load(path)
+
+
+def wikidata_of(project: Project, items: list[Item], build: Path, *, snapshot: Path | None, dump: Path | None) -> Wikidata:
+    """Wikidata as the options of a verb name it. Raises `UsageError` for both at once, `EnvironmentFailure` for no such file."""
+    return opened(located(project, lambda: items, compared(project.root, build, snapshot, dump)))
+
+
+def _of_dump(dump: Path, build: Path, selection: Selection, stamp: str) -> Path:
+    """A store of what is wanted of a dump; made anew when the dump or what is wanted has changed.
+
+    To read a dump takes hours; its size and time tell well enough whether it is the same.
+    """
+    stamp, path = f"{stamp} {selection.digest}", build / "wikidata" / f"dump{_STORE}"
     if path.exists():
-        store = Store(path)
-        if store.stamp == stamp:
-            return store
-        store.close()
+        with Store(path) as store:
+            if store.stamp == stamp:
+                return path
     build_store(read_documents(dump, keep=_with_progress(selection.keeps)), path, stamp)
-    return Store(path)
+    return path
 
 
 def _with_progress(keeps: Callable[[bytes], bool]) -> Callable[[bytes], bool]:

@@ -3,6 +3,8 @@
 from json import dumps
 from typing import Final, NamedTuple
 
+import msgspec
+
 from pipeline.issues import Issue
 from pipeline.reconcile.edit_rows import refusal_issues
 from pipeline.reconcile.edits.files import EditTexts, edit_texts
@@ -35,13 +37,19 @@ class Piece(NamedTuple):
     issues: list[Issue]
 
 
+def _indented(row: Row) -> str:
+    """What `dumps(row, indent=1)` gives, in a quarter of the time, two levels down."""
+    text = msgspec.json.format(dumps(row, ensure_ascii=False).encode("utf-8", "surrogatepass"), indent=1)
+    return text.decode("utf-8", "surrogatepass").replace("\n", _LEVEL)
+
+
 def piece_of(reconciliation: Reconciliation, title: str, origin: Origin) -> Piece:
     """What the items of a reconciliation give; `title` is the dataset's, for the summaries of edits."""
     proposals = propose(reconciliation, title)
     rows = [item_row(report, reconciliation, proposals) for report in reconciliation.items]
     mismatches, refused = find_mismatches(reconciliation)
     return Piece(
-        [dumps(row, ensure_ascii=False, indent=1).replace("\n", _LEVEL) for row in rows],
+        [_indented(row) for row in rows],
         [importance(row) for row in rows],
         csv_text(rows),
         mismatch_csv(mismatches),

@@ -58,7 +58,7 @@ class Spooled(NamedTuple):
         with Path(self.path).open("rb") as stream, suppress(EOFError):
             while True:
                 unpickler = pickle.Unpickler(stream)  # noqa: S301 - a file of ours
-                for _ in range(_SHARING):
+                for _count in range(_SHARING):
                     unit = unpickler.load()
                     yield unit if isinstance(unit, Unit) else _element(*unit)
 

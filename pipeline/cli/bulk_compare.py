@@ -1,0 +1,131 @@
+"""What is done to a part of the records when they are compared with Wikidata, in any process."""
+
+from collections import ChainMap
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.cli.bulk_items import Block, OurItems, Typed, packed
+from pipeline.cli.sources import Compared, opened
+from pipeline.cli.vocabulary import vocabulary
+from pipeline.issues import Issue, has_errors
+from pipeline.project import Project, load_project
+from pipeline.reconcile.matches import Origin
+from pipeline.reconcile.pieces import piece_of
+from pipeline.reconcile.reconciliation import Reconciler
+from pipeline.records.units import Part
+from pipeline.wikidata.source import Wikidata
+
+__all__ = ["BulkReconcile", "Comparer", "Ground", "Mapped", "Mapper", "Settled", "asking", "reporting", "title_of"]
+
+
+class BulkReconcile(NamedTuple):
+    """What is to be compared with what, whither and how. `jobs` 0 means one process for what is small, else all cores.
+
+    `is_part`: these are not all records of the dataset, so that a verdict may be about another one.
+    """
+
+    root: Path
+    source: Path
+    compared: Compared
+    output: Path
+    origin: Origin
+    jobs: int = 0
+    is_part: bool = False
+
+
+class Mapped(NamedTuple):
+    """What became of a part: its items, packed, how many records there are, how many gave none, and the issues."""
+
+    block: bytes
+    records: int
+    rejected: int
+    issues: list[Issue]
+
+
+class Mapper:
+    """Maps the records of parts. In a process of its own it reads the project anew."""
+
+    def __init__(self, root: Path, label: str, project: Project | None = None) -> None:
+        self._map, self._label = (project or _project(root)).mapper().map, label
+
+    def __call__(self, part: Part) -> Mapped:
+        """The items of a part. Raises `AssertionError` when a record was lost or doubled: that would be a bug of ours."""
+        items, issues, rejected = list[Typed](), list[Issue](), 0
+        for unit in part.units(self._label):
+            mapped, faults = self._map(unit.record) if unit.record else (None, [])
+            found = [*unit.issues, *faults]
+            issues += found
+            if unit.record and mapped and not has_errors(found):
+                items.append((mapped.item, unit.record.type))
+            else:
+                rejected += unit.counts
+        if part.records != len(items) + rejected:
+            raise AssertionError(f"{part}: {len(items):,} items and {rejected:,} rejected")
+        return Mapped(packed(items), part.records, rejected, issues)
+
+
+class Ground(NamedTuple):
+    """Where a process of its own finds all that it compares."""
+
+    bulk: BulkReconcile
+    wikidata: Path
+    names: Path
+    blocks: tuple[Block, ...]
+
+
+class Settled(NamedTuple):
+    """The items of a part, and their matches."""
+
+    items: Block
+    matches: Block
+
+    def __str__(self) -> str:
+        """Where it stands, for messages."""
+        return str(self.items)
+
+
+class Comparer:
+    """The project, Wikidata and our items."""
+
+    def __init__(self, ground: Ground, given: tuple[Project, Wikidata] | None = None) -> None:
+        self._project, self.there = given or (_project(ground.bulk.root), opened(ground.wikidata))
+        self.ours, self.origin = OurItems(ground.names, ground.blocks), ground.bulk.origin
+        self._is_whole = ground.bulk.compared.is_whole
+        known = vocabulary(self._project, ())
+        self._vocabulary = known._replace(labels=ChainMap({}, self.ours.labels, known.labels))  # type: ignore[arg-type] # not written to
+        self.reconciler = Reconciler(self._vocabulary, self._project.verdicts, self.there)
+
+    def ask(self, block: Block) -> bytes:
+        """What is found for each item of a part by itself."""
+        return packed([self.reconciler.ask(item) for item, _ in block.read()])
+
+    def report(self, task: Settled) -> bytes:
+        """The piece of the reports that is about a part."""
+        pairs: list[Typed] = task.items.read()
+        reports = map(self.reconciler.report, (item for item, _ in pairs), task.matches.read())
+        types = self._project.mappings.types
+        never_new = frozenset(item.id for item, kind in pairs if not self._is_whole or types[kind].nature in ("claim", "term"))
+        found = self.reconciler.reconciliation(reports, self.ours)._replace(vocabulary=self._vocabulary._replace(never_new=never_new))
+        return packed(piece_of(found, title_of(self._project), self.origin))
+
+
+def asking(ground: Ground, here: Comparer | None) -> Callable[[Block], bytes]:
+    """What looks for items, in this process (`here`) or in one of its own."""
+    return (here or Comparer(ground)).ask
+
+
+def reporting(ground: Ground, here: Comparer | None) -> Callable[[Settled], bytes]:
+    """What reports on items, in this process (`here`) or in one of its own."""
+    return (here or Comparer(ground)).report
+
+
+def _project(root: Path) -> Project:
+    project = load_project(root)[0]
+    assert project, "the project was read before"
+    return project
+
+
+def title_of(project: Project) -> str:
+    """What the dataset is called, in its first language."""
+    return next(term.text for term in project.dataset.title if term.language == project.dataset.languages[0])

@@ -1,0 +1,159 @@
+"""`reconcile` for any number of records: in parts of a thousand, in as many processes as there are cores, going on where a run was.
+
+Four steps, each over all parts, and what each makes of a part is kept in a file beside the output until all is done:
+
+1. the records become items;
+2. each item is looked for on Wikidata by itself;
+3. what was found is settled for all together, since a match of one says something about others; this is the parent's;
+4. each item is compared and reported on.
+
+Then the reports are put together. What a step makes of a part depends on the part and on what earlier steps made of all, never on who
+made it or when, so that one process and many end with the same bytes.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from hashlib import sha256
+from itertools import chain, islice
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from pipeline.cli.bulk import parts_of, settings_digest
+from pipeline.cli.bulk_check import BulkChecks
+from pipeline.cli.bulk_compare import BulkReconcile, Comparer, Ground, Mapped, Mapper, Settled, asking, reporting, title_of
+from pipeline.cli.bulk_items import build_index, packed
+from pipeline.cli.bulk_steps import Steps
+from pipeline.cli.progress import Bar, counted, source_size
+from pipeline.cli.sources import located, opened
+from pipeline.cli.stopping import stoppable
+from pipeline.issues import Issue
+from pipeline.matching import Asked
+from pipeline.model import Item
+from pipeline.project import Project
+from pipeline.reconcile.assembly import Facts, Report, assemble
+from pipeline.reconcile.matches import dated, given_set
+from pipeline.reconcile.pieces import Piece
+from pipeline.reconcile.report import report_folder
+from pipeline.reconcile.rows import snapshot_row
+from pipeline.records.units import Part
+from pipeline.shards.pool import ordered, processes
+from pipeline.shards.work import work_beside
+
+__all__ = ["Reconciled", "reconcile_parts"]
+
+#: Records in a part.
+SIZE: Final = 1_000
+_ITEMS, _ASKED, _SETTLED, _PIECES = _STEPS = ("items", "asked", "settled", "pieces")
+
+
+class Reconciled(NamedTuple):
+    """The report, the issues of records, verdicts and Wikidata, and how many records gave an item and how many did not."""
+
+    report: Report
+    issues: list[Issue]
+    more: list[str]
+    records: int
+    rejected: int
+
+    def __str__(self) -> str:
+        """`10,000 records in = 9,990 items compared or looked for + 10 rejected`, where any was."""
+        return f"{self.records:,} records in = {self.records - self.rejected:,} items + {self.rejected:,} rejected"
+
+
+def _key(bulk: BulkReconcile) -> str:
+    """A digest of everything but the records that the output depends on."""
+    return sha256(f"{settings_digest(bulk.root)} {bulk.origin} {bulk.compared.stamp()} {SIZE} {sys.version}".encode()).hexdigest()
+
+
+def reconcile_parts(bulk: BulkReconcile, project: Project, baseline: Mapping[str, Any] | None = None) -> Reconciled:
+    """Compare the records of a folder, a file or of standard input, and put the reports in place."""
+    first = bulk.output.with_name(f"{bulk.output.name}.{_ITEMS}")
+    targets = dict.fromkeys(_STEPS) | {_ITEMS: first}
+    with stoppable(again=str(bulk.source) != "-"), report_folder(bulk.output) as files, work_beside(targets, _key(bulk)) as work:
+        run = _Run(bulk, project, Steps(work, _STEPS))
+        run.all()
+        report = assemble(run.pieces, run.facts(), files, baseline)
+        work.discard()
+    return Reconciled(report, run.checks.issues, list(run.checks.more()), run.records, run.rejected)
+
+
+class _Run:
+    def __init__(self, bulk: BulkReconcile, project: Project, steps: Steps) -> None:
+        self._bulk, self._project, self._steps = bulk, project, steps
+        self.records = self.rejected = 0
+        self.checks = BulkChecks()
+
+    def all(self) -> None:
+        """The four steps."""
+        steps, project = self._steps, self._project
+        self._map()
+        index = steps.file("index.sqlite")
+        build_index(index, steps.blocks(_ITEMS), project.dataset.languages)
+        path = located(project, self._items, self._bulk.compared)
+        there = opened(path)
+        bulk = self._bulk._replace(origin=dated(self._bulk.origin, project.verdicts, there))
+        ground = Ground(bulk, path, index, tuple(steps.blocks(_ITEMS)))
+        self._here = Comparer(ground, (project, there))
+        given = self._here if steps.jobs == 1 else None
+        steps.run(_ASKED, partial(asking, ground, given), steps.blocks(_ITEMS), "records looked for")
+        steps.run_here(_SETTLED, self._settled())
+        pairs = (Settled(*pair) for pair in zip(steps.blocks(_ITEMS), steps.blocks(_SETTLED), strict=True))
+        steps.run(_PIECES, partial(reporting, ground, given), pairs, "records compared")
+
+    def facts(self) -> Facts:
+        """What the reports say beside their pieces."""
+        here = self._here
+        issues = here.reconciler.issues(here.ours)
+        if self._bulk.is_part:
+            issues = [issue for issue in issues if issue.rule != "identity-unknown-item"]
+        verdicts = given_set(self._project.verdicts, here.origin)
+        return Facts(title_of(self._project), snapshot_row(here.there), verdicts, tuple(issues))
+
+    def pieces(self) -> Iterator[Piece]:
+        """The pieces of the reports."""
+        return (block.read() for block in self._steps.blocks(_PIECES))
+
+    def _items(self) -> Iterator[Item]:
+        return (item for block in self._steps.blocks(_ITEMS) for item, _ in block.read())
+
+    def _map(self) -> None:
+        """The first step: it finds out how many parts there are."""
+        source = self._bulk.source
+        every = parts_of(source, self._steps.spool, SIZE)
+        first = list(islice(every, 2))
+        self._steps.jobs = processes(self._bulk.jobs, several=len(first) > 1)
+        make = partial(Mapper, self._bulk.root, source.as_posix(), self._project if self._steps.jobs == 1 else None)
+        given = list[Part]()
+        with Bar(source_size(source), "records read") as self._bar:
+            for mapped in ordered(make, self._pending(chain(first, every), given), self._steps.jobs):
+                part = given.pop(0)
+                facts = mapped._replace(block=b"")
+                self._steps.keep(_ITEMS, mapped.block, part.digest, msgspec.to_builtins(facts))
+                self._note(part, facts)
+
+    def _pending(self, parts: Iterable[Part], given: list[Part]) -> Iterator[Part]:
+        for part in parts:
+            if facts := self._steps.found(part.number, part.digest):
+                self._note(part, msgspec.convert(facts, Mapped))
+            else:
+                given.append(part)
+                yield part
+
+    def _note(self, part: Part, facts: Mapped) -> None:
+        self.checks.add(facts.issues)
+        self.records += facts.records
+        self.rejected += facts.rejected
+        self._steps.sizes.append(facts.records - facts.rejected)
+        self._bar.advance(part.size, facts.records)
+        part.done()
+
+    def _settled(self) -> Iterator[bytes]:
+        """The matches part by part."""
+
+        def every() -> Iterator[Asked]:
+            return counted((asked for block in self._steps.blocks(_ASKED) for asked in block.read()), "records held against each other")
+
+        matches = self._here.reconciler.settle(every)
+        return (packed(list(islice(matches, size))) for size in self._steps.sizes)
