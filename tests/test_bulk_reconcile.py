@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,9 @@ def test_any_number_of_processes_makes_what_one_makes_in_memory(
 ) -> None:
     done = run(reconcile(project, tmp_path / "out", "--jobs", jobs))
     assert done.returncode == 1, done.stderr
+    assert re.match(
+        r"reconcile: 71 records in = 70 items \+ 1 rejected; 9 of 70 items compared; edits: \d+ ready, \d+ to look at", done.stderr
+    )
     assert [line.partition("[")[2].partition("]")[0] for line in done.stdout.splitlines()] == ["json-syntax"]
     found = content(tmp_path / "out")
     assert found.keys() == expected.keys()
@@ -158,12 +162,12 @@ def test_all_kinds_of_input(project: Path, expected: dict[str, bytes], tmp_path:
     assert content(tmp_path / "out") == expected
 
 
-def begun(project: Path, output: Path, *more: object) -> subprocess.Popen[str]:
-    """A run that has finished two parts of the second step, and goes on."""
+def begun(project: Path, output: Path, *more: object, lines: int = 6) -> subprocess.Popen[str]:
+    """A run that has finished two parts of the second step, or whatever makes so many lines in its journal, and goes on."""
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     process = subprocess.Popen(reconcile(project, output, *more), cwd=REPO, text=True, start_new_session=True, **pipes)  # type: ignore[call-overload]
     journal = output.parent / f".{output.name}.items.work" / "journal.jsonl"
-    while not (journal.exists() and journal.read_bytes().count(b"\n") > 6) and process.poll() is None:
+    while not (journal.exists() and journal.read_bytes().count(b"\n") > lines) and process.poll() is None:
         time.sleep(0.005)
     return process  # type: ignore[no-any-return]
 
@@ -204,17 +208,27 @@ def test_what_is_finished_is_not_made_again(project: Path, tmp_path: Path) -> No
     assert done.stderr == told
 
 
+def workers(leader: int) -> list[int]:
+    """The worker processes of a run."""
+    found = []
+    for one in session(leader):
+        with suppress(OSError):
+            if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes():
+                found.append(one)
+    return found
+
+
 def test_a_killed_worker_is_told(project: Path, expected: dict[str, bytes], tmp_path: Path) -> None:
-    process = begun(project, tmp_path / "out", "--jobs", 2)
-    workers = [one for one in session(process.pid) if one != process.pid and b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()]
-    os.kill(workers[-1], signal.SIGKILL)
+    process = begun(project, tmp_path / "out", "--jobs", 2, lines=4)
+    while process.poll() is None:
+        for worker in workers(process.pid):
+            with suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
     _, told = process.communicate()
     wait_until_gone(process.pid)
     assert process.returncode == 3, told
-    assert re.fullmatch(
-        r"error: part \d of the records: its worker process was ended by SIGKILL; if memory ran out, use fewer --jobs, and run again\n",
-        told,
-    )
+    how = "its worker process was ended by SIGKILL; if memory ran out, use fewer --jobs, and run again"
+    assert re.fullmatch(rf"error: (part \d of the records|.*the \d+ records from line \d+): {how}\n", told)
     assert not (tmp_path / "out").exists()
     run(reconcile(project, tmp_path / "out", "--jobs", 2))
     assert content(tmp_path / "out") == expected
