@@ -25,7 +25,7 @@ from pipeline.mapping.mapper import Mapped
 from pipeline.model import Item
 from pipeline.records.record import Record
 
-__all__ = ["IndexedRecords", "Indexing", "RecordIndex", "Row", "packed", "unpacked"]
+__all__ = ["IndexedRecords", "Indexing", "RecordIndex", "Row", "number_of", "packed", "unpacked"]
 
 _T = TypeVar("_T")
 
@@ -63,7 +63,8 @@ def unpacked(content: bytes) -> Record:
     return record
 
 
-def _number(value: str) -> int:
+def number_of(value: str) -> int:
+    """The number that stands for a value."""
     return int.from_bytes(blake2b(value.encode(errors="surrogatepass"), digest_size=8).digest(), "big", signed=True)
 
 
@@ -82,12 +83,12 @@ class Indexing:
     def uses(self, item: Item) -> list[tuple[int, str]]:
         """The values of an item that others may be asked for."""
         found = [
-            (_number(value), name)
+            (number_of(value), name)
             for name, values in links_of(item, self._same_as).items()
             for value in values
             if name in self._keyed or not value.startswith("=")
         ]
-        return found + [(_number(node), REFERENCE) for node in shared_nodes(item, self._shared)]
+        return found + [(number_of(node), REFERENCE) for node in shared_nodes(item, self._shared)]
 
     def row(self, record: Record, mapped: Mapped) -> Row:
         """The row of a record."""
@@ -168,7 +169,7 @@ class IndexedRecords:
 
     def users(self, value: str, properties: Collection[str] | None, most: int) -> list[str]:
         """The first items that have a value."""
-        key = _number(value)
+        key = number_of(value)
         names = self._properties(key) if properties is None else properties
         query = "SELECT number FROM uses WHERE value = ? AND property = ? ORDER BY number LIMIT ?"
         numbers = {number for name in names for (number,) in self._base.execute(query, (key, name, most))}

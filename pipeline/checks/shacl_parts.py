@@ -74,10 +74,14 @@ class PartValidator:
         self._shapes: Shapes = load_shapes(ground.shapes, shape_prefixes(ground.namespaces))[0]
         self._given = _given(self._shapes, ground.namespaces)
 
+    def look_around(self, part: Iterable[Entry], elsewhere: Elsewhere) -> tuple[Neighbourhood, dict[Walk, frozenset[str]]]:
+        """Load what the shapes look at beside the records of a part; and the items that walks leave undecided."""
+        around = Neighbourhood(part, elsewhere, (self._ground.same_as, self._given), self._most)
+        return around, around.follow(self._walks.values())
+
     def validate(self, part: Iterable[Entry], elsewhere: Elsewhere) -> PartFindings:
         """What the shapes find for the records of a part, which are in the order of their numbers."""
-        around = Neighbourhood(part, elsewhere, (self._ground.same_as, self._given), self._most)
-        undecided = around.follow(self._walks.values())
+        around, undecided = self.look_around(part, elsewhere)
         return _Judgement(self._ground, self._shapes, (around, self._walks, undecided)).findings()
 
 

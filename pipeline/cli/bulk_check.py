@@ -4,7 +4,7 @@ What a record by itself is held against is the same as for YAML files, but for i
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -89,6 +89,12 @@ class BulkChecks:
             self._counts[issue.severity, issue.rule] += 1
             if self._counts[issue.severity, issue.rule] <= _MOST:
                 self.issues.append(issue)
+
+    def count_more(self, counts: Mapping[str, int]) -> None:
+        """Count issues that are not at hand, by severity and rule with a space between."""
+        for name, count in counts.items():
+            severity, _, rule = name.partition(" ")
+            self._counts[Severity(severity), rule] += count
 
     def more(self) -> Iterator[str]:
         """A line for each rule of which there are more."""

@@ -75,6 +75,29 @@ def map_records(root: Path, master: str | None, settings: tuple[str, ...], **mor
     _finish("map", [*issues, *totals.issues], str(totals))
 
 
+@main.command("validate", short_help="Records against all shapes.")
+@_spark_options
+@click.option("--output", required=True, help="Folder for everything that is found, in parts of one issue a line.")
+def validate_records(root: Path, master: str | None, settings: tuple[str, ...], **more: Any) -> None:
+    """Map records and hold them against all shapes: the issues that `python -m pipeline validate --records` finds.
+
+    Of each rule the first thousand issues are listed and the others counted; the folder has them all. Records that cannot be mapped
+    are told and left out.
+
+    \b
+    Example:
+      python -m pipeline.spark validate --records people.jsonl --output found
+    """
+    from pipeline.spark.validating import validate_lines
+
+    project, issues = _project(root)
+    with opened("validate", master, _pairs(settings)) as spark:
+        found = validate_lines(spark, more["records"], more["output"], project)
+    for line in found.more():
+        click.echo(line)
+    _finish("validate", [*issues, *found.issues], str(found))
+
+
 @main.command("reconcile", short_help="Records against a full dump of Wikidata.")
 @_spark_options
 @click.option("--dump", required=True, help="Wikidata's JSON dump: plain or .bz2, read in splits; a .gz is read by one core.")

@@ -1,0 +1,144 @@
+"""`validate`: parts of a few hundred records, each with what its shapes look at beside it, brought together by joins.
+
+What a part looks at is found by asking. In each round every part walks as far as it knows, and asks for records, types of items and
+those who have a value; joins answer all parts at once. When nobody asks any more, the parts are validated, by the function that one
+process calls. Of a value that many have, only so many of those who have it are kept as a part may look at, before anything is joined.
+"""
+
+from functools import reduce
+from typing import Any, Final, NamedTuple
+
+from pipeline.checks.neighbourhood import MOST, REFERENCE
+from pipeline.checks.record_index import Indexing
+from pipeline.checks.shacl_parts import walks_of
+from pipeline.cli.bulk_validate import ground_of
+from pipeline.issues import EnvironmentFailure
+from pipeline.project import Project
+from pipeline.spark.asking import ASKED, FAULT, OWN, RECORD, TYPE, USER, Asker, Judge, MappedRows, Shipped
+from pipeline.spark.files import Files
+from pipeline.spark.lines import read_lines
+from pipeline.spark.session import Session
+from pipeline.spark.verdicts import Validation, read_report
+
+__all__ = ["PART", "validate_lines"]
+
+#: Records that are validated at once, and how many such parts are a task's.
+PART: Final = 250
+_TOGETHER: Final = 8
+#: Rounds of questions: as many as a chain of links is long.
+_MOST_ROUNDS: Final = 500
+_MAPPED: Final = (
+    "number long, part long, id string, type string, content binary, "
+    "uses array<struct<value: long, property: string>>, issues array<string>"
+)
+_QUESTIONS: Final = "part long, kind int, name string, value long, property string"
+_WRITTEN: Final = "kind string, value string"
+_FOUND, _REPORT = "found", "report"
+
+
+class _Tables(NamedTuple):
+    """All records by their ids, and for each value the first of those who have it."""
+
+    records: Any
+    users: Any
+
+
+def validate_lines(spark: Session, source: str, output: str, project: Project) -> Validation:
+    """Validate all records of a source. All that is found is put into the folder `output`, in parts, one issue a line."""
+    ground = ground_of(project)
+    walks, faults = walks_of(ground)
+    lines = read_lines(spark, source)
+    files = Files(spark)
+    if faults:
+        return Validation(0, 0, faults)
+    shipped = Shipped(project, {path.relative_to(project.root).as_posix(): path.read_text("utf-8") for path in ground.shapes}, walks, MOST)
+    rows = MappedRows(project, lines.columns, Indexing(walks.values(), project.same_as()), PART)
+    shared = spark.sparkContext.broadcast(rows)
+    mapped = lines.table.mapInArrow(lambda batches: shared.value(batches), _MAPPED).persist()  # noqa: PLW0108 - asked for in the worker
+    try:
+        with files.beside(output) as work:
+            return _validated(spark, (mapped, lines.records, source), shipped, (files, work, output))
+    finally:
+        mapped.unpersist()
+
+
+def _validated(spark: Session, given: tuple[Any, int, str], shipped: Shipped, into: tuple[Files, str, str]) -> Validation:
+    from pyspark.sql import functions as sql
+
+    (mapped, count, source), (files, work, output) = given, into
+    records = mapped.where("id is not null")
+    twins = frozenset(row.id for row in records.groupBy("id").count().where("count > 1").collect())
+    told = mapped.select("part", sql.lit(FAULT).alias("kind"), "number", sql.lit("").alias("name"), sql.explode("issues").alias("content"))
+    faults = told.withColumn("content", sql.col("content").cast("binary"))
+    validated = records.count()
+    own = records.select("part", sql.lit(OWN).alias("kind"), "number", sql.col("id").alias("name"), "content")
+    parts = -(-count // PART)
+    answers = _answered(spark, own, _Tables(records, _users(records)), (shipped, twins, parts))
+    judge = spark.sparkContext.broadcast(Judge(shipped, twins))
+    found = _arranged(own.unionByName(answers).unionByName(faults), parts).mapInArrow(lambda batches: judge.value(batches), _WRITTEN)  # noqa: PLW0108
+    found.write.partitionBy("kind").text(work, lineSep="\n")
+    totals = Validation(count, count - validated)
+    for report in sorted(map(read_report, files.texts(f"{work}/kind={_REPORT}")), key=lambda one: one.part):
+        totals.take(report)
+    totals.close(validated, source)
+    files.publish(f"{work}/kind={_FOUND}", output, "jsonl")
+    return totals
+
+
+def _users(records: Any) -> Any:
+    """Value and property -> the first of those who have it. Those of one value are cut in slices first, so that no task has them all."""
+    from pyspark.sql import Window
+    from pyspark.sql import functions as sql
+
+    uses = records.select("number", "id", sql.explode("uses").alias("use")).select("number", "id", "use.value", "use.property")
+    uses = uses.withColumn("slice", sql.spark_partition_id())
+    for keys in (("value", "property", "slice"), ("value", "property")):
+        rank = sql.row_number().over(Window.partitionBy(*keys).orderBy("number"))
+        uses = uses.withColumn("rank", rank).where(sql.col("rank") <= MOST + 1).drop("rank")
+    return uses.drop("slice").persist()
+
+
+def _answered(spark: Session, own: Any, tables: _Tables, known: tuple[Shipped, frozenset[str], int]) -> Any:
+    """The answers to all questions of all parts, as rows beside their own."""
+    shipped, twins, parts = known
+    asker = spark.sparkContext.broadcast(Asker(shipped, twins))
+    answers = spark.createDataFrame([], own.schema)
+    active = own
+    for _ in range(_MOST_ROUNDS):
+        asked = _arranged(active, parts).mapInArrow(lambda batches: asker.value(batches), _QUESTIONS).persist()  # noqa: PLW0108
+        if asked.isEmpty():
+            return answers
+        answers = answers.unionByName(_joined(asked, tables).persist())
+        active = own.unionByName(answers).join(asked.select("part").distinct(), "part", "left_semi")
+    raise EnvironmentFailure(f"a walk from item to item was not at its end after {_MOST_ROUNDS} rounds; report this")
+
+
+def _joined(asked: Any, tables: _Tables) -> Any:
+    """The answers to some questions, and that they were asked."""
+    from pyspark.sql import functions as sql
+
+    def of(kind: int) -> Any:
+        return asked.where(sql.col("kind") == kind)
+
+    by_name = tables.records.select("number", sql.col("id").alias("name"), "type", "content")
+    columns = ("part", "kind", "number", "name", "content")
+    types = of(TYPE).join(by_name.drop("content"), "name").withColumn("content", sql.col("type").cast("binary"))
+    by_property = of(USER).where("property is not null").join(tables.users, ["value", "property"])
+    by_any = of(USER).where("property is null").drop("property").join(tables.users.where(sql.col("property") != REFERENCE), "value")
+    found = [
+        of(RECORD).join(by_name, "name"),
+        types,
+        *(some.withColumn("content", sql.col("id").cast("binary")) for some in (by_property, by_any)),
+        asked.select("part", sql.lit(ASKED).alias("kind"), sql.col("kind").cast("long").alias("number"), "name")
+        .distinct()
+        .withColumn("content", sql.lit(None).cast("binary")),
+    ]
+    return reduce(lambda one, other: one.unionByName(other), [some.select(*columns) for some in found])
+
+
+def _arranged(rows: Any, parts: int) -> Any:
+    """The rows part by part, some parts in a task, in their order."""
+    from pyspark.sql import functions as sql
+
+    tasks = -(-parts // _TOGETHER)
+    return rows.repartitionById(max(tasks, 1), sql.expr(f"int(part div {_TOGETHER})")).sortWithinPartitions("part", "kind", "number")
