@@ -1,5 +1,6 @@
 """What runs outside our sight: the hook before a commit and the workflow of the code host."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -52,6 +53,14 @@ def test_the_hook_stops_a_bad_commit_and_no_other(checkout: Path) -> None:
     git(checkout, "add", ".")
     passed = git(checkout, "commit", "-m", "a month that exists")
     assert passed.returncode == 0, passed.stdout + passed.stderr
+
+
+def test_editors_know_the_schema_of_each_record(repo: Path) -> None:
+    """VS Code's language server for YAML takes it from the settings where a new file has no line about it yet."""
+    settings = json.loads((repo / ".vscode/settings.json").read_text("utf-8"))["yaml.schemas"]
+    types = sorted(path.stem for path in (repo / "mappings/schema").glob("*.json"))
+    assert settings == {f"mappings/schema/{name}.json": f"records/{name}/*.yaml" for name in types}
+    assert json.loads((repo / ".vscode/extensions.json").read_text("utf-8")) == {"recommendations": ["redhat.vscode-yaml"]}
 
 
 def test_the_workflow_calls_what_exists(repo: Path) -> None:

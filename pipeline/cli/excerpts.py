@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
-from unicodedata import combining, east_asian_width
+from unicodedata import category, east_asian_width
 
 from pipeline.issues import Place, visible
 
@@ -44,5 +44,12 @@ def _line(file: str, number: int) -> str | None:
 
 
 def _columns(text: str) -> int:
-    """How many columns of a terminal a text takes: East Asian wide characters two, combining ones none (Unicode, UAX #11)."""
-    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
+    """How many columns of a terminal a text takes (Unicode Standard Annex 11).
+
+    East Asian wide characters take two; marks above and below others, and the vowels and ends of a Korean syllable, none.
+    """
+    return sum(0 if _is_on_top(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _is_on_top(char: str) -> bool:
+    return category(char) in ("Mn", "Me") or "\u1160" <= char <= "\u11ff"
