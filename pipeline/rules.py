@@ -286,6 +286,10 @@ _CONSTRAINTS: Final = {
     "constraint-multi-value": ("A property that takes several values has one.", "Add the others."),
     "constraint-distinct-values": ("Two items share a value that is to be of one alone.", "Correct one, or merge the items."),
     "constraint-format": ("A value does not have the format of its property.", "Correct the value."),
+    "constraint-commons-link": (
+        "A value is not the name of a page of Wikimedia Commons as Wikidata writes it.",
+        "Write the name alone, with blanks and without the namespace; of data and shapes with it.",
+    ),
     "constraint-one-of": ("A value is not one of those its property takes.", "Choose another value."),
     "constraint-none-of": ("A value is one of those its property must not have.", "Choose another value."),
     "constraint-used-for-values-only": (

@@ -55,7 +55,8 @@ class Fired:
         text = str(issue._replace(place=Place("")))
         if len(text) <= _LONGEST and not _FOREIGN.search(text):
             place = _shown(issue.place)
-            key = (not place.file, not place.file.startswith("records/"), not place.line, len(text), text, place)
+            is_unusual = issue.rule.startswith("constraint-") and issue.severity != "warning"  # as one without a status never is
+            key = (not place.file, not place.file.startswith("records/"), not place.line, is_unusual, len(text), text, place)
             if issue.rule not in self._best or key < self._best[issue.rule][0]:
                 self._best[issue.rule] = (key, issue._replace(place=place))
 
