@@ -27,20 +27,19 @@ def read(path: Path) -> bytes:
 class Data:
     """The graph to validate and the file it came from, as each engine wants it: N-Triples, triples, a store that answers queries."""
 
-    def __init__(self, content: bytes, quads: list[ox.Quad], file: str) -> None:
-        self.quads = quads
+    def __init__(self, content: bytes, file: str) -> None:
         self.file = file
         self._text: list[bytes] = []
         #: What decides which engine may answer: datatypes with literals of odd forms, and whether a literal ends with a line break.
         self.odd: set[str] = set()
         self.line_ends = False
-        self._write(content if content.endswith(b"\n") else content + b"\n")
+        self.add(content if content.endswith(b"\n") else content + b"\n")
 
     @cached_property
     def store(self) -> ox.Store:
-        """All triples, in the default graph."""
+        """All triples, in the default graph. Raises `SyntaxError` when they are none."""
         store = ox.Store()
-        store.extend(self.quads)
+        _load(store, self.content)
         return store
 
     @property
@@ -50,22 +49,23 @@ class Data:
             self._text = [b"".join(self._text)]
         return self._text[0]
 
-    def add(self, quads: list[ox.Quad]) -> None:
-        """More triples."""
-        self.quads += quads
-        self._write("".join(f"{quad.subject} {quad.predicate} {quad.object} .\n" for quad in quads).encode())
-        if "store" in self.__dict__:
-            self.store.extend(quads)
+    @property
+    def quads(self) -> Iterator[ox.Quad]:
+        """All triples, with literals as they are written; the store has `12` for `+12`."""
+        return ox.parse(self.content, format=ox.RdfFormat.N_TRIPLES)
 
-    def _write(self, content: bytes) -> None:
+    def add(self, content: bytes) -> None:
+        """More triples, as N-Triples."""
         self._text.append(content)
         self.odd |= odd_types(content)
         self.line_ends |= b'\\n"' in content
+        if "store" in self.__dict__:
+            _load(self.store, content)
 
     def derive(self, query: str, prefixes: Mapping[str, str]) -> None:
         """Add the facts that a CONSTRUCT query derives."""
         triples = cast(ox.QueryTriples, self.store.query(query, prefixes=dict(prefixes)))
-        self.add([ox.Quad(*triple) for triple in triples])
+        self.add(cast(bytes, triples.serialize(format=ox.RdfFormat.N_TRIPLES)))
 
     def users(self, node: str) -> Iterator[tuple[str, str]]:
         """The subjects and predicates of all triples whose object is the node with this IRI; of a blank node's name none."""
@@ -75,12 +75,27 @@ class Data:
             yield str(getattr(quad.subject, "value", "")), quad.predicate.value
 
 
+def _load(store: ox.Store, content: bytes) -> None:
+    """Put N-Triples into a store: at once, but for lines with blank nodes, which would get other names on the way."""
+    lines, rest, start = [], [], 0
+    while (place := content.find(b"_:", start)) >= 0:
+        begin, end = content.rfind(b"\n", start, place) + 1 or start, content.find(b"\n", place) + 1 or len(content)
+        rest.append(content[start:begin])
+        lines.append(content[begin:end])
+        start = end
+    store.load(b"".join([*rest, content[start:]]), ox.RdfFormat.N_TRIPLES)
+    store.extend(ox.parse(b"".join(lines), format=ox.RdfFormat.N_TRIPLES))
+
+
 def data_graph(content: bytes, file: str, types: Iterable[tuple[str, str, str]]) -> tuple[Data, list[Issue]]:
     """The graph to validate: N-Triples, and what is known of its nodes besides (`types`: triples of IRIs)."""
-    quads, issues = parsed(content, file, ox.RdfFormat.N_TRIPLES, {})
-    data = Data(content, quads, file)
-    data.add([ox.Quad(*map(ox.NamedNode, triple)) for triple in types])
-    return data, issues
+    data = Data(content, file)
+    data.add("".join(f"<{subject}> <{predicate}> <{value}> .\n" for subject, predicate, value in types).encode())
+    try:
+        data.store  # noqa: B018 - made now, to see whether it can be
+    except SyntaxError:
+        return data, parsed(content, file, ox.RdfFormat.N_TRIPLES, {})[1]
+    return data, []
 
 
 def parsed(content: bytes, file: str, syntax: ox.RdfFormat, prefixes: Mapping[str, str]) -> tuple[list[ox.Quad], list[Issue]]:

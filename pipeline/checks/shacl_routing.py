@@ -20,7 +20,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from pipeline.checks.shacl_graph import Data
-from pipeline.checks.shacl_index import RDF, SH, TYPE, ShapeGraph, Term
+from pipeline.checks.shacl_index import SH, TYPE, ShapeGraph, Term
 from pipeline.checks.shacl_literals import XSD
 from pipeline.checks.shacl_sparql import is_plain_query
 
@@ -54,17 +54,17 @@ class _Router:
             **dict.fromkeys(("class", "equals", "disjoint"), _is_iri),
             **dict.fromkeys(("minCount", "maxCount", "minLength", "maxLength", "qualifiedMinCount", "qualifiedMaxCount"), _is_count),
             **dict.fromkeys(("closed", "uniqueLang", "deactivated", "qualifiedValueShapesDisjoint"), _is_boolean),
-            **dict.fromkeys(("in", "languageIn", "ignoredProperties"), lambda _, value: self._is_list(value)),
+            **dict.fromkeys(("in", "languageIn", "ignoredProperties"), lambda _, value: shapes.is_list(value)),
             **dict.fromkeys(("minInclusive", "maxInclusive", "minExclusive", "maxExclusive"), lambda _, value: self._is_number(value)),
             **dict.fromkeys(("lessThan", "lessThanOrEquals"), self._compares_numbers),
-            **dict.fromkeys(("and", "or", "xone"), lambda _, value: self._is_list(value) and all(map(self.takes, shapes.items(value)))),
-            **dict.fromkeys(("node", "not", "qualifiedValueShape"), lambda _, value: self.takes(value)),
-            "property": lambda _, value: bool(shapes.objects(value, SH + "path")) and self.takes(value),
+            **dict.fromkeys(("and", "or", "xone"), lambda _, value: shapes.is_list(value) and all(map(self._uses, shapes.items(value)))),
+            **dict.fromkeys(("node", "not", "qualifiedValueShape"), lambda _, value: self._uses(value)),
+            "property": lambda _, value: bool(shapes.objects(value, SH + "path")) and self._uses(value),
             "nodeKind": lambda _, value: _is_iri(_, value) and str(value)[1:-1] in _KINDS,
             "datatype": lambda _, value: _is_iri(_, value) and str(value)[1:-1] not in self._data.odd,
             "pattern": lambda _, value: self._is_safe_pattern(value),
             "path": lambda _, value: self._is_path(value),
-            "sparql": lambda shape, value: not shapes.objects(shape, SH + "path") and is_plain_query(shapes, shape, value),
+            "sparql": lambda shape, value: not shapes.objects(shape, SH + "path") and is_plain_query(shapes, value),
         }
 
     def takes(self, shape: Term) -> bool:
@@ -75,6 +75,10 @@ class _Router:
                 self._checks.get(name, _never)(shape, value) for name, value in self._said(shape)
             )
         return self._known[shape]
+
+    def _uses(self, part: Term) -> bool:
+        """Whether another shape may use a part; queries are asked of the focus nodes of shapes with targets alone."""
+        return not self._shapes.objects(part, SH + "sparql") and self.takes(part)
 
     def _said(self, shape: Term) -> Iterator[tuple[str, Term]]:
         for predicate, values in self._shapes.about(shape).items():
@@ -87,9 +91,6 @@ class _Router:
         is_property = f"<{SH}PropertyShape>" in map(str, self._shapes.objects(shape, TYPE))
         repeated = any(len(values) > 1 for name, values in about.items() if name.startswith(SH) and name.removeprefix(SH) not in _REPEATED)
         return bool(about) and not repeated and not (is_property and SH + "path" not in about)
-
-    def _is_list(self, head: Term) -> bool:
-        return str(head) == f"<{RDF}nil>" or bool(self._shapes.items(head))
 
     def _is_path(self, path: Term) -> bool:
         """A predicate, the inverse of one, or a sequence of these; others are left to the judge."""

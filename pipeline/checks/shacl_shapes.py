@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import pyoxigraph as ox
 
 from pipeline.checks.shacl_graph import parsed, read
-from pipeline.checks.shacl_index import ShapeGraph
+from pipeline.checks.shacl_index import ShapeGraph, Term
 from pipeline.issues import Issue, Place
 
 __all__ = ["Query", "Shapes", "load_shapes", "shape_paths"]
@@ -29,7 +29,7 @@ class Shapes(NamedTuple):
     """Shapes in two graphs: `plain` ones see the data as published, with record types; `domain` ones see the facts too.
 
     Generated shapes are closed, so they may not see predicates that are never published. Each graph holds all shapes, so that
-    any may use any, but only the targets of its own. `facts` are queries, in the order of their files.
+    any may use any, but only the targets of its own count. `facts` are queries, in the order of their files.
     """
 
     plain: ShapeGraph
@@ -49,7 +49,8 @@ def load_shapes(paths: Sequence[Path], prefixes: Mapping[str, str]) -> tuple[Sha
     `prefixes` are those of the dataset. A file that gives one of them another meaning would match nothing, and is an error.
     Raises `EnvironmentFailure` when a file cannot be read.
     """
-    graphs: dict[bool, list[ox.Quad]] = {True: [], False: []}
+    quads: list[ox.Quad] = []
+    generated: set[Term] = set()
     issues: list[Issue] = []
     facts = []
     for path in sorted(paths):
@@ -58,14 +59,16 @@ def load_shapes(paths: Sequence[Path], prefixes: Mapping[str, str]) -> tuple[Sha
             facts.append(Query(content.decode(errors="replace"), file))
             issues += _query_faults(facts[-1], ox.QueryTriples, prefixes)
             continue
-        quads, faults = parsed(content, file, ox.RdfFormat.TURTLE, prefixes)
+        said, faults = parsed(content, file, ox.RdfFormat.TURTLE, prefixes)
         issues += faults
-        for query in _selects(quads, content.decode(errors="replace"), file):
+        for query in _selects(said, content.decode(errors="replace"), file):
             issues += _query_faults(query, ox.QuerySolutions, prefixes)
-        for plain, graph in graphs.items():
-            own = plain == (path.parent.name == "generated")
-            graph.extend(quads if own else ShapeGraph(quads).without_targets())
-    return Shapes(ShapeGraph(graphs[True]), ShapeGraph(graphs[False]), facts, prefixes), issues
+        quads += said
+        if path.parent.name == "generated":
+            generated.update(quad.subject for quad in said)
+    shapes = ShapeGraph(quads)
+    plain, domain = (shapes.only([one for one in shapes.targeted() if (one in generated) == own]) for own in (True, False))
+    return Shapes(plain, domain, facts, prefixes), issues
 
 
 def _selects(quads: Sequence[ox.Quad], content: str, file: str) -> Iterator[Query]:

@@ -34,10 +34,9 @@ _NOTHING: Final = ox.Store()
 _REBINDS: Final = re.compile(r"\bAS\s+[?$]this\b", re.IGNORECASE)
 
 
-def is_plain_query(shapes: ShapeGraph, shape: Term, constraint: Term) -> bool:
+def is_plain_query(shapes: ShapeGraph, constraint: Term) -> bool:
     """Whether a SPARQL constraint of a node shape can be asked here; if not it is the judge's."""
-    about = shapes.about(constraint)
-    if len(about.get(SH + "select", ())) != 1 or not _has_target(shapes, shape):
+    if len(shapes.objects(constraint, SH + "select")) != 1:
         return False
     query = shapes.text(constraint, SH + "select")
     words = sparql_words(query)
@@ -73,10 +72,6 @@ def _constraints(shapes: ShapeGraph, shape: Term) -> list[Term]:
 
 def _membership(node: Term, index: int) -> ox.Quad:
     return ox.Quad(ox.NamedNode(_FOCUS + "set"), ox.NamedNode(_FOCUS + "has"), node, ox.NamedNode(f"{_FOCUS}{index}"))
-
-
-def _has_target(shapes: ShapeGraph, shape: Term) -> bool:
-    return any(name.startswith(SH + "target") for name in shapes.about(shape)) or shapes.is_class(shape)
 
 
 def _prefixes(shapes: ShapeGraph, constraint: Term) -> str:
