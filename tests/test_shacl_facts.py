@@ -86,3 +86,31 @@ def test_a_date_as_value_is_a_point() -> None:
     node = next(graph.subjects(rdflib.URIRef(PREFIXES["psv"] + "P571")))
     bounds = [int(graph.value(node, FACT[name])) for name in ("earliest-start", "latest-start", "earliest-end", "latest-end")]
     assert bounds == [19510000, 19510699, 19510000, 19510699]
+
+
+#: Dates of birth and of death (none: unknown) -> first and last year.
+YEARS = [
+    (["1900-05-01", "1905-01-01"], ["1950-01-01", "1940-01-01"], (1900, 1950)),
+    (["1900-01-01", None], ["1950-01-01"], (OPEN, 1950)),
+    (["1900-01-01"], [None], (1900, OPEN)),
+    (["-0043-01-01"], ["no date", "0014-01-01"], (-43, 14)),
+    (["no date"], [], (OPEN, OPEN)),
+]
+
+
+@pytest.mark.parametrize(("births", "deaths", "expected"), YEARS, ids=str)
+def test_first_and_last_year(births: list[str | None], deaths: list[str | None], expected: tuple[int | None, ...]) -> None:
+    """Known under two names, with dates at both."""
+    ours, theirs = PREFIXES["item"] + "one", PREFIXES["wd"] + "Q5"
+    lines = [f"<{ours}> <http://www.w3.org/2002/07/owl#sameAs> <{theirs}> ."]
+    for name, dates in (("P569", births), ("P570", deaths)):
+        for place, date in enumerate(dates):
+            value = f'"{date}T00:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime>' if date else f"_:{name}{place}"
+            lines.append(f"<{(ours, theirs)[place % 2]}> <{PREFIXES['wdt']}{name}> {value} .")
+    data, _ = data_graph("\n".join(lines).encode(), "x", [(ours, PREFIXES["rdf"] + "type", PREFIXES["wikibase"] + "Item")])
+    for query in SHAPES.facts:
+        data.derive(query.text, PREFIXES)
+    graph = filled(rdflib.Graph(), data.quads)
+    for item in (ours, theirs):
+        found = [graph.value(rdflib.URIRef(item), FACT[name]) for name in ("first-year", "last-year")]
+        assert tuple(int(year) if year is not None else None for year in found) == expected

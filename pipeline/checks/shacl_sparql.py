@@ -4,6 +4,9 @@ SHACL defines the answer focus node by focus node, with `$this` put into the que
 of patterns that speaks of `$this` also says that it is a focus node, which a named graph tells: each group then sees `$this` bound
 as it would be, and nothing joins across focus nodes. Queries in which that would not hold (limits, aggregates, named graphs) are
 asked one focus node at a time, and those that the judge refuses or that need what only it knows are left to it.
+
+The store joins what shares a variable. Patterns of one group that share none make it pair everything with everything, so the
+queries in `shapes/` are written to go from `$this` along triples and facts (see the README there).
 """
 
 import re
