@@ -14,7 +14,9 @@ from pipeline.issues import EnvironmentFailure, Place, UsageError
 from pipeline.model import EntityId, Item, MonolingualText, Quantity, Rank, Reference, Snak, Statement, StringValue, Term, Time
 from pipeline.reconcile.edits.texts import flaw
 from pipeline.reconcile.findings import Kind
+from pipeline.reconcile.importance import importance
 from pipeline.reconcile.matches import ANONYMOUS, Origin, found_set
+from pipeline.reconcile.method import METHOD
 from pipeline.reconcile.page import shown
 from pipeline.reconcile.reconciliation import Reconciliation, Status, Vocabulary, reconcile
 from pipeline.reconcile.report import make_report, write_report
@@ -146,7 +148,7 @@ def read_case(folder: Path) -> Reconciliation:
 @pytest.mark.parametrize("name", PINNED)
 @pytest.mark.parametrize("folder", sorted(CASES.iterdir()), ids=lambda folder: folder.name)
 def test_cases(folder: Path, name: str, request: pytest.FixtureRequest) -> None:
-    text = render_reports(read_case(folder), "Case")[name]
+    text = render_reports(read_case(folder), "Case")[name].replace(METHOD["weights"], "0" * 12)
     if request.config.getoption("--update", default=False):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
@@ -352,6 +354,34 @@ def test_counts_add_up() -> None:
     assert sum(data["counts"]["items"].values()) == len(data["items"])
     assert sum(data["counts"]["terms"].values()) == sum(len(one["terms"]) for one in data["items"])
     assert data["counts"]["disputes"] == sum(len(one["disputes"]) for one in data["items"])
+
+
+def test_the_method_is_named_wherever_candidates_are() -> None:
+    files = make_report(read_case(CASES / "basic"), "Case").files
+    assert json.loads(files["report.json"])["method"] == METHOD
+    assert all(METHOD[part] in files["report.html"] for part in ("program", "name", "weights"))
+    assert METHOD["weights"] in files["summary.md"]
+    assert len(METHOD["weights"]) == 12
+
+
+def test_the_page_shows_what_matters_most_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = read_case(CASES / "basic")
+    whole = make_report(found, "Case")
+    monkeypatch.setattr("pipeline.reconcile.assembly._SHOWN", 2)
+    cut = make_report(found, "Case")
+    count = len(whole.data["items"])
+    assert [item["id"] for item in cut.data["items"]] == [
+        item["id"] for item in whole.data["items"] if item in sorted(whole.data["items"], key=importance)[:2]
+    ]
+    page = cut.files["report.html"]
+    assert f"This page shows the 2 items that matter most, of {count}." in page
+    assert f"<dt>items here</dt><dd>{count}</dd>" in page
+    assert page.count("<article ") == 2
+    assert "that matter most, of" not in whole.files["report.html"]
+    # The other files hold everything.
+    assert {name: text for name, text in cut.files.items() if name != "report.html"} == {
+        name: text for name, text in whole.files.items() if name != "report.html"
+    }
 
 
 def test_an_empty_dataset() -> None:

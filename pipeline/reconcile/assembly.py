@@ -15,6 +15,7 @@ from pipeline.reconcile.edits.files import LOST_COLUMNS, ready_names
 from pipeline.reconcile.edits.guide import guide_text
 from pipeline.reconcile.edits.mismatches import COLUMNS as MISMATCH_COLUMNS
 from pipeline.reconcile.edits.mismatches import mismatch_csv
+from pipeline.reconcile.method import METHOD
 from pipeline.reconcile.page import page_html
 from pipeline.reconcile.pieces import Piece
 from pipeline.reconcile.rows import FORMAT, Row, issue_row
@@ -150,7 +151,7 @@ def assemble(pieces: Pieces, facts: Facts, files: Files, baseline: Mapping[str, 
     sums = _Sums(facts.issues)
     shown = _first_pass(pieces, facts, files, sums)
     issues = sums.issues()
-    head: Row = {"format": FORMAT, "dataset": facts.title, "snapshot": facts.snapshot, "counts": sums.counts}
+    head: Row = {"format": FORMAT, "dataset": facts.title, "method": METHOD, "snapshot": facts.snapshot, "counts": sums.counts}
     cards = _second_pass(pieces, head, files, (sums, shown))
     data = head | {"items": cards, "issues": [issue_row(issue) for issue in issues]}
     _end_json(files, data)

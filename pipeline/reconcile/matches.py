@@ -9,6 +9,7 @@ from re import compile as regex
 from typing import Any, Final, NamedTuple
 
 from pipeline.model import WIKIDATA_ENTITY
+from pipeline.reconcile.method import PROGRAM
 from pipeline.reconcile.reconciliation import ItemReport, Reconciliation
 from pipeline.wikidata.source import Wikidata
 from pipeline.wikidata.sssom import MappingSet
@@ -37,8 +38,6 @@ class Origin(NamedTuple):
 
 
 ANONYMOUS: Final = Origin()
-#: The name of this program in that description.
-_PROGRAM: Final = "wikidata-records-pipeline"
 
 
 def _prefix(curie_map: Mapping[str, object], namespace: str, wanted: str) -> str:
@@ -85,7 +84,7 @@ def found_set(reconciliation: Reconciliation, origin: Origin) -> MappingSet:
     """The candidates that no verdict speaks of, as unsure rows of the same set."""
     given = given_set(reconciliation.verdicts, origin)
     judged = {(verdict.item, verdict.qid) for verdict in given.verdicts}
-    author = f"{_prefix(_curie_map(given), origin.namespace, '')}:{_PROGRAM}" if origin.version_iri else ""
+    author = f"{_prefix(_curie_map(given), origin.namespace, '')}:{PROGRAM}" if origin.version_iri else ""
     rows = (one for report in reconciliation.items for one in _of_item(report, reconciliation))
     found = (one._replace(author=author, date=origin.day) for one in rows if (one.item, one.qid) not in judged)
     return given._replace(verdicts=tuple(found))

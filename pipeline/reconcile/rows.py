@@ -2,8 +2,9 @@
 
 Field names are stable; a change that breaks readers raises `FORMAT`. "here" is the dataset, "there" is Wikidata.
 
-Top level: `format`, `dataset`, `snapshot`, `counts`, `items`, `issues`.
+Top level: `format`, `dataset`, `method`, `snapshot`, `counts`, `items`, `issues`.
 
+- `method`: what the candidates come from: `program`, `name`, `weights` (a digest of all weights and thresholds).
 - `snapshot`: `entities` (how many), `periods` and `sources` and `absent` (each with the number of entities concerned).
 - `counts`: `edits` (`ready` and `look-first`, by batch); `items` by status; `statements` by kind (those without a deprecated
   side), `statements_deprecated` by kind, `statements_provisional` by kind, `qualifiers` and `terms` by kind; `disputes`, `candidates`.
@@ -35,6 +36,7 @@ from pipeline.reconcile.disputes import Dispute
 from pipeline.reconcile.edit_rows import edit_counts, edit_row, refusal_row
 from pipeline.reconcile.edits.model import NO_PROPOSALS, Proposals
 from pipeline.reconcile.findings import Finding, Kind, QualifierFinding, TermFinding
+from pipeline.reconcile.method import METHOD
 from pipeline.reconcile.reconciliation import ItemReport, Reconciliation, Status
 from pipeline.reconcile.wording import Name, value_text
 from pipeline.wikidata.snapshot import Basis
@@ -217,6 +219,7 @@ def report_data(reconciliation: Reconciliation, dataset_title: str, proposals: P
     return {
         "format": FORMAT,
         "dataset": dataset_title,
+        "method": METHOD,
         "snapshot": snapshot_row(reconciliation.snapshot),
         "counts": counts_row(reconciliation.items, proposals),
         "items": [item_row(report, reconciliation, proposals) for report in reconciliation.items],

@@ -112,6 +112,8 @@ def summary_text(data: Row, found: Disagreements, changes: Changes | None = None
         f"# {_plain(data['dataset'])} and Wikidata",
         "",
         *_age(data["snapshot"]),
+        f"Candidates: {_plain(data['method']['name'])}; {_plain(data['method']['program'])}, weights {data['method']['weights']}.",
+        "",
         f"{ready:,} edits are ready, {held:,} want a look first; {len(data['issues']):,} issues.",
         "",
         *(_changes(changes) if changes else ()),
