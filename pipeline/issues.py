@@ -8,7 +8,18 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-__all__ = ["EnvironmentFailure", "Issue", "PipelineError", "Place", "Severity", "UsageError", "has_errors", "in_order", "summary"]
+__all__ = [
+    "EnvironmentFailure",
+    "Issue",
+    "PipelineError",
+    "Place",
+    "Severity",
+    "UsageError",
+    "has_errors",
+    "in_order",
+    "nearest",
+    "summary",
+]
 
 
 class Severity(StrEnum):
@@ -95,3 +106,10 @@ def summary(issues: Sequence[Issue]) -> str:
     counts = [(level, sum(i.severity is level for i in issues)) for level in Severity]
     words = [f"{n} {level}{'s' if n != 1 and level is not Severity.INFO else ''}" for level, n in counts if n]
     return ", ".join(words) or "no issues"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The one of the known words that may have been meant; empty when none is near."""
+    from difflib import get_close_matches  # takes long to load, and most runs meet no wrong word
+
+    return next(iter(get_close_matches(word, list(known), n=1)), "")

@@ -4,7 +4,6 @@ What is written goes to a hidden place beside the target, named for the process 
 when it is complete. A run that fails leaves no trace; what a killed run left behind is removed, or put back, by the next.
 """
 
-import ctypes
 import errno
 import os
 import shutil
@@ -115,6 +114,8 @@ def _swap(new: Path, path: Path) -> None:
 
 def _exchange(one: Path, other: Path) -> bool:
     """Exchange two names in one step, so that there is no moment without either (Linux: renameat2); False if that cannot be done."""
+    import ctypes
+
     rename = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
     return rename is not None and rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0
 

@@ -6,7 +6,6 @@ Nothing here is from memory: an id that is not in the table is unknown.
 
 import csv
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from operator import itemgetter
 from pathlib import Path
 from typing import Final
@@ -76,12 +75,12 @@ class PropertyTable:
 
     def datatype(self, property_id: str) -> str:
         """The Wikibase datatype of the property's values, empty when unknown."""
-        info = self._by_id.get(property_id)
+        info = self.get(property_id)
         return info.datatype if info else ""
 
     def label(self, property_id: str) -> str:
         """The English label, or the id."""
-        info = self._by_id.get(property_id)
+        info = self.get(property_id)
         return info.label if info and info.label else property_id
 
     def extended(self, more: Iterable[PropertyInfo]) -> "PropertyTable":
@@ -90,6 +89,8 @@ class PropertyTable:
 
     def suggestions(self, wrong: str) -> list[str]:
         """Up to three ids that may have been meant: by label first, then by spelling of the id."""
+        from difflib import get_close_matches
+
         by_label = {info.label.casefold(): info.id for info in self}
         words = wrong.replace("_", " ").replace("-", " ").casefold()
         near = [by_label[label] for label in get_close_matches(words, by_label, n=2, cutoff=0.8)]

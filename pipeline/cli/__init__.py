@@ -1,14 +1,13 @@
 """The command line: one verb a module. Only this package prints, reads arguments and ends the process."""
 
 import sys
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, Final
 
 import click
 
 from pipeline import __version__
-from pipeline.issues import PipelineError
+from pipeline.issues import PipelineError, nearest
 
 __all__ = ["main"]
 
@@ -61,8 +60,8 @@ class _Group(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as fault:
-            near = get_close_matches(args[0], _VERBS, n=1)
-            raise click.UsageError(f"{fault.message} Did you mean '{near[0]}'?" if near else fault.message, ctx) from fault
+            near = nearest(args[0], _VERBS)
+            raise click.UsageError(f"{fault.message} Did you mean '{near}'?" if near else fault.message, ctx) from fault
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

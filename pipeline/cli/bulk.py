@@ -1,10 +1,8 @@
 """`map` for records in files of any size: by chunks, in as many processes as there are cores, going on where a run was stopped."""
 
 import gc
-import sys
 from collections.abc import Callable, Iterator
 from functools import partial
-from hashlib import sha256
 from itertools import chain, islice
 from os.path import isdir
 from pathlib import Path
@@ -12,19 +10,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
-import pipeline
 from pipeline.bulk.lines import LineEncoder
 from pipeline.bulk.mapping import ChunkMapper, Mapping, RecordMapper, Task
 from pipeline.cli.progress import Bar, source_size
 from pipeline.cli.stopping import stoppable
 from pipeline.issues import Issue, Severity, has_errors
 from pipeline.mapping.mapper import Mapper
-from pipeline.project import Project, load_project
+from pipeline.project import Project, files_digest, load_project, settings_files
 from pipeline.rdf.documents import SEGMENT, Writer, writer_for
 from pipeline.rdf.encoder import DATASET_FLAVOUR, TRUTHY_FLAVOUR, Encoder
 from pipeline.records.chunks import chunks, is_in_lines
-from pipeline.records.spool import spooled
-from pipeline.records.tables.description import SUFFIX
 from pipeline.records.units import Part
 from pipeline.shards.pool import ordered, processes
 from pipeline.shards.work import Direct, Work, work_beside
@@ -40,25 +35,25 @@ _SHOWN: Final = 100
 
 def is_bulk(records: Path) -> bool:
     """Whether these are records that are read by ten thousands: all but YAML files of one record, and folders."""
-    return not isdir(records) and (records.suffix != ".yaml" or records.name.endswith(SUFFIX))  # noqa: PTH112 - Path.is_dir raises for some names
+    if records.suffix != ".yaml":
+        return not isdir(records)  # noqa: PTH112 - Path.is_dir raises for some names
+    from pipeline.records.tables.description import SUFFIX
+
+    return records.name.endswith(SUFFIX) and not isdir(records)  # noqa: PTH112
 
 
 def parts_of(source: Path, place: Callable[[int], Path], size: int = 0) -> Iterator[Part]:
     """The records of an input by ten thousands, or by `size`; `place` says where the files are for what cannot be read from its middle."""
     if source.suffix == ".jsonl" and is_in_lines(source):
         return chunks(source, size or SEGMENT)
+    from pipeline.records.spool import spooled  # with it come the readers of tables and of YAML
+
     return spooled(source, place, size or SEGMENT)
 
 
 def settings_digest(root: Path) -> str:
     """A digest of everything in a project but its records, and of the program."""
-    folders = (root / "mappings", Path(pipeline.__file__).parent)
-    files = [root / "dataset.yaml", *(file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file())]
-    digest = sha256()
-    for file in files:
-        if file.suffix != ".pyc":
-            digest.update(f"\0{file.name}\0".encode() + file.read_bytes())
-    return digest.hexdigest()
+    return files_digest([root / "dataset.yaml", *(file for file in sorted((root / "mappings").rglob("*")) if file.is_file())]).hex()
 
 
 class BulkMap(NamedTuple):
@@ -102,8 +97,8 @@ class BulkMap(NamedTuple):
 
     def key(self) -> str:
         """A digest of everything but the records that the output depends on: settings, mappings, code."""
-        settings = f"{self.syntax} {self.truthy} {self.check} {self.rejects is not None} {sys.version}"
-        return sha256(f"{settings} {settings_digest(self.root)}".encode()).hexdigest()
+        how = f"{self.syntax} {self.truthy} {self.check} {self.rejects is not None}"
+        return f"{how} {files_digest(settings_files(self.root)).hex()}"
 
 
 class _Mapping:

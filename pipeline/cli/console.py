@@ -40,7 +40,7 @@ def open_project(root: Path, stage: str, build: Path) -> tuple[Project, list[Iss
     """The project and its warnings; with errors in its settings they are shown and the process ends with 1."""
     if not (root / "dataset.yaml").exists():
         raise UsageError(f"{root}: no dataset.yaml here; run in the project's folder or name it with --project")
-    project, issues = load_project(root)
+    project, issues = load_project(root, build)
     if project is None:
         finish(stage, issues, build)
         raise AssertionError("a project that cannot be used has errors")

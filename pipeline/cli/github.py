@@ -11,7 +11,6 @@ from typing import Final
 
 import click
 
-from pipeline.issue_files import issues_markdown, message
 from pipeline.issues import Issue, Severity
 
 __all__ = ["annotate"]
@@ -28,6 +27,8 @@ def annotate(stage: str, issues: Sequence[Issue]) -> None:
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if summary and issues:
         try:
+            from pipeline.issue_files import issues_markdown
+
             with Path(summary).open("a", encoding="utf-8") as stream:
                 stream.write(f"# {stage}\n\n{issues_markdown(issues)}\n")
         except OSError as error:
@@ -36,6 +37,8 @@ def annotate(stage: str, issues: Sequence[Issue]) -> None:
 
 def command(issue: Issue) -> str:
     """The workflow command for an issue, on one line whatever its texts hold."""
+    from pipeline.issue_files import message
+
     place = {"file": issue.place.file, "line": issue.place.line, "col": issue.place.column, "title": issue.rule}
     properties = ",".join(f"{name}={_property(str(value))}" for name, value in place.items() if value)
     return f"::{_COMMANDS[issue.severity]} {properties}::{_data(message(issue))}"

@@ -9,7 +9,6 @@ import click
 
 from pipeline.cli.bulk import BulkMap, is_bulk, map_lines
 from pipeline.cli.console import DataErrors, build_option, finish, open_project, project_option
-from pipeline.cli.items import mapped_records
 from pipeline.issues import UsageError, has_errors
 from pipeline.model import Item
 from pipeline.outputs import replacing
@@ -62,6 +61,8 @@ def map_records(
         return
     if rejects or jobs or more["check"]:
         raise UsageError("--jobs, --check, --rejects and --keep-going are for files of many records, not for YAML files and folders")
+    from pipeline.cli.items import mapped_records  # with it come the readers of YAML and tables
+
     writer = writer_for(syntax or (ending if ending in SYNTAXES else "nt"), project.namespaces().prefixes(), project.context())
     encoder = project.encoder(TRUTHY_FLAVOUR if truthy else DATASET_FLAVOUR)
     # What was loaded so far stays for the whole run, and what a record makes refers to nothing that refers to it: the collector

@@ -11,8 +11,6 @@ from pipeline.issues import Issue
 from pipeline.model import Term
 from pipeline.records.record import Path as Way
 from pipeline.records.record import Record
-from pipeline.records.structure import schema_issues
-from pipeline.records.yaml_reader import read_yaml
 
 __all__ = ["load_dataset"]
 
@@ -23,6 +21,9 @@ _DATES: Final = (("created",), ("modified",), ("temporal", "start"), ("temporal"
 
 def load_dataset(path: Path) -> tuple[Dataset | None, list[Issue]]:
     """The dataset that the file at `path` describes, and all that is wrong with the file; no dataset unless nothing is."""
+    from pipeline.records.structure import schema_issues  # with them come YAML and JSON Schema
+    from pipeline.records.yaml_reader import read_yaml
+
     found = list(read_yaml(path))
     issues = [issue for issue in found if isinstance(issue, Issue)]
     for record in found:

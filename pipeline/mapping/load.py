@@ -13,8 +13,6 @@ from pipeline.mapping.rules import FieldRule, MappingSet, RecordType
 from pipeline.mapping.values import ID_PATTERN, parser_for
 from pipeline.properties import DATATYPES, PropertyInfo, PropertyTable
 from pipeline.records.record import Record
-from pipeline.records.structure import schema_issues
-from pipeline.records.yaml_reader import read_yaml
 
 __all__ = ["load_mappings"]
 
@@ -116,6 +114,9 @@ def _dict(raw: object) -> dict[str, Any]:
 
 def _read(path: Path, schema: dict[str, Any], issues: list[Issue]) -> Record | None:
     """The file as a record, or None when its structure is wrong (the issues say how)."""
+    from pipeline.records.structure import schema_issues  # with them come YAML and JSON Schema
+    from pipeline.records.yaml_reader import read_yaml
+
     record: Record | None = None
     wrong = False
     for found in read_yaml(path):

@@ -5,11 +5,10 @@ records; whether a referenced item exists is checked elsewhere.
 """
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from hashlib import sha1
 from typing import Any, Final, NamedTuple
 
-from pipeline.issues import Issue
+from pipeline.issues import Issue, nearest
 from pipeline.mapping.fields import Field, read_snak, read_snaks
 from pipeline.mapping.references import ReferenceReader
 from pipeline.mapping.rules import MappingSet, RecordType
@@ -80,8 +79,8 @@ class Mapper:
         name = data.get("type")
         if isinstance(name, str) and name in self._mappings.types:
             return self._mappings.types[name]
-        near = get_close_matches(str(name), self._mappings.types, n=1)
-        fix = f'did you mean "{near[0]}"?' if near else "add a mapping for it or correct the type"
+        near = nearest(str(name), self._mappings.types)
+        fix = f'did you mean "{near}"?' if near else "add a mapping for it or correct the type"
         found = f'type "{name}"' if "type" in data else "a record without type"
         run.report(("type",) if "type" in data else (), Problem("unknown-type", found, f"one of {', '.join(self._mappings.types)}", fix))
         return None

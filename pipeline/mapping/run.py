@@ -1,10 +1,9 @@
 """What the mapping of one record has found so far: its issues, and where its statements came from."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, Final, NamedTuple
 
-from pipeline.issues import Issue
+from pipeline.issues import Issue, nearest
 from pipeline.model import Reference
 from pipeline.records.record import Path, Record
 
@@ -55,8 +54,8 @@ class Run:
     def unknown(self, path: Path, rule: str, found: str, known: Iterable[str]) -> None:
         """Note a name that is not one of `known`, and the one that may have been meant."""
         names = list(known)
-        near = get_close_matches(str(path[-1]), names, n=1)
-        fix = f'did you mean "{near[0]}"?' if near else "drop it or declare it in the mapping"
+        near = nearest(str(path[-1]), names)
+        fix = f'did you mean "{near}"?' if near else "drop it or declare it in the mapping"
         shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
         self.report(path, Problem(rule, found, f"one of {shown}", fix), key=True)
 

@@ -11,7 +11,6 @@ whose compact form is longer than what msgspec makes of it has lost something, o
 is asked. Hence repeated keys are found always, for the price of writing the record once.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -24,8 +23,6 @@ import msgspec
 from pipeline.issues import Issue, Place, in_order
 from pipeline.records.characters import FORBIDDEN, bad_bytes, foreign_encoding
 from pipeline.records.files import file_name, open_bytes, read_bytes, unreadable
-from pipeline.records.json_array import elements
-from pipeline.records.json_scanner import Scanner
 from pipeline.records.limits import MAX_DEPTH, MAX_LINE, MAX_TEXT
 from pipeline.records.record import Data, Marks, Record
 from pipeline.records.units import Ready, Shortcut
@@ -138,6 +135,8 @@ def read_json(path: Path) -> Iterator[Record | Issue]:
 
 
 def _array(stream: BinaryIO, file: str) -> Iterator[Record | Issue]:
+    from pipeline.records.json_array import elements
+
     empty = True
     for found in elements(stream, file):
         empty = False
@@ -199,6 +198,8 @@ def _exact(line: bytes) -> dict[str, Data] | None:
     """The record with numbers as they are written, if Python's `json` reads it and nothing needs a third look."""
     try:
         text = line.decode()
+        import json  # most files need none of it
+
         data = json.loads(text, parse_int=str, parse_float=str, object_pairs_hook=_pairs)
     except (ValueError, RecursionError):
         return None
@@ -235,6 +236,8 @@ def _explained(line: bytes, place: Place) -> Iterator[Record | Issue]:
     except UnicodeDecodeError as error:
         yield bad_bytes(line, error, place)
         return
+    from pipeline.records.json_scanner import Scanner
+
     scanner = Scanner(text, place.file, place.line)
     data = scanner.scan()
     yield from in_order(issues + scanner.issues)
@@ -243,6 +246,8 @@ def _explained(line: bytes, place: Place) -> Iterator[Record | Issue]:
 
 
 def _marks(line: bytes, file: str, number: int) -> Marks:
+    from pipeline.records.json_scanner import Scanner  # only faults have to be placed
+
     scanner = Scanner(line.decode(), file, number)
     scanner.scan()
     return scanner.marks

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from re import compile as regex
 from typing import Final, NamedTuple
 
-import yaml
-
 from pipeline.issues import Issue, Place
 
 __all__ = ["Cell", "Table", "read_table"]
@@ -34,6 +32,8 @@ class Table(NamedTuple):
 
 
 def _header(lines: list[str], file: str, issues: list[Issue]) -> dict[str, object]:
+    import yaml  # most files were read before, and what was read is kept
+
     text = "\n".join(line[1:] for line in lines)
     try:
         # The base loader takes every scalar as text: a date stays what it is. The one written in C crashes on deep nesting.

@@ -1,34 +1,40 @@
-"""A project folder read into memory: dataset description, mappings, verified identifiers, identity verdicts."""
+"""A project folder read into memory: dataset description, mappings, verified identifiers, identity verdicts.
+
+What only some verbs need is loaded where it is made, so that the others start without it.
+"""
 
 import csv
 from pathlib import Path
 from re import compile as regex
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pipeline.constraints.constraint import Stated
+import msgspec
+
 from pipeline.dataset import Dataset, load_dataset
-from pipeline.incremental.fingerprints import settings_key
 from pipeline.issues import Issue, Place, has_errors
 from pipeline.mapping.load import load_mappings
 from pipeline.mapping.mapper import Mapper
 from pipeline.mapping.rules import MappingSet
+from pipeline.project.kept import Kept, LaterTable, files_digest, read_kept, write_kept
 from pipeline.properties import PropertyInfo, PropertyTable, read_wikidata_properties
 from pipeline.rdf.encoder import DATASET_FLAVOUR, Encoder, Flavour, Settings
-from pipeline.rdf.frame_terms import FrameTerms, Uses
-from pipeline.rdf.item_documents import ItemDocuments
-from pipeline.rdf.jsonld import context_for
 from pipeline.rdf.namespaces import Namespaces, Repository
 from pipeline.rdf.snaks import SnakEncoder
-from pipeline.wikidata.languages import Languages, read_languages
 from pipeline.wikidata.sssom import MappingSet as VerdictSet
 from pipeline.wikidata.sssom import read_sssom
 from pipeline.wikidata.verdicts import identities
 
-__all__ = ["Project", "load_project"]
+if TYPE_CHECKING:
+    from pipeline.constraints.constraint import Stated
+    from pipeline.rdf.item_documents import ItemDocuments
+    from pipeline.wikidata.languages import Languages
+
+__all__ = ["Project", "load_project", "files_digest", "settings_files"]
 
 
 #: Where documents of properties lie, those that count first.
 _DOCUMENTS: Final = ("mappings/wikidata/snapshot.jsonl", "mappings/wikidata/property-constraints.jsonl")
+_PROPERTIES, _ITEMS, _VERDICTS = "properties.csv", "items.csv", "mappings/wikidata.sssom.tsv"
 _WIKIDATA_ID: Final = regex(r"P[1-9]\d*")
 
 
@@ -43,6 +49,8 @@ class Project(NamedTuple):
 
     def key(self) -> str:
         """A hash of everything but the records: program, settings, mappings, shapes."""
+        from pipeline.incremental.fingerprints import settings_key
+
         return settings_key(self.root, [self.root / "mappings", self.root / "shapes"])
 
     def mapper(self) -> Mapper:
@@ -69,8 +77,11 @@ class Project(NamedTuple):
         """The table entries of all properties the mappings use."""
         return [info for name in self.mappings.used_properties() if (info := self.mappings.properties.get(name))]
 
-    def item_documents(self) -> ItemDocuments:
+    def item_documents(self) -> "ItemDocuments":
         """What makes `entity/ID.ttl` and `entity/ID.jsonld`."""
+        from pipeline.rdf.frame_terms import FrameTerms, Uses
+        from pipeline.rdf.item_documents import ItemDocuments
+
         mappings = self.mappings
         uses = Uses(
             frozenset(rule.property for kind in mappings.types.values() for rule in kind.fields.values()),
@@ -80,7 +91,7 @@ class Project(NamedTuple):
         terms = FrameTerms(self.used_properties(), uses, self.snak_encoder())
         return ItemDocuments(self.encoder(), terms, self.dataset.context_address)
 
-    def constraints(self) -> Stated:
+    def constraints(self) -> "Stated":
         """Wikidata's constraints on the properties in use, and the items of Wikidata that are no item of ours, as far as at hand."""
         used = {info.id for info in self.used_properties() if _WIKIDATA_ID.fullmatch(info.id)}
         others = {*self.known_items} - {*self.same_as().values()}
@@ -88,25 +99,71 @@ class Project(NamedTuple):
 
         return load_constraints([self.root / name for name in _DOCUMENTS], used, others)
 
-    def languages(self) -> Languages | None:
+    def languages(self) -> "Languages | None":
         """The language codes that Wikidata takes; None where the project has no list of them."""
+        from pipeline.wikidata.languages import read_languages
+
         path = self.root / "mappings/wikidata/languages.csv"
         return read_languages(path) if path.exists() else None
 
     def context(self) -> dict[str, object]:
         """The JSON-LD context of the dataset's dumps."""
+        from pipeline.rdf.jsonld import context_for
+
         return context_for(self.namespaces().prefixes(), self.used_properties())
 
 
-def load_project(root: Path) -> tuple[Project | None, list[Issue]]:
-    """The project in `root` and all that is wrong with its settings; None when it cannot be used."""
+def load_project(root: Path, build: Path | None = None) -> tuple[Project | None, list[Issue]]:
+    """The project in `root` and all that is wrong with its settings; None when it cannot be used.
+
+    What was read is kept in the folder `build`, if one is given, and taken from there while nothing has changed.
+    """
+    if build is None:
+        return _read_project(root)
+    digest = files_digest(settings_files(root))
+    if known := read_kept(build, digest):
+        return _as_kept(root, known), [*known.issues]
+    project, issues = _read_project(root)
+    if project:
+        write_kept(build, _to_keep(project, issues, digest))
+    return project, issues
+
+
+def settings_files(root: Path) -> list[Path]:
+    """The files from which a project is read; some of them need not exist."""
+    mappings, wikidata = root / "mappings", root / "mappings/wikidata"
+    return [root / "dataset.yaml", *sorted(mappings.glob("*.yaml")), wikidata / _PROPERTIES, wikidata / _ITEMS, root / _VERDICTS]
+
+
+def _to_keep(project: Project, issues: list[Issue], digest: bytes) -> Kept:
+    mappings, verdicts = project.mappings, project.verdicts
+    return Kept(
+        digest,
+        project.dataset,
+        mappings,
+        tuple(project.used_properties()),
+        project.known_items,
+        verdicts,
+        tuple(issues),
+    )
+
+
+def _as_kept(root: Path, known: Kept) -> Project:
+    def all_properties() -> PropertyTable:
+        return read_wikidata_properties(root / "mappings/wikidata" / _PROPERTIES).extended(known.mappings.local_properties)
+
+    mappings = msgspec.structs.replace(known.mappings, properties=LaterTable(known.used, all_properties))
+    return Project(root, known.dataset, mappings, known.known_items, known.verdicts)
+
+
+def _read_project(root: Path) -> tuple[Project | None, list[Issue]]:
     dataset, issues = load_dataset(root / "dataset.yaml")
-    properties: PropertyTable = read_wikidata_properties(root / "mappings/wikidata/properties.csv")
+    properties: PropertyTable = read_wikidata_properties(root / "mappings/wikidata" / _PROPERTIES)
     mappings, faults = load_mappings(root / "mappings", properties)
     issues += faults
-    known, faults = _known_items(root / "mappings/wikidata/items.csv")
+    known, faults = _known_items(root / "mappings/wikidata" / _ITEMS)
     issues += faults
-    path = root / "mappings/wikidata.sssom.tsv"
+    path = root / _VERDICTS
     verdicts = read_sssom(path) if path.exists() else VerdictSet({}, ())
     issues += verdicts.issues
     if dataset is None or has_errors(issues):

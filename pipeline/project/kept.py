@@ -1,0 +1,109 @@
+"""The settings of a project as they were read last, in one file of the build folder: reading them from YAML and CSV takes longer than
+mapping a thousand records.
+
+The file is used while nothing that it was made from has changed: the settings by their content, the program by the times of its files,
+as Python itself does it for compiled modules. Whatever is wrong with it, the settings are read anew.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from pipeline.dataset.description import Dataset
+from pipeline.issues import EnvironmentFailure, Issue
+from pipeline.mapping.rules import MappingSet
+from pipeline.outputs import replacing
+from pipeline.properties import PropertyInfo, PropertyTable
+from pipeline.wikidata.sssom import MappingSet as VerdictSet
+
+__all__ = ["Kept", "LaterTable", "read_kept", "files_digest", "write_kept"]
+
+_PACKAGE: Final = Path(__file__).resolve().parents[1]
+_NAME: Final = "settings.msgpack"
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """What was read. `used` are the properties in use: the table of all is read only when another is asked for."""
+
+    digest: bytes
+    dataset: Dataset
+    mappings: MappingSet
+    used: tuple[PropertyInfo, ...]
+    known_items: dict[str, str]
+    verdicts: VerdictSet
+    issues: tuple[Issue, ...]
+
+
+class LaterTable(PropertyTable):
+    """A table of which the properties in use are known, and the others read when one of them is asked for."""
+
+    def __init__(self, used: Iterable[PropertyInfo], read: Callable[[], PropertyTable]) -> None:
+        self._used = {info.id: info for info in used}
+        self._read = read
+
+    @cached_property
+    def _by_id(self) -> dict[str, PropertyInfo]:  # type: ignore[override]
+        return {info.id: info for info in self._read()}
+
+    def __contains__(self, property_id: object) -> bool:
+        return property_id in self._used or property_id in self._by_id
+
+    def get(self, property_id: str) -> PropertyInfo | None:
+        """The property, or None when the table does not know it."""
+        return self._used.get(property_id) or self._by_id.get(property_id)
+
+
+def files_digest(files: Iterable[Path]) -> bytes:
+    """A digest of these files, by content, and of the program."""
+    digest = blake2b(sys.version.encode(), digest_size=20)
+    for path in files:
+        digest.update(f"\0{path}\0".encode(errors="surrogateescape"))
+        with suppress(OSError):
+            digest.update(path.read_bytes())
+    for stamp in _program():
+        digest.update(stamp)
+    return digest.digest()
+
+
+def _program() -> list[bytes]:
+    """The modules with their sizes and times."""
+    found = []
+    for folder, _, names in os.walk(_PACKAGE):
+        for name in names:
+            if name.endswith(".py"):
+                status = os.stat(os.path.join(folder, name))  # noqa: PTH116, PTH118 - four hundred paths would take longer than all else
+                found.append(f"{folder}/{name} {status.st_size} {status.st_mtime_ns}\0".encode())
+    return sorted(found)
+
+
+def _encoded(value: object) -> object:
+    """What msgspec cannot write: the table of properties, of which no more is kept than what is in use, and folders."""
+    return None if isinstance(value, PropertyTable) else str(value)
+
+
+def _decoded(kind: type, value: Any) -> object:
+    if kind is PropertyTable:
+        return PropertyTable(())
+    return value if kind is object else kind(value)
+
+
+def read_kept(build: Path, digest: bytes) -> Kept | None:
+    """What is kept in a build folder, if it is of this digest."""
+    try:
+        found = msgspec.msgpack.decode((build / "cache" / _NAME).read_bytes(), type=Kept, dec_hook=_decoded)
+    except (OSError, ValueError, TypeError, RecursionError):  # msgspec's errors are ValueErrors
+        return None
+    return found if found.digest == digest else None
+
+
+def write_kept(build: Path, settings: Kept) -> None:
+    """Keep settings for the next run; a disk that does not take them only makes that slower."""
+    with suppress(EnvironmentFailure), replacing(build / "cache" / _NAME, "wb") as stream:
+        stream.write(msgspec.msgpack.encode(settings, enc_hook=_encoded))

@@ -1,0 +1,131 @@
+"""Worker processes for `pool`, which loads them only where there is more than one: with them comes `multiprocessing`.
+
+Workers are started anew (`spawn`): they inherit nothing but what they are given. A worker whose parent dies, however it dies,
+ends at once; a worker that dies ends the run, with the task it had told.
+"""
+
+import os
+import signal
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from threading import Thread
+from typing import Any, Final, Generic, TypeVar
+
+from pipeline.issues import EnvironmentFailure, PipelineError
+from pipeline.shards.failure import ShardFailure
+
+__all__ = ["Pool"]
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+#: Results that may wait for an earlier one, for each worker: a bound on what lies around.
+_AHEAD: Final = 2
+#: Seconds that a worker has to end by itself when it is told to.
+_PATIENCE: Final = 2
+
+
+class Pool(Generic[_T, _R]):
+    """Workers, each of which calls `make` once."""
+
+    def __init__(self, make: Callable[[], Callable[[_T], _R]], jobs: int) -> None:
+        self._ahead = _AHEAD * jobs
+        self._workers: dict[Connection, BaseProcess] = {}
+        context = get_context("spawn")
+        for _ in range(jobs):
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_work, args=(theirs, make), daemon=True)
+            process.start()
+            theirs.close()
+            self._workers[ours] = process
+
+    def results(self, tasks: Iterable[_T]) -> Iterator[_R]:
+        """The results in the order of the tasks."""
+        numbered = enumerate(tasks)
+        idle, busy = list(self._workers), dict[Connection, _T]()
+        numbers: dict[Connection, int] = {}
+        done: dict[int, _R] = {}
+        following = started = 0
+        while True:
+            while idle and started - following < self._ahead and (given := next(numbered, None)):
+                pipe = idle.pop()
+                numbers[pipe], busy[pipe] = given
+                started += 1
+                self._send(pipe, given[1])
+            if not busy:
+                return
+            for ready in wait(list(busy)):
+                assert isinstance(ready, Connection)
+                done[numbers[ready]] = self._receive(ready, busy.pop(ready))
+                idle.append(ready)
+            while following in done:
+                yield done.pop(following)
+                following += 1
+
+    def _send(self, pipe: Connection, task: _T) -> None:
+        try:
+            pipe.send(task)
+        except BrokenPipeError as error:
+            raise self._died(pipe, task) from error
+
+    def _receive(self, pipe: Connection, task: _T) -> _R:
+        try:
+            result, error = pipe.recv()
+        except (EOFError, ConnectionResetError) as fault:
+            raise self._died(pipe, task) from fault
+        if isinstance(error, PipelineError):
+            raise error
+        if error is not None:
+            raise ShardFailure(f"{task}:\n{error}")
+        made: _R = result
+        return made
+
+    def _died(self, pipe: Connection, task: _T) -> EnvironmentFailure:
+        process = self._workers[pipe]
+        process.join(_PATIENCE)
+        code = process.exitcode or 0
+        how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
+        return EnvironmentFailure(f"{task}: its worker process {how}; if memory ran out, use fewer --jobs, and run again")
+
+    def close(self) -> None:
+        """End the workers."""
+        for pipe, process in self._workers.items():
+            pipe.close()
+            process.terminate()
+        for process in self._workers.values():
+            process.join(_PATIENCE)
+            if process.is_alive():
+                process.kill()
+                process.join()
+
+
+def _work(pipe: Connection, make: Callable[[], Callable[[Any], Any]]) -> None:
+    """The life of a worker. Ctrl-C reaches it, too, but it is the parent that ends it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        function, error = _attempt(make)
+        while True:
+            task = pipe.recv()
+            pipe.send((None, error) if error else _attempt(function, task))
+    except (EOFError, OSError):  # the parent has closed its end
+        return
+
+
+def _attempt(function: Callable[..., Any], *arguments: Any) -> tuple[Any, Any]:
+    """A result and no error, or nothing and the error: as it is if it is in words, else its traceback."""
+    try:
+        return function(*arguments), None
+    except PipelineError as error:
+        return None, error
+    except Exception:  # noqa: BLE001 - whatever it is, the parent shall hear of it
+        return None, traceback.format_exc()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
