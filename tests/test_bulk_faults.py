@@ -11,6 +11,10 @@ from typing import Any
 
 import pytest
 from bulk import REPO, generated
+from click.testing import CliRunner
+
+from pipeline.cli import main
+from pipeline.issue_files import read_issues
 
 Data = dict[str, Any]
 #: Bytes of the long line: a gigabyte where time does not matter (`make kill`).
@@ -112,3 +116,25 @@ def test_a_line_without_end_costs_no_memory(tmp_path: Path, jobs: int) -> None:
     (reject,) = map(json.loads, (tmp_path / "rejects.jsonl").read_bytes().splitlines())
     assert (reject["line"], reject["raw"], [issue["rule"] for issue in reject["issues"]]) == (4, None, ["too-large"])
     assert peak < 200
+
+
+@pytest.mark.parametrize("verb", ["map", "check", "validate"])
+def test_faulty_lines_side_by_side_are_each_told_and_set_aside_as_they_stand(tmp_path: Path, verb: str) -> None:
+    """A line that cannot be read, and behind it one that cannot be mapped, in every combination of kinds."""
+    kinds = [*FAULTS, *sorted(FAULTS)]
+    lines = [FAULTS[kind](line) for kind, line in zip(kinds, generated(len(kinds)).splitlines(), strict=True)]
+    source = tmp_path / "records.jsonl"
+    source.write_bytes(b"\n".join(lines))
+    given = ["--project", str(REPO), "--records", str(source), "--build", str(tmp_path / "build")]
+    more = ["--output", str(tmp_path / "out.nt"), "--rejects", str(tmp_path / "rejects.jsonl")] if verb == "map" else []
+    done = CliRunner().invoke(main, [verb, *given, *more])
+    issues = read_issues(tmp_path / "build" / f"issues/{verb}.jsonl")
+    assert {issue.place.line for issue in issues if issue.place.line} == {*range(1, len(lines) + 1)}
+    assert done.exit_code == (0 if verb == "map" else 1), done.exception
+    if verb != "check":
+        out = {"map": "items out", "validate": "validated"}[verb]
+        assert f"{verb}: {len(lines)} records in = 0 {out} + {len(lines)} rejected" in done.stderr
+    if verb == "map":
+        rejects = [json.loads(line) for line in (tmp_path / "rejects.jsonl").read_bytes().splitlines()]
+        assert [reject["line"] for reject in rejects] == [*range(1, len(lines) + 1)]
+        assert all(reject.get("raw", "").encode() == line or "base64" in reject for reject, line in zip(rejects, lines, strict=True))

@@ -207,6 +207,12 @@ def test_an_external_document_type_is_not_fetched(tmp_path: Path) -> None:
     assert not any("secret" in str(record.data) for record in read(path)[0])
 
 
+def test_of_a_table_that_cannot_be_read_no_column_is_missed(tmp_path: Path) -> None:
+    path = write(tmp_path, "xml")
+    (tmp_path / "people.xml").write_text('<!DOCTYPE r [<!ENTITY a "aa">]><register>&a;</register>')
+    assert [line.split("error[")[1].split("]")[0] for line in told(path)] == ["xml-syntax"]
+
+
 def test_a_fault_in_one_row_costs_that_row(tmp_path: Path) -> None:
     path = write(tmp_path, "csv")
     (tmp_path / "people.csv").write_bytes(delimited([HEADER, PEOPLE[0], ["8", "No\x07body", *PEOPLE[1][2:]], PEOPLE[1]]))

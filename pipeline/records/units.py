@@ -88,7 +88,7 @@ def units_of(found: Iterable[Record | Issue | Ready]) -> Iterator[Unit]:
             line = before[0].place.line
             if one.place(()).line != line:
                 yield Unit(None, before, line)
-                before = []
+                before, line = [], 0  # it is a line of its own
             yield Unit(one, before, line)
             before = []
     if before:

@@ -97,19 +97,20 @@ def _records(description: Description, table: Table, indexes: Mapping[str, Detai
     within = {name: detail.source.rows for name, detail in description.details.items() if name not in indexes}
     used = description.columns()
     seen: set[str] = set()
-    empty = True
+    empty, is_read = True, False
     for row in table.rows:
         empty = False
         if isinstance(row, Issue):
             yield row
             continue
+        is_read = True
         seen.update(row.cells)
         details: dict[str, Sequence[Row]] = {name: index.of(row.cells.get(description.key, "")) for name, index in indexes.items()}
         details |= {name: row.inner.get(way, ()) for name, way in within.items()}
         yield from _record(description, row, details, used)
     if empty:
         yield Issue(table.place, "empty", "no row", "a record", "fill it or leave it out")
-    elif table.names is None:
+    elif table.names is None and is_read:  # of a table that cannot be read nobody knows the columns
         yield from _unknown(description, "", sorted(seen))
 
 
