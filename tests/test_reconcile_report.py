@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from io import StringIO
@@ -12,15 +13,16 @@ import pytest
 
 from pipeline.issues import EnvironmentFailure, Place, UsageError
 from pipeline.model import EntityId, Item, MonolingualText, Quantity, Rank, Reference, Snak, Statement, StringValue, Term, Time
+from pipeline.reconcile.candidates import Candidate
 from pipeline.reconcile.edits.texts import flaw
 from pipeline.reconcile.findings import Kind
 from pipeline.reconcile.importance import importance
 from pipeline.reconcile.matches import ANONYMOUS, Origin, found_set
 from pipeline.reconcile.method import METHOD
-from pipeline.reconcile.page import shown
 from pipeline.reconcile.reconciliation import Reconciliation, Status, Vocabulary, reconcile
 from pipeline.reconcile.report import make_report, write_report
 from pipeline.reconcile.table import COLUMNS
+from pipeline.reconcile.wording import shown
 from pipeline.wikidata.dump import Document, read_dump
 from pipeline.wikidata.snapshot import Snapshot
 from pipeline.wikidata.sssom import MappingSet, parse_sssom, read_sssom
@@ -298,7 +300,8 @@ def test_hostile_text_in_the_table(text: str) -> None:
     assert {len(row) for row in rows} == {len(COLUMNS)}
     cells = [cell for row in rows for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
-    safe = f"'{text}" if text[0] in "=+-@\t\r" else text
+    assert not [cell for cell in cells if "\u202e" in cell]
+    safe = shown(f"'{text}" if text[0] in "=+-@\t\r" else text)
     assert cells.count(safe) >= 5
     assert "'-5" in cells
 
@@ -306,11 +309,20 @@ def test_hostile_text_in_the_table(text: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_in_json_and_matches(text: str) -> None:
     reports = render_reports(hostile(text), text)
+    assert "\u202e" not in reports["report.json"]
     data = json.loads(reports["report.json"])
     assert data["dataset"] == text
     assert [one["label"] for one in data["items"]] == [text, text]
     again = parse_sssom(reports["matches.sssom.tsv"])
     assert {(one.item, one.qid): (one.comment, one.qid_label) for one in again.verdicts}[("b", "Q3")] == (text, text)
+
+
+def test_a_label_that_turns_the_writing_round_is_spelled_out_in_the_matches() -> None:
+    found = done([item("ann", "gnp.exe")], verdicts(), snapshot({"id": "Q5", "labels": label("gnp\u202e.exe")}, {"id": "Q6"}))
+    found = found._replace(items=(found.items[0]._replace(candidates=(Candidate("Q5", "gnp\u202e.exe", "\u2066why"),)),))
+    text = make_report(found, "Plot").files["matches.sssom.tsv"]
+    assert "\tgnp‹U+202E›.exe\t" in text
+    assert "‹U+2066›why" in text
 
 
 def test_a_lone_surrogate_is_no_reason_to_fail(tmp_path: Path) -> None:
@@ -354,6 +366,22 @@ def test_counts_add_up() -> None:
     assert sum(data["counts"]["items"].values()) == len(data["items"])
     assert sum(data["counts"]["terms"].values()) == sum(len(one["terms"]) for one in data["items"])
     assert data["counts"]["disputes"] == sum(len(one["disputes"]) for one in data["items"])
+
+
+def test_items_that_wikidata_merged_or_deleted_want_a_look() -> None:
+    some = verdicts(Verdict("ann", "Q6", SAME), Verdict("bob", "Q8", SAME), Verdict("eve", "Q9", SAME))
+    there = snapshot({"id": "Q6", "redirect": "Q5"}, {"id": "Q5", "labels": label("Anne")}, {"id": "Q8", "missing": ""})
+    made = make_report(done([item("ann", "Ann"), item("bob"), item("eve")], some, there), "Case")
+    ann, bob, eve = made.data["items"]
+    assert [(one["qid"], one["gone"], one["status"]) for one in (ann, bob, eve)] == [
+        ("Q5", False, "matched"), ("Q8", True, "matched-not-in-snapshot"), ("Q9", False, "matched-not-in-snapshot"),
+    ]  # fmt: skip
+    merged = "Wikidata has merged Q6 into Q5 since the verdict; look whether that is the same thing"
+    assert [edit["hold"] for edit in ann["edits"]] == [[merged]]
+    page = re.sub("<[^>]*>", "", made.files["report.html"])
+    assert "Wikidata has merged Q6 into Q5 since the verdict." in page
+    assert "Wikidata has no item Q8 (any more)." in page
+    assert page.count("Not compared: the item is not in the snapshot.") == 1
 
 
 def test_the_method_is_named_wherever_candidates_are() -> None:

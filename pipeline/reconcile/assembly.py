@@ -22,6 +22,7 @@ from pipeline.reconcile.rows import FORMAT, Row, issue_row
 from pipeline.reconcile.sorting import Sorted
 from pipeline.reconcile.summary import Disagreements, disagreements, summary_text
 from pipeline.reconcile.table import COLUMNS
+from pipeline.reconcile.wording import unturned
 from pipeline.wikidata.sssom import MappingSet
 from pipeline.wikidata.sssom_writer import sssom_head, sssom_line, sssom_rows
 
@@ -199,7 +200,7 @@ def _first_pass(pieces: Pieces, facts: Facts, files: Files, sums: _Sums) -> froz
 def _second_pass(pieces: Pieces, head: Row, files: Files, known: tuple[_Sums, frozenset[int]]) -> list[Row]:
     """All that needs what was added up: `report.json`, tables; what is undone, backwards. The items that the page shows come back."""
     sums, shown = known
-    files.write("report.json", dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}") + ',\n "items": [')
+    files.write("report.json", unturned(dumps(head, ensure_ascii=False, indent=1)).removesuffix("\n}") + ',\n "items": [')
     for name, table in sums.tables.items():
         files.write(name, table.header)
     undo = dict[str, list[str]]()
@@ -223,5 +224,5 @@ def _second_pass(pieces: Pieces, head: Row, files: Files, known: tuple[_Sums, fr
 
 
 def _end_json(files: Files, data: Row) -> None:
-    issues = dumps(data["issues"], ensure_ascii=False, indent=1).replace("\n", "\n ")
+    issues = unturned(dumps(data["issues"], ensure_ascii=False, indent=1)).replace("\n", "\n ")
     files.write("report.json", f',\n "issues": {issues}\n}}\n')

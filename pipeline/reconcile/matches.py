@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from pipeline.model import WIKIDATA_ENTITY
 from pipeline.reconcile.method import PROGRAM
 from pipeline.reconcile.reconciliation import ItemReport, Reconciliation
+from pipeline.reconcile.wording import shown
 from pipeline.wikidata.source import Wikidata
 from pipeline.wikidata.sssom import MappingSet
 from pipeline.wikidata.verdicts import Verdict, VerdictKind
@@ -93,13 +94,7 @@ def found_set(reconciliation: Reconciliation, origin: Origin) -> MappingSet:
 def _of_item(report: ItemReport, reconciliation: Reconciliation) -> Iterator[Verdict]:
     label = report.item.label(*reconciliation.vocabulary.languages)
     for one in report.candidates:
+        there, why = shown(one.label), shown(one.reason)
         yield Verdict(
-            report.item.id,
-            one.qid,
-            VerdictKind.UNSURE,
-            one.method,
-            one.confidence,
-            comment=one.reason,
-            item_label=label,
-            qid_label=one.label,
+            report.item.id, one.qid, VerdictKind.UNSURE, one.method, one.confidence, comment=why, item_label=label, qid_label=there
         )

@@ -4,7 +4,6 @@ from functools import cache
 from pathlib import Path
 from re import compile as regex
 from typing import Any, Final
-from unicodedata import category
 from urllib.parse import quote
 
 from jinja2 import Template
@@ -17,21 +16,13 @@ from pipeline.reconcile.edits.model import Batch
 from pipeline.reconcile.importance import importance
 from pipeline.reconcile.page_words import BATCHES, CONCERNS, KINDS, PARTS, SEVERITIES, STATUSES, VERDICTS, concern_of
 from pipeline.reconcile.rows import Row
+from pipeline.reconcile.wording import shown
 
-__all__ = ["page_html", "shown"]
+__all__ = ["page_html"]
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _WIKIDATA_ID: Final = regex(r"[QP][1-9]\d*")
 _WEB_ADDRESS: Final = regex(r"https?://[^\s\"'<>]+")
-#: Blanks that a page may hold as they are.
-_BLANKS: Final = frozenset("\t\n\r\u00ad\u200c\u200d")
-
-
-def shown(text: str) -> str:
-    """The text with every invisible character spelled out, so that none hides a word or turns the writing round."""
-    if text.isprintable():
-        return text
-    return "".join(f"‹U+{ord(char):04X}›" if category(char) in ("Cc", "Cf") and char not in _BLANKS else char for char in text)
 
 
 def _finalized(value: Any) -> Any:

@@ -9,7 +9,8 @@ Top level: `format`, `dataset`, `method`, `snapshot`, `counts`, `items`, `issues
 - `counts`: `edits` (`ready` and `look-first`, by batch); `items` by status; `statements` by kind (those without a deprecated
   side), `statements_deprecated` by kind, `statements_provisional` by kind, `qualifiers` and `terms` by kind; `disputes`, `candidates`.
 - an item: `id`, `label`, `names` (labels and aliases), `types` (what it is an instance of), `status` (matched,
-  matched-not-in-snapshot, unsure, not-found, open), `qid`, `label_there`, `basis` (`sources`, `period`, `absent`, `identity`),
+  matched-not-in-snapshot, unsure, not-found, open), `qid`, `gone` (Wikidata has no item of that id), `label_there`,
+  `basis` (`sources`, `period`, `absent`, `identity`),
   `verdicts`, `counts` by kind, `statements`, `terms`, `disputes`, `candidates`, `edits`, `refusals`.
 - a verdict: `kind`, `qid`, `qid_label`, `justification`, `confidence`, `author`, `date`, `comment`, `place`.
 - a statement: `id` (of the finding, the same in every report), `kind`, `property`, `property_label`, `here`, `there` (or null),
@@ -160,6 +161,7 @@ def item_row(report: ItemReport, reconciliation: Reconciliation, proposals: Prop
         "types": list(dict.fromkeys(name(value.id) for value in _kinds_of(report.item))),
         "status": report.status,
         "qid": report.qid,
+        "gone": report.qid in reconciliation.snapshot.missing,
         "label_there": reconciliation.snapshot.label(report.qid) if compared else "",
         "basis": _basis(report.basis) if compared else None,
         "verdicts": [_verdict(verdict) for verdict in report.verdicts],

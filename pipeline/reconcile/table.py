@@ -5,6 +5,7 @@ from typing import Final
 
 from pipeline.reconcile.cells import csv_lines
 from pipeline.reconcile.rows import Row
+from pipeline.reconcile.wording import shown
 
 __all__ = ["COLUMNS", "csv_text"]
 
@@ -61,4 +62,4 @@ def _rows(item: Row) -> Iterator[Row]:
 
 def csv_text(items: Iterable[Row]) -> str:
     """The lines of some items in the table, without its header: findings, terms and candidates; an item without any has one line."""
-    return csv_lines([str(row.get(column, "")) for column in COLUMNS] for item in items for row in _rows(item))
+    return csv_lines([shown(str(row.get(column, ""))) for column in COLUMNS] for item in items for row in _rows(item))

@@ -1,7 +1,9 @@
 """Values in words and figures, for people: short, unambiguous, in ISO order."""
 
 from collections.abc import Callable
+from re import compile as regex
 from typing import Final
+from unicodedata import category
 
 from pipeline.model import (
     EARTH,
@@ -20,10 +22,14 @@ from pipeline.model import (
 )
 from pipeline.model.spans import effective_precision
 
-__all__ = ["Name", "value_text"]
+__all__ = ["Name", "shown", "unturned", "value_text"]
 
 #: Gives the label of an id.
 Name = Callable[[str], str]
+#: Blanks that a page or a table may hold as they are.
+_BLANKS: Final = frozenset("\t\n\r\u00ad\u200c\u200d")
+#: What turns the direction of writing round.
+_TURNING: Final = regex("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SPANS: Final = {6: "millennium", 7: "century"}
 
 
@@ -93,3 +99,15 @@ def value_text(value: Value | SomeValue | NoValue, name: Name) -> str:
         case UnknownValue(kind, text):
             return f"{kind}: {text}"
     return "unknown value" if isinstance(value, SomeValue) else "no value"
+
+
+def shown(text: str) -> str:
+    """The text with every invisible character spelled out, so that none hides a word or turns the writing round."""
+    if text.isprintable():
+        return text
+    return "".join(f"‹U+{ord(char):04X}›" if category(char) in ("Cc", "Cf") and char not in _BLANKS else char for char in text)
+
+
+def unturned(json: str) -> str:
+    """JSON in which characters that turn the writing round are escaped: the same for programs, and readable for people."""
+    return _TURNING.sub(lambda match: f"\\u{ord(match[0]):04x}", json)

@@ -17,6 +17,7 @@ from pipeline.reconcile.edits.terms import term_action
 from pipeline.reconcile.edits.wording import edit_summary, edit_words
 from pipeline.reconcile.findings import Finding, Kind
 from pipeline.reconcile.reconciliation import ItemReport, Reconciliation, Status
+from pipeline.wikidata.verdicts import VerdictKind
 
 __all__ = ["propose"]
 
@@ -112,6 +113,9 @@ def _item_holds(report: ItemReport) -> Iterator[str]:
         yield f"this rests on an extract ({report.basis.period}), and the live item may have it"
     if report.basis.identity == "single mention":
         yield "the Q-id rests on a single mention"
+    given = [verdict.qid for verdict in report.verdicts if verdict.kind is VerdictKind.SAME]
+    if given and report.qid not in given:
+        yield f"Wikidata has merged {given[0]} into {report.qid} since the verdict; look whether that is the same thing"
 
 
 def propose(reconciliation: Reconciliation, dataset: str) -> Proposals:
