@@ -27,7 +27,7 @@ from pipeline.matching.scripts import script_of
 NATIVE = {
     "Cyrillic": "Russia Ukraine Belarus Bulgaria Serbia Macedonia Kazakhstan Kyrgyzstan Mongolia Abkhazia",
     "Greek": "Greece Cyprus",
-    "Hebrew": "Israel",
+    "Hebrew": "Israel United_States_of_America",  # the people of Israel have no Hebrew labels there
     "Arabic": "Iran Iraq Yemen Sudan Egypt Algeria Syria Saudi_Arabia Lebanon Kuwait Jordan Afghanistan",
     "Thai": "Thailand",
     "Hangul": "South_Korea North_Korea",

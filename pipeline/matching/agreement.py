@@ -34,6 +34,9 @@ class Kind(IntEnum):
 #: Similarities from which words are far from or near to each other.
 _FAR: Final = 0.66
 _NEAR: Final = 0.8
+#: From how many letters on words that are written in one way only may differ in a letter, and still be near.
+_MANY: Final = 4
+_ALL_BUT_ONE: Final = 0.75
 #: How many consonants two words may lose where they are joined.
 _LOST: Final = 2
 _alike: Final = Levenshtein.normalized_similarity
@@ -44,6 +47,8 @@ def relation(one: Token, other: Token) -> Kind:
     """How two words agree, taken for themselves."""
     if one.is_initial or other.is_initial:
         return Kind.INITIAL if one.plain[:1] == other.plain[:1] or not one.initials.isdisjoint(other.initials) else Kind.NONE
+    if one.exact and other.exact:
+        return _as_written(one, other)
     if kind := _firm(one, other):
         return kind
     if not one.firm.isdisjoint(other.firm):
@@ -53,6 +58,13 @@ def relation(one: Token, other: Token) -> Kind:
     return Kind.SHORT if kind is Kind.NONE and vowelled and _shortened(one, other) else kind
 
 
+def _as_written(one: Token, other: Token) -> Kind:
+    """How two words agree whose script writes a name in one way only: alike, or in all letters of many but one."""
+    if one.plain == other.plain:
+        return Kind.SAME
+    return Kind.NEAR if min(len(one.plain), len(other.plain)) >= _MANY and _alike(one.plain, other.plain) >= _ALL_BUT_ONE else Kind.NONE
+
+
 def _firm(one: Token, other: Token) -> Kind:
     """How two words agree that are written alike, sound alike, or share their consonants."""
     if one is other or one.plain == other.plain:
@@ -60,11 +72,20 @@ def _firm(one: Token, other: Token) -> Kind:
     vowelled = one.vowelled and other.vowelled
     if vowelled and not one.heard.isdisjoint(other.heard):
         return Kind.SOUND
+    if not vowelled and _same_consonant(one, other):
+        return Kind.UNVOWELLED
     if one.firm.isdisjoint(other.firm):
         return Kind.NONE
     if not vowelled:
         return Kind.UNVOWELLED
     return Kind.CONSONANTS if _vowels_allow(one, other) else Kind.NONE
+
+
+def _same_consonant(one: Token, other: Token) -> bool:
+    """Whether two words have one consonant each, the same one, and begin alike: all that a script without vowels shows of `Ali`."""
+    return not (one.firm or other.firm or one.initials.isdisjoint(other.initials)) and any(
+        bare in other.skeletons for bare in one.skeletons if bare
+    )
 
 
 def _shortened(one: Token, other: Token) -> bool:
@@ -140,6 +161,8 @@ def _joined(here: list[Token], there: list[Token]) -> list[Pair]:
 
 def compare_names(one: Name, other: Name) -> Agreement:
     """Pair the words of two names, the firmest agreements first, then those that stand first."""
+    if one.tokens == other.tokens:
+        return Agreement(tuple((Kind.INITIAL if token.is_initial else Kind.SAME, token, token) for token in one.tokens), (), ())
     here, there = list(one.tokens), list(other.tokens)
     relations = [(-kind, i, j) for i, first in enumerate(here) for j, second in enumerate(there) if (kind := relation(first, second))]
     relations.sort()

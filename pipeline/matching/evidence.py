@@ -50,7 +50,9 @@ def name_features(agreement: Agreement, one: Name, other: Name, index: Index) ->
         name = _KINDS[kind]
         found[name] = found.get(name, 0.0) + 1
         if kind > Kind.FAR:
-            found[name + " rarity"] = found.get(name + " rarity", 0.0) + min(_MOST_BITS, _rarity(kind, token, index))
+            found[name + " rarity"] = found.get(name + " rarity", 0.0) + min(
+                _MOST_BITS, _rarity(kind, token, index), _rarity(kind, here, index)
+            )
     found.update(_left_over(agreement, index))
     if len(one.tokens) != len(other.tokens) and 1 in (len(one.tokens), len(other.tokens)):
         found["one word here" if len(one.tokens) == 1 else "one word there"] = 1.0
@@ -67,6 +69,8 @@ def _rarity(kind: Kind, token: Token, index: Index) -> float:
 
 def _left_over(agreement: Agreement, index: Index) -> NameEvidence:
     """What the words without a counterpart say."""
+    if not agreement.here and not agreement.there:
+        return {"whole name": 1.0}
     found: NameEvidence = {}
     here = [token for token in agreement.here if not token.is_initial and not token.is_patronymic]
     there = [token for token in agreement.there if not token.is_initial and not token.is_patronymic]

@@ -8,9 +8,9 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from math import log2
-from typing import Final
+from typing import Final, NamedTuple
 from zlib import crc32
 
 from pipeline.matching.keys import birth_keys, firm_keys, loose_keys
@@ -19,7 +19,7 @@ from pipeline.matching.profile import Profile
 from pipeline.matching.scripts import script_of
 from pipeline.matching.tokens import Token
 
-__all__ = ["Entry", "Index", "read_names"]
+__all__ = ["Entry", "Index", "Question", "read_names"]
 
 #: A key that more profiles share than this says too little, unless nothing else is known.
 _COMMON: Final = 60
@@ -33,13 +33,20 @@ _HAN_NAME: Final = re.compile("[\u3400-\u9fff]{2,4}")
 _NOTHING: Final[frozenset[str]] = frozenset()
 
 
+class Question(NamedTuple):
+    """Keys, and the script in which those who are meant have no name; empty where it does not matter."""
+
+    keys: set[str]
+    not_in: str
+
+
 class Entry:
     """A profile with its names read. `facts` are countries and years of birth together, for a first look.
 
     `scripts` are those of its names, without Latin.
     """
 
-    __slots__ = ("bare", "countries", "facts", "heard", "names", "profile", "scripts", "years")
+    __slots__ = ("bare", "countries", "days", "facts", "heard", "names", "profile", "scripts", "years")
 
     def __init__(self, profile: Profile, names: tuple[Name, ...]) -> None:
         self.profile = profile
@@ -49,17 +56,34 @@ class Entry:
         self.scripts = frozenset(name.script for name in names if name.script != "Latin")
         self.countries = profile.facts.get("country", _NOTHING)
         self.years = frozenset(day.year for day in profile.births)
+        self.days = frozenset(day for day in profile.births if day.day)
         self.facts: frozenset[str | int] = self.countries | self.years
 
-    def firm_keys(self) -> set[str]:
-        """The keys that few share: identifiers, whole names, the day of birth."""
-        found = {key for name in self.names for key in firm_keys(name)}
-        found.update(f"{kind}={value}" for kind, values in self.profile.identifiers.items() for value in values)
+    def all_keys(self) -> set[str]:
+        """All keys that lead to the profile."""
+        return self._firm(self.names) | self._beside_names() | self._loose(self.names)
+
+    def questions(self, loose: bool = False) -> Iterator[Question]:
+        """The keys to ask with, with or without those that a name with slips in it leads to.
+
+        Each way to read Han characters is a question of its own: who answers several is not the likelier for it.
+        """
+        read = [name for name in self.names if name.is_reading]
+        written = [name for name in self.names if not name.is_reading]
+        for names, beside, other_than in ((written, self._beside_names(), ""), *(([name], set[str](), name.script) for name in read)):
+            keys = self._firm(names) | beside
+            yield Question(keys | self._loose(names, asking=True) if loose else keys, other_than)
+
+    def _firm(self, names: Iterable[Name]) -> set[str]:
+        return {key for name in names for key in firm_keys(name)}
+
+    def _beside_names(self) -> set[str]:
+        """The keys that few share, beside names: identifiers and the day of birth."""
+        found = {f"{kind}={value}" for kind, values in self.profile.identifiers.items() for value in values}
         return found.union(birth_keys(self.profile, self.names))
 
-    def loose_keys(self, asking: bool = False) -> set[str]:
-        """The keys that a name with slips in it leads to, or those to ask with."""
-        return {key for name in self.names for key in loose_keys(name, self.countries, asking)}
+    def _loose(self, names: Iterable[Name], asking: bool = False) -> set[str]:
+        return {key for name in names for key in loose_keys(name, self.countries, asking)}
 
 
 def read_names(profile: Profile, spell: bool | None = None) -> tuple[Name, ...]:
@@ -107,7 +131,7 @@ class Index:
         self._sounds.update({heard for token in tokens for heard in token.sounds})
         self._skeletons.update({bare for token in tokens for bare in token.skeletons})
         self._first.update({name.tokens[0].plain for name in entry.names if len(name.tokens) > 1})
-        for key in entry.firm_keys() | entry.loose_keys():
+        for key in entry.all_keys():
             code = crc32(key.encode())
             buckets[code >> 24].append(code << 32 | place)
 
@@ -126,19 +150,29 @@ class Index:
         return self._bits(self._words[token.plain])
 
     def sound_rarity(self, token: Token) -> float:
-        """How much it says, in bits, that two profiles share the sound of this word."""
-        return min(self._bits(self._sounds[heard]) for heard in token.sounds)
+        """How much it says, in bits, that two profiles share a sound of this word: the less the more it has."""
+        return self._bits(sum(self._sounds[heard] for heard in token.sounds))
 
     def skeleton_rarity(self, token: Token) -> float:
-        """How much it says, in bits, that two profiles share the consonants of this word."""
-        return min(self._bits(self._skeletons[bare]) for bare in token.skeletons)
+        """How much it says, in bits, that two profiles share the consonants of this word, of one of its sounds."""
+        return self._bits(sum(self._skeletons[bare] for bare in token.skeletons))
 
     def is_given(self, token: Token) -> bool:
         """Whether the word mostly stands first in the names of this index."""
         return self._first[token.plain] * 3 > self._words[token.plain] * 2
 
-    def find(self, keys: Iterable[str]) -> list[int]:
-        """The places of profiles that have some of the keys, those that share the rarest first."""
+    def find(self, questions: Iterable[Question]) -> list[int]:
+        """The places of profiles that have some of the keys, those first that share the rarest of one question."""
+        found: dict[int, float] = {}
+        for question in questions:
+            weights = self._found_under(question.keys)
+            if question.not_in:
+                weights = {place: weight for place, weight in weights.items() if question.not_in not in self.entries[place].scripts}
+            found = {**weights, **{place: max(weight, weights.get(place, 0.0)) for place, weight in found.items()}} if found else weights
+        return sorted(found, key=found.__getitem__, reverse=True)
+
+    def _found_under(self, keys: Iterable[str]) -> dict[int, float]:
+        """Places with the sum of what the keys say that lead to them; common keys only as long as little is found."""
         codes, places, starts = self._codes, self._found, self._starts
         ranges = []
         for code in {crc32(key.encode()) for key in keys}:
@@ -157,4 +191,4 @@ class Index:
             weight = 1 / (1 + log2(size))
             for place in places[start : start + size]:
                 weights[place] = weights.get(place, 0.0) + weight
-        return sorted(weights, key=weights.__getitem__, reverse=True)
+        return weights

@@ -16,6 +16,8 @@ __all__ = ["birth_keys", "firm_keys", "loose_keys"]
 
 _WORDS: Final = 6
 _MANY: Final = 12
+#: How many ways to read a word are looked for.
+_MOST: Final = 40
 
 
 def _shorter(base: str) -> Iterator[str]:
@@ -43,8 +45,8 @@ def _slips(tokens: tuple[Token, ...]) -> Iterator[str]:
 def _both(tokens: tuple[Token, ...]) -> Iterator[str]:
     """Two words in full: rare, so found even where each of the two is common."""
     for one, other in combinations(tokens, 2):
-        for first in one.skeletons:
-            for second in other.skeletons:
+        for first in one.skeletons[:_MOST]:
+            for second in other.skeletons[:_MOST]:
                 yield "&".join(sorted((first, second)))
         if one.vowelled and other.vowelled:
             for first in one.sounds[:_MANY]:

@@ -1,17 +1,18 @@
 """Who of an index a profile is: candidates, the sum of evidence for each, a verdict."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from enum import StrEnum
 from math import exp2, log2
 from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from pipeline.matching.agreement import compare_names
+from pipeline.matching.agreement import Kind, compare_names, relation
 from pipeline.matching.evidence import Evidence, features, name_features
-from pipeline.matching.index import Entry, Index, read_names
+from pipeline.matching.index import Entry, Index, Question, read_names
 from pipeline.matching.names import Name, comparable
 from pipeline.matching.profile import Profile
+from pipeline.matching.tokens import Token
 from pipeline.matching.weights import AUTOMATIC, BEYOND_NAMES, CONTRADICTIONS, LIKELY, POSSIBLE, WEIGHTS
 
 __all__ = ["Candidate", "Match", "Matcher", "Verdict"]
@@ -50,8 +51,8 @@ class Match(NamedTuple):
 #: How many candidates are looked at first, by their keys, by a shared fact too, and in full.
 _FIRST, _BY_KEYS, _WITH_FACTS, _IN_FULL = 8, 24, 100, 6
 _LEAST_ALIKE: Final = 40.0
-#: What a shared fact or year is worth beside the likeness of names, in per cent.
-_FACT: Final = 12.0
+#: What a shared country or year, or another one, is worth beside the likeness of names, and what a shared day of birth, in per cent.
+_FACT, _DAY = 12.0, 30.0
 #: From here on a name is as good as equal. Where country and year are shared too, what shares fewer keys is no better.
 _EQUAL: Final = 97.0
 #: A candidate that is so much less alike than the best is not looked at in full.
@@ -87,30 +88,30 @@ class Matcher:
     def _names(self, ours: Iterable[Name], theirs: Iterable[Name], entry: Entry) -> tuple[Evidence, ...]:
         """The evidence of the two names that agree best, of those chosen from an entry."""
         best: tuple[float, dict[str, float], Name, Name] | None = None
-        for one in ours:
-            for other in theirs:
-                if not _to_compare(one, other, entry):
-                    continue
-                found = name_features(compare_names(one, other), one, other, self.index)
-                bits = sum(WEIGHTS[kind] * amount for kind, amount in found.items())
-                if best is None or bits > best[0]:
-                    best = bits, found, one, other
+        pairs = [(one, other) for one in ours for other in theirs if _to_compare(one, other, entry)]
+        equal = [pair for pair in pairs if pair[0][:3] == pair[1][:3]]  # nothing agrees better
+        for one, other in equal[:1] or pairs:
+            found = name_features(compare_names(one, other), one, other, self.index)
+            bits = sum(WEIGHTS[kind] * amount for kind, amount in found.items())
+            if best is None or bits > best[0]:
+                best = bits, found, one, other
         if best is None:
             return ()
         _, found, one, other = best
         if one.method != other.method:
             found["name across scripts"] = 1.0
-        return tuple(Evidence(kind, amount, _method(one, other)) for kind, amount in found.items())
+        method = _method(one, other)
+        return tuple(Evidence(kind, amount, method) for kind, amount in found.items())
 
     def promising(self, asked: Entry, rejected: Container[str] = ()) -> list[tuple[int, list[Name]]]:
         """The profiles whose names or facts look most alike, by their places in the index, with the names that do."""
         entries, facts = self.index.entries, asked.facts
         most = _FACT * (bool(asked.countries) + bool(asked.years))
-        firm = asked.firm_keys()
-        found = self._alike(asked, self._find(firm, rejected)[:_FIRST], _LEAST_ALIKE)
+        first = _BY_KEYS if asked.scripts else _FIRST  # those with names in the same script come before those that are meant
+        found = self._alike(asked, self._find(asked.questions(), rejected)[:first], _LEAST_ALIKE)
         best = max((worth for worth, _, _ in found), default=0.0)
         if best < _EQUAL + most:
-            places = self._find(firm | asked.loose_keys(asking=True), rejected)
+            places = self._find(asked.questions(loose=True), rejected)
             more = [place for place in places[_BY_KEYS:_WITH_FACTS] if not facts.isdisjoint(entries[place].facts)]
             seen = {place for _, place, _ in found}
             least = max(_LEAST_ALIKE, best - _FAR_BEHIND - most)
@@ -118,16 +119,16 @@ class Matcher:
         found.sort(key=lambda one: (-one[0], one[1]))
         return [(place, names) for worth, place, names in found[:_IN_FULL] if worth > found[0][0] - _FAR_BEHIND]
 
-    def _find(self, keys: set[str], rejected: Container[str]) -> list[int]:
-        """The places of an index under the keys, without the rejected."""
-        places = self.index.find(keys)
+    def _find(self, questions: Iterable[Question], rejected: Container[str]) -> list[int]:
+        """The places of an index that answer, without the rejected."""
+        places = self.index.find(questions)
         return [place for place in places if self.index.entries[place].profile.id not in rejected] if rejected != () else places
 
     def _alike(self, asked: Entry, places: list[int], least: float) -> list[tuple[float, int, list[Name]]]:
         """How much of a look places are worth, and for which names; those without a name `least` alike are worth none."""
         entries = [self.index.entries[place] for place in places]
         alike = _likeness(asked, entries, least)
-        found = {row: (top + _FACT * _common(asked, entries[row]), places[row], names) for row, (top, names) in alike.items()}
+        found = {row: (top + _worth(asked, entries[row]), places[row], names) for row, (top, names) in alike.items()}
         if asked.profile.identifiers:
             for row, entry in enumerate(entries):
                 if _identified(asked.profile, entry.profile):
@@ -136,7 +137,7 @@ class Matcher:
 
 
 def _method(one: Name, other: Name) -> str:
-    return " / ".join(dict.fromkeys(filter(None, (one.method, other.method))))
+    return one.method if one.method == other.method else " / ".join(filter(None, (one.method, other.method)))
 
 
 def _identified(one: Profile, other: Profile) -> bool:
@@ -144,9 +145,14 @@ def _identified(one: Profile, other: Profile) -> bool:
     return any(not values.isdisjoint(other.identifiers.get(kind, ())) for kind, values in one.identifiers.items())
 
 
-def _common(one: Entry, other: Entry) -> int:
-    """How many of country and year of birth two profiles share."""
-    return (not one.countries.isdisjoint(other.countries)) + (not one.years.isdisjoint(other.years))
+def _worth(one: Entry, other: Entry) -> float:
+    """What country and birth of two profiles are worth beside the likeness of their names, in per cent."""
+    worth = 0.0
+    if one.countries and other.countries:
+        worth += -_FACT if one.countries.isdisjoint(other.countries) else _FACT
+    if one.years and other.years:
+        worth += -_FACT if one.years.isdisjoint(other.years) else _FACT if one.days.isdisjoint(other.days) else _DAY
+    return worth
 
 
 def _to_compare(one: Name, other: Name, entry: Entry) -> bool:
@@ -154,25 +160,26 @@ def _to_compare(one: Name, other: Name, entry: Entry) -> bool:
     return (one.script not in entry.scripts or one.script == other.script) and comparable(one, other)
 
 
+Likeness = tuple[float, int]
+
+
 def _likeness(asked: Entry, entries: list[Entry], least: float) -> dict[int, tuple[float, list[Name]]]:
     """Which entries have names at least so much alike, in per cent, to one asked for: how much, and the names that are most alike."""
     names = [name for entry in entries for name in entry.names]
-    rows = [row for row, entry in enumerate(entries) for _ in entry.names]
-    found: list[tuple[str, float, int]] = []
-    for name, heard, bare in zip(asked.names, asked.heard, asked.bare, strict=True):
-        if name.vowelled:
-            query, choices = heard, [text for entry in entries for text in entry.heard]
+    found: list[Likeness] = []
+    for place, name in enumerate(asked.names):
+        if name.script == "Latin":
+            choices = [text for entry in entries for text in entry.heard]
+            found += _extract(asked.heard[place], choices, fuzz.token_ratio, least)
         else:
-            query, choices = bare, [text for entry in entries for text in entry.bare]
-        if name.script != "Latin":
-            choices = [
-                text if _to_compare(name, other, entries[row]) else "" for text, other, row in zip(choices, names, rows, strict=True)
-            ]
-        found += process.extract(query, choices, scorer=fuzz.token_ratio, limit=None, score_cutoff=least)
-    if len(asked.names) > 1:
-        found.sort(key=lambda one: (-one[1], one[2]))
+            text = asked.heard[place] if name.vowelled else asked.bare[place]
+            found += _across_scripts(name, text, entries, least)
+    found.sort(key=lambda one: (-one[0], one[1]))
+    rows: list[int] = []
+    for row, entry in enumerate(entries if found else ()):
+        rows += [row] * len(entry.names)
     alike: dict[int, tuple[float, list[Name]]] = {}
-    for _, score, at in found:
+    for score, at in found:
         row = rows[at]
         if row not in alike:
             alike[row] = score, [names[at]]
@@ -181,6 +188,42 @@ def _likeness(asked: Entry, entries: list[Entry], least: float) -> dict[int, tup
         if score >= top - _NAMES_BEHIND and len(kept) < _NAMES and names[at] not in kept:
             kept.append(names[at])
     return alike
+
+
+def _extract(query: str, choices: list[str], scorer: Callable[..., float], least: float) -> Iterator[Likeness]:
+    return ((score, at) for _, score, at in process.extract(query, choices, scorer=scorer, limit=None, score_cutoff=least))
+
+
+def _across_scripts(name: Name, text: str, entries: list[Entry], least: float) -> Iterator[Likeness]:
+    """How much alike a name that is not in Latin letters is to the names of entries: by its text, and word by word by all its sounds.
+
+    Names that are written in one way only are compared letter by letter with their like.
+    """
+    fit = [(other, _to_compare(name, other, entry)) for entry in entries for other in entry.names]
+    if name.exact:
+        yield from _extract(name.written, [other.written if compared and other.exact else "" for other, compared in fit], fuzz.ratio, least)
+        fit = [(other, compared and not other.exact) for other, compared in fit]
+    yield from _by_words(name, ((at, other) for at, (other, compared) in enumerate(fit) if compared))
+    texts = [text for entry in entries for text in (entry.heard if name.vowelled else entry.bare)]
+    yield from _extract(text, [each if fit[at][1] else "" for at, each in enumerate(texts)], fuzz.token_ratio, least)
+
+
+#: How much alike words are that share a sound, or only the consonants of one, in per cent.
+_HEARD, _FIRM = 100.0, 80.0
+
+
+def _by_words(name: Name, others: Iterable[tuple[int, Name]]) -> Iterator[Likeness]:
+    """How much alike a name that may be read in many ways is to others, word by word. Those with no word alike are left out."""
+    for at, other in others:
+        words = max(len(name.tokens), len(other.tokens))
+        alike = sum(max(_words_alike(one, word) for word in other.tokens) for one in name.tokens) / words
+        if alike:
+            yield alike, at
+
+
+def _words_alike(one: Token, other: Token) -> float:
+    kind = relation(one, other)
+    return _HEARD if kind in (Kind.SAME, Kind.SOUND, Kind.UNVOWELLED) else _FIRM if kind is Kind.CONSONANTS else 0.0
 
 
 def decide(candidates: list[Candidate]) -> Match:

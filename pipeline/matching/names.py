@@ -37,6 +37,21 @@ class Name(NamedTuple):
         return all(token.vowelled for token in self.tokens)
 
     @property
+    def exact(self) -> bool:
+        """Whether it is written in one way only."""
+        return all(token.exact for token in self.tokens)
+
+    @property
+    def written(self) -> str:
+        """The letters of its words."""
+        return " ".join(token.plain for token in self.tokens)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether it is one of several ways to read what is written."""
+        return self.script == "Han" and self.method != _AS_WRITTEN
+
+    @property
     def telling(self) -> tuple[Token, ...]:
         """Its words without patronymics, which many share and many leave out, where two others are left."""
         others = tuple(token for token in self.tokens if not token.is_patronymic)
@@ -82,6 +97,7 @@ _ARABIC_ADDRESS: Final = "الدكتور د م أ السيد السيدة الش
 _ARABIC_TITLES: Final = frozenset(_ARABIC_ADDRESS.split())
 
 
+@lru_cache(maxsize=1 << 16)
 def _bare(word: str) -> str:
     return "".join(filter(str.isalnum, word)).casefold()
 
@@ -159,13 +175,14 @@ def _foreign(word: str, script: str) -> Token:
             spelled = greek.spellings(word)
             return token(spelled[0], spelled)
         case "Arabic":
-            return token(abjads.native(word), abjads.arabic(word), vowelled=False)
+            spelled = abjads.arabic(word)
+            return token(abjads.native(abjads.without_article(word)), spelled, vowelled=False)
         case "Hebrew":
             return token(abjads.native(word), abjads.hebrew(word), vowelled=False)
         case "Thai":
             return token(thai.native(word), thai.spellings(word), vowelled=False)
         case "Hangul":
-            return token(word, hangul.spellings(word))
+            return token(word, hangul.spellings(word), exact=True)
         case "Kana" | "Armenian" | "Georgian" | "Ethiopic":
             return token(word.casefold(), (anyascii(word.casefold()),))
         case _:  # the scripts of India and their kin, which leave out the vowel that is most common
@@ -179,9 +196,10 @@ def _arabic_words(words: list[str]) -> list[str]:
         bare = word.strip(".ـ")
         if len(words) > 2 and bare in _ARABIC_TITLES:
             continue
-        bare = bare.removeprefix("ال") if len(bare) > 4 and not bare.startswith("الله") else bare
         if kept and kept[-1] == "عبد":
-            kept[-1] += bare
+            kept[-1] += abjads.without_article(bare)
+        elif bare.startswith("عبدال"):
+            kept.append("عبد" + bare.removeprefix("عبدال"))
         elif bare and bare not in ("بن", "ابن", "آل", "بنت", "أبو"):
             kept.append(bare)
     return kept
@@ -236,12 +254,14 @@ def _han_names(words: list[str], readings: bool) -> Iterator[Name]:
 
 @lru_cache(maxsize=1 << 17)
 def _native(word: str) -> Token:
-    return Token(word, (word,))
+    return Token(word, (word,), exact=True)
 
 
 def _hangul_name(words: list[str]) -> Name:
     if len(words) == 1 and 2 <= len(words[0]) <= 5:
-        return Name(tuple(token(part, spellings) for part, spellings in hangul.names(words[0])), "Hangul romanisation", "", "Hangul")
+        return Name(
+            tuple(token(part, spellings, exact=True) for part, spellings in hangul.names(words[0])), "Hangul romanisation", "", "Hangul"
+        )
     return Name(tuple(_foreign(word, "Hangul") for word in words), "Hangul romanisation", "", "Hangul")
 
 

@@ -15,19 +15,20 @@ class Token:
     """A word: its letters, its sounds, the consonants of these. Made once per word; compared by identity.
 
     `bases` are what the index knows the word by, `initials` the classes of its first sound. `vowelled` is false where the script
-    leaves vowels out, so that only consonants can be compared. `heard` and `firm` are the sounds, and the consonants where there
-    are two or more, as sets: what the comparison of words asks first.
+    leaves vowels out, so that only consonants can be compared; `exact` is true where it writes a name in one way only. `heard` and `firm`
+    are the sounds, and the consonants where there are two or more, as sets: what the comparison of words asks first.
     """
 
-    __slots__ = ("bases", "firm", "heard", "initials", "is_initial", "is_patronymic", "plain", "skeletons", "sounds", "vowelled")
+    __slots__ = ("bases", "exact", "firm", "heard", "initials", "is_initial", "is_patronymic", "plain", "skeletons", "sounds", "vowelled")
 
-    def __init__(self, letters: str, sounds: tuple[str, ...], vowelled: bool = True) -> None:
+    def __init__(self, letters: str, sounds: tuple[str, ...], vowelled: bool = True, exact: bool = False) -> None:
         self.plain = letters
         self.sounds = sounds
         self.skeletons = tuple(dict.fromkeys(map(skeleton, sounds)))
         self.heard = frozenset(sounds)
         self.firm = frozenset(bare for bare in self.skeletons if len(bare) > 1)
         self.vowelled = vowelled
+        self.exact = exact
         self.is_initial = len(letters) == 1 and letters.isascii()
         self.is_patronymic = is_patronymic(letters)
         self.initials = frozenset(map(initial, sounds))
@@ -61,7 +62,7 @@ def latin_token(word: str) -> Token:
     return token(plain(word), spellings)
 
 
-def token(letters: str, spellings: Iterable[str], vowelled: bool = True) -> Token:
+def token(letters: str, spellings: Iterable[str], vowelled: bool = True, exact: bool = False) -> Token:
     """A token whose letters may be spelled in several ways in Latin letters."""
     sounds = tuple(dict.fromkeys(filter(None, map(sound, spellings)))) or (letters,)
-    return Token(letters, sounds, vowelled)
+    return Token(letters, sounds, vowelled, exact)

@@ -6,13 +6,13 @@ The vowels that these scripts leave out are not guessed. Names are compared by t
 from itertools import islice, product
 from typing import Final
 
-__all__ = ["arabic", "hebrew", "native"]
+__all__ = ["arabic", "hebrew", "native", "without_article"]
 
 _MOST: Final = 8
 _ARABIC: Final[dict[str, tuple[str, ...]]] = {
     "ا": ("a",), "أ": ("a",), "إ": ("i",), "آ": ("a",), "ٱ": ("a",),
     "ء": ("",), "ئ": ("",), "ؤ": ("", "v"), "ب": ("b",), "ت": ("t",),
-    "ث": ("th", "s"), "ج": ("j", "g"), "ح": ("h",), "خ": ("kh",), "د": ("d",),
+    "ث": ("th", "s"), "ج": ("zh", "g"), "ح": ("h",), "خ": ("kh",), "د": ("d",),
     "ذ": ("z", "d"), "ر": ("r",), "ز": ("z",), "س": ("s",),
     "ش": ("sh",), "ص": ("s",), "ض": ("d", "z"), "ط": ("t",), "ظ": ("z", "d"),
     "ع": ("a",), "غ": ("gh",), "ف": ("f",), "ق": ("q",),
@@ -43,8 +43,18 @@ def native(word: str) -> str:
     return "".join(filter(str.isalnum, word)).translate(_SAME)
 
 
+def without_article(word: str) -> str:
+    """An Arabic word without the article, where it looks like one."""
+    return word.removeprefix("ال") if len(word) > 4 and not word.startswith("الله") else word
+
+
 def arabic(word: str) -> tuple[str, ...]:
-    """The ways to write an Arabic or Persian word in Latin letters."""
+    """The ways to write an Arabic or Persian word in Latin letters. What looks like an article is left out first, then kept."""
+    bare = without_article(word)
+    return (*_arabic(bare), *(_arabic(word) if bare != word else ()))
+
+
+def _arabic(word: str) -> tuple[str, ...]:
     choices = [_ARABIC.get(letter, ("",)) for letter in word]
     if word[:1] in "وی":
         choices[0] = ("v",) if word[0] == "و" else ("y",)

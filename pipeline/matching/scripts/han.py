@@ -12,6 +12,7 @@ from itertools import islice, product
 from typing import Final, NamedTuple
 
 from pipeline.matching.scripts import hangul
+from pipeline.matching.scripts.japanese import compound, is_kana
 
 __all__ = ["Part", "native", "readings"]
 
@@ -45,9 +46,21 @@ def _table() -> tuple[dict[str, _Readings], dict[int, str]]:
     return readings, simplified
 
 
+@cache
+def _forms() -> dict[int, str]:
+    """Every form of a character with the one that stands for all: as China simplifies it, whatever Japan does."""
+    simplified = _table()[1]
+    lines = files(__package__).joinpath("forms.tsv").read_text(encoding="utf-8").splitlines()
+    others = dict(line.split("\t") for line in lines if not line.startswith("#"))
+    for character, form in others.items():
+        whole = others.get(form, form)
+        simplified[ord(character)] = simplified.get(ord(whole), whole)
+    return simplified
+
+
 def native(word: str) -> str:
-    """The word in simplified characters, so that both forms of a character are one."""
-    return word.translate(_table()[1])
+    """The word in simplified characters, so that all forms of a character are one."""
+    return word.translate(_forms())
 
 
 #: Wade-Giles without apostrophes: initials, then finals that differ from Pinyin.
@@ -110,31 +123,9 @@ def _cantonese(jyutping: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((spelled, *short_i, *((others + final,) if others else ()))))
 
 
-#: The endings of verbs and adjectives that native readings keep and names drop.
-_ENDING: Final = re.compile("(?:[kgstnbmrw]?u|[ts]su|i)$")
-_VOICED: Final = {"k": "g", "s": "z", "t": "d", "h": "b", "ch": "j", "sh": "j", "ts": "z", "f": "b"}
-
-
-@lru_cache(maxsize=1 << 13)
-def _japanese(character: str) -> tuple[str, ...]:
-    found = _table()[0].get(character)
-    if found is None:
-        return ()
-    stems = [stem for kun in found.kun if len(stem := _ENDING.sub("", kun)) > 1]
-    return tuple(dict.fromkeys((*found.kun, *found.sino, *stems)))[:10]
-
-
-def _voiced(reading: str) -> str:
-    first = reading[:2] if reading[:2] in _VOICED else reading[:1]
-    return _VOICED.get(first, first) + reading[len(first) :]
-
-
 @lru_cache(maxsize=1 << 14)
 def _compound(word: str) -> tuple[str, ...]:
-    """The ways Japanese may read a part of a name; later characters may be voiced."""
-    choices = [_japanese(character) for character in word]
-    choices[1:] = [tuple(dict.fromkeys((*choice, *map(_voiced, choice)))) for choice in choices[1:]]
-    return tuple("".join(parts) for parts in islice(product(*choices), _MOST * 4))
+    return compound([(one, found.sino, found.kun) if (found := _reading(one)) else (one, (), ()) for one in word])
 
 
 def _product(choices: list[tuple[str, ...]]) -> tuple[str, ...]:
@@ -147,9 +138,14 @@ def _split(word: str) -> tuple[str, str]:
 
 
 def _of(word: str) -> list[_Readings] | None:
-    table = _table()[0]
-    found = [table[character] for character in word if character in table]
+    found = [one for character in word if (one := _reading(character)) is not None]
     return found if len(found) == len(word) else None
+
+
+def _reading(character: str) -> _Readings | None:
+    """The readings of a character, or of the one that it is a form of."""
+    table = _table()[0]
+    return table.get(character) or table.get(_forms().get(ord(character), ""))
 
 
 def _chinese(word: str, method: str) -> tuple[str, ...]:
@@ -167,15 +163,20 @@ def _korean(word: str) -> tuple[Part, ...]:
     return hangul.names("".join(reading.korean[0] for reading in found))
 
 
+_SIZES: Final = {2: (1,), 3: (2, 1), 4: (2, 1, 3), 5: (3, 2)}
+_AGAIN: Final = re.compile("(.)々")
+
+
 def readings(word: str) -> tuple[tuple[str, tuple[Part, ...]], ...]:
     """The ways to read a full name of two to five characters: the method, then family and given name each with its spellings."""
-    if not 2 <= len(word) <= 5 or _of(word) is None:
+    word = _AGAIN.sub(r"\1\1", word)
+    if not 2 <= len(word) <= 5:
         return ()
-    family, given = _split(word)
-    found = [
-        (method, tuple((part, _chinese(part, method)) for part in (family, given))) for method in ("Pinyin", "Wade-Giles", "Cantonese")
-    ]
-    found.append(("Korean reading", _korean(word)))
-    sizes = {2: (1,), 3: (2, 1), 4: (2,), 5: (3, 2)}[len(word)]
-    found += [("Japanese reading", tuple((part, _compound(part)) for part in (word[:size], word[size:]))) for size in sizes]
+    found: list[tuple[str, tuple[Part, ...]]] = []
+    if _of(word) is not None:
+        parts = _split(word)
+        found = [(method, tuple((part, _chinese(part, method)) for part in parts)) for method in ("Pinyin", "Wade-Giles", "Cantonese")]
+        found.append(("Korean reading", _korean(word)))
+    if all(_reading(character) or is_kana(character) for character in word):
+        found += [("Japanese reading", tuple((part, _compound(part)) for part in (word[:size], word[size:]))) for size in _SIZES[len(word)]]
     return tuple((method, parts) for method, parts in found if parts and all(spellings for _, spellings in parts))
