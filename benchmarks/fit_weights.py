@@ -1,8 +1,8 @@
 """Fit the weights of evidence to names with known answers: `python benchmarks/fit_weights.py SOURCE.jsonl WIKIDATA.jsonl`.
 
 The files are those of `reconciliation.py`; SOURCE says for each record the right `gold_qid`, or null. Three sets are fitted together:
-the records as they are; one in so many of them without a country, so that names and dates are weighed for themselves; and native names
-of people of WIKIDATA (one in so many) with their labels in that script hidden, so that the answer can only be found across scripts.
+the records as they are; one in so many of them without a country, so that names and dates are weighed for themselves; and the questions
+across scripts of `across.py`, those of the half that may be looked at.
 
 Method: conditional logistic regression. Among the candidates of a record and "none of them" the known answer shall be likeliest; the
 chance of an answer goes with two to the power of the sum of its evidence. A pull towards zero (`PULL`) holds what is seldom seen.
@@ -21,21 +21,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import exp2, log
 from pathlib import Path
 from typing import NamedTuple
-from unicodedata import normalize
 from zlib import crc32
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from across import questions
 from reconciliation import Data, lines, person, record
 
 from pipeline.matching import Index, Matcher
 from pipeline.matching import weights as shipped
-from pipeline.matching.scripts import script_of
 
 PULL, ROUNDS, FOLDS = 0.02, 60, 5
 #: Every so many rounds the cases are looked for whose answer is not yet settled; only these are counted until then.
 LOOK, SETTLED = 6, 0.003
-#: One in so many people with a native name is asked for across scripts.
-ONE_IN = 60
 #: One in so many records is asked for a second time, without its country.
 WITHOUT = 3
 WEIGHTS_FILE = Path(shipped.__file__)
@@ -56,27 +53,6 @@ class Case(NamedTuple):
 def by_hand() -> frozenset[str]:
     """The kinds whose weights are marked so."""
     return frozenset(re.findall(r'"([^"]+)": -?[\d.]+,  # by hand', WEIGHTS_FILE.read_text(encoding="utf-8")))
-
-
-def hidden(people: Sequence[Data]) -> tuple[list[Data], list[Data]]:
-    """Records across scripts: native names asked for, and the people with their labels in that script away."""
-    records, changed = [], []
-    for one in people:
-        native = next((text for text in one["labels"].values() if script_of(normalize("NFKC", text)) != "Latin"), None)
-        chosen = native and crc32(one["qid"].encode()) % ONE_IN == 0 and any(script_of(text) == "Latin" for text in one["labels"].values())
-        if not chosen:
-            changed.append(one)
-            continue
-        script = script_of(native)
-        labels = {key: text for key, text in one["labels"].items() if script_of(text) != script}
-        aliases = {key: [text for text in texts if script_of(text) != script] for key, texts in one["aliases"].items()}
-        changed.append({**one, "labels": labels, "aliases": aliases})
-        birth = one["birth"] if crc32(one["qid"].encode()) // ONE_IN % 2 else None
-        records.append({
-            "id": one["qid"], "name": native, "birth": birth, "gender": one["gender"], "country": one["country"],
-            "legislature": one["legislature"], "gold_qid": one["qid"],
-        })  # fmt: skip
-    return records, changed
 
 
 def matching(people: Iterable[Data]) -> Matcher:
@@ -168,12 +144,12 @@ def held_out(seen: Sequence[Case], free: frozenset[str]) -> Iterator[tuple[Case,
 
 def main(source: Path, wikidata: Path) -> None:
     people = list(lines(wikidata))
-    records, (asked, changed) = list(lines(source)), hidden(people)
+    records, (asked, changed) = list(lines(source)), questions(people, look=True)
     matcher = matching(people)
     sets = {
         "records": list(cases(records, matcher)),
         "without a country": list(cases(({**one, "country": ""} for one in records[::WITHOUT]), matcher)),
-        "across scripts": list(cases(asked, matching(changed))),
+        "across scripts": list(cases((question.record for question in asked), matching(changed))),
     }
     every = [case for some in sets.values() for case in some]
     times = Counter(kind for case in every for amounts in case.candidates for kind, _ in amounts)

@@ -68,6 +68,11 @@ def kinds(match: Match) -> set[str]:
         ("עמוס ברקוביץ", "Amos Berkovich"),
         ("張慶忠", "Chang Ching-chung"),
         ("石川達也", "Tatsuya Ishikawa"),
+        ("佐々木信久", "Nobuhisa Sasaki"),
+        ("谷川みつ", "Mitsu Tanigawa"),
+        ("髙﨑鐵郎", "高崎鉄郎"),
+        ("이석희", "Lee Suk-hee"),
+        ("علي الجليل", "Ali Al-Jalil"),
         ("Արմեն Սարգսյան", "Armen Sargsyan"),
         ("Петро Григоренко", "Petro Hryhorenko"),
     ],
@@ -106,6 +111,24 @@ def test_another_patronymic_speaks_against() -> None:
     match = found(asked("Yakov Lvovich Rapoport", birth=""), person("Q1", "Yakov Ivanovich Rapoport", country="Russia"))
     assert "patronymic differs" in kinds(match)
     assert match.verdict is not Verdict.SAME
+
+
+@pytest.mark.parametrize(
+    ("name", "here", "there"),
+    [
+        ("陳雪生", ("陳雪生",), ("Chen Hsueh-sheng", "陳學聖")),
+        ("김기선", ("김기선",), ("김기춘",)),
+        ("Yakov Rapoport", ("Яков Львович Рапопорт",), ("Yakov Rapoport", "Яков Иванович Рапопорт")),
+    ],
+)
+def test_a_name_in_the_same_script_decides_before_one_that_sounds_alike(name: str, here: tuple[str, ...], there: tuple[str, ...]) -> None:
+    match = found(asked(*here, birth=""), person("Q1", *there, country="Russia"))
+    assert match.verdict is not Verdict.SAME, name
+
+
+def test_what_brackets_say_of_a_bearer_is_no_name() -> None:
+    assert [one.written for one in read_name("梁熙 (香港)", readings=False)] == ["梁熙"]
+    assert [one.written for one in read_name("이철우 (1960년)")] == ["이 철우"]
 
 
 def test_junior_is_not_senior() -> None:

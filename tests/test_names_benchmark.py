@@ -10,6 +10,7 @@ from pipeline.matching.weights import WEIGHTS
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 sys.path.insert(0, str(BENCHMARKS))
 
+from across import questions  # noqa: E402
 from fit_weights import Case, by_hand, chances, f1, fit  # noqa: E402
 from names import arguments, label, queries, run, slip  # noqa: E402
 
@@ -58,3 +59,24 @@ def test_a_fit_learns_what_tells_the_known_answers_and_leaves_weights_set_by_han
     assert f1((case, weights) for case in cases) == 1.0
     assert {"identifier same", "birth month same"} <= by_hand()
     assert all(weights[kind] == WEIGHTS[kind] for kind in by_hand())
+
+
+def test_questions_across_scripts_hide_what_would_answer_them() -> None:
+    people = [
+        {
+            "qid": f"Q{n}", "labels": {"en": f"Ivan Petrov {n}", "ru": f"Иван Петров {n}"}, "aliases": {"ru": ["Ваня"], "en": ["Vanya"]},
+            "birth": "1950", "death": None, "gender": None, "country": "Russia", "legislature": None,
+        }
+        for n in range(40)
+    ]  # fmt: skip
+    halves = [questions(people, look) for look in (True, False)]
+    ids = [{question.record["id"] for question in asked} for asked, _ in halves]
+    assert ids[0].isdisjoint(ids[1])
+    assert len(ids[0] | ids[1]) == 40
+    for asked, left in halves:
+        there = {one["qid"]: one for one in left}
+        for question in asked:
+            assert question.script == "Cyrillic"
+            one = there.get(question.record["gold_qid"])
+            assert one is None or (list(one["labels"]), one["aliases"]) == (["en"], {"ru": [], "en": ["Vanya"]})
+            assert (one is None) == (question.record["id"] not in there)
