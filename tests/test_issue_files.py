@@ -106,7 +106,7 @@ def test_sarif(tmp_path: Path) -> None:
         "partialFingerprints": log["runs"][0]["results"][4]["partialFingerprints"],
     }
     locations = [result["locations"] for result in log["runs"][0]["results"][:4]]
-    assert locations[0] == []
+    assert locations[0] == [{"physicalLocation": {"artifactLocation": {"uri": "dataset.yaml"}}}]
     assert locations[1][0]["physicalLocation"]["artifactLocation"] == {"uri": "file:///data/records.jsonl"}
     assert locations[2] == [{"physicalLocation": {"artifactLocation": {"uri": "mappings/person.yaml"}}}]
     assert locations[3][0]["physicalLocation"] == {

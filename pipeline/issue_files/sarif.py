@@ -11,10 +11,11 @@ from urllib.parse import quote
 from pipeline import __version__
 from pipeline.issue_files.catalogue import TOOL, Catalogue, message
 from pipeline.issue_files.changes import identity
-from pipeline.issues import Issue, Severity
+from pipeline.issues import Issue, Place, Severity
 
 __all__ = ["sarif"]
 
+_DATASET: Final = "dataset.yaml"
 _LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
@@ -40,14 +41,14 @@ def _rule(rule: str, catalogue: Catalogue) -> dict[str, Any]:
 
 
 def _result(issue: Issue, rule_index: int) -> dict[str, Any]:
-    """A result (3.27); only an issue that names a file has a location."""
-    locations = [{"physicalLocation": _physical_location(issue)}] if issue.place.file else []
+    """A result (3.27). One that is about no file is put at the settings of the dataset: code hosts refuse what has no location."""
+    place = issue.place if issue.place.file else Place(_DATASET)
     return {
         "ruleId": issue.rule,
         "ruleIndex": rule_index,
         "level": _LEVELS[issue.severity],
         "message": {"text": message(issue)},
-        "locations": locations,
+        "locations": [{"physicalLocation": _physical_location(place)}],
         "partialFingerprints": {"identity/v1": _fingerprint(issue)},
     }
 
@@ -57,9 +58,9 @@ def _fingerprint(issue: Issue) -> str:
     return sha256("\0".join(identity(issue)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _physical_location(issue: Issue) -> dict[str, Any]:
+def _physical_location(place: Place) -> dict[str, Any]:
     """A file and, where known, the region (3.29, 3.30); a file is named by an IRI reference, so odd characters are escaped."""
-    file, line, column = issue.place
+    file, line, column = place
     address = quote(file, errors="surrogatepass")
     location: dict[str, Any] = {"artifactLocation": {"uri": f"file://{address}" if file.startswith("/") else address}}
     if line:
