@@ -39,7 +39,7 @@ $(BUILD)/graph.nt: $(BUILD)/records.ok
 	$(PIPELINE) map --build $(BUILD) --records records --output $@
 
 $(BUILD)/valid: $(BUILD)/graph.nt $(SHAPES)
-	$(PIPELINE) validate --build $(BUILD) --graph $< --stamp $@
+	$(PIPELINE) validate --build $(BUILD) --stamp $@
 
 $(BUILD)/dumps/SHA256SUMS: $(BUILD)/valid
 	$(PIPELINE) publish --build $(BUILD) --graph $(BUILD)/graph.nt --output $(@D) --releases $(RELEASES)

@@ -7,7 +7,7 @@ from typing import Final
 
 from pipeline.issues import Issue, Place, Severity
 
-__all__ = ["Groups", "condensed", "told_once"]
+__all__ = ["Groups", "condensed", "is_told_once", "told_once", "told_together"]
 
 _PREFIX: Final = "constraint-"
 _UNDECIDED: Final = "constraint-undecided"
@@ -51,10 +51,20 @@ class Groups:
 
     def told(self) -> list[Issue]:
         """An issue for each group."""
-        groups: dict[str, list[tuple[Issue, int]]] = defaultdict(list)
-        for issue, count in self.counted():
-            groups[issue.expected].append((issue, count))
-        return [_with_count(min((issue for issue, _ in some), key=_by_place), sum(count for _, count in some)) for some in groups.values()]
+        return told_together(self.counted())
+
+
+def told_together(counted: Iterable[tuple[Issue, int]]) -> list[Issue]:
+    """An issue for each undecided constraint and reason, from issues that each stand for so many."""
+    groups: dict[str, list[tuple[Issue, int]]] = defaultdict(list)
+    for issue, count in counted:
+        groups[issue.expected].append((issue, count))
+    return [_with_count(min((issue for issue, _ in some), key=_by_place), sum(count for _, count in some)) for some in groups.values()]
+
+
+def is_told_once(issue: Issue) -> bool:
+    """Whether issues like this are told as one."""
+    return issue.rule == _UNDECIDED
 
 
 def _by_place(issue: Issue) -> tuple[Place, str]:

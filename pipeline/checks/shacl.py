@@ -13,19 +13,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 
-import pyoxigraph as ox
-
 from pipeline.checks.condensed import told_once
 from pipeline.checks.shacl_fast import fast
 from pipeline.checks.shacl_graph import Data, data_graph, read
-from pipeline.checks.shacl_index import TYPE, ShapeGraph, Term
+from pipeline.checks.shacl_index import TYPE, ShapeGraph
 from pipeline.checks.shacl_result import Result
 from pipeline.checks.shacl_shapes import Shapes, load_shapes, shape_paths
-from pipeline.checks.shacl_trace import Spot, Trace
-from pipeline.issues import Issue, Place, in_order
+from pipeline.checks.shacl_told import Telling
+from pipeline.checks.shacl_trace import Trace
+from pipeline.issues import Issue, in_order
 from pipeline.rdf.shacl_turtle import shape_prefixes
 
-__all__ = ["ENGINES", "Telling", "Trace", "known_types", "results", "shape_paths", "validate"]
+__all__ = ["ENGINES", "Trace", "known_types", "results", "shape_paths", "validate"]
 
 Engine: TypeAlias = Callable[[Data, ShapeGraph], Iterable[Result]]
 
@@ -54,9 +53,9 @@ def validate(graph: Path | bytes, shapes: Sequence[Path], trace: Trace, engine: 
     issues += faults
     if issues:
         return in_order(issues)
-    telling = Telling(loaded, trace)
+    telling = Telling((loaded.plain, loaded.domain), trace, prefixes["issue"])
     for shape_graph, result in results(data, loaded, engine):
-        issues += telling.issues(shape_graph, result, telling.spots(result, data), data.file)
+        issues += telling.issues(telling.finding(shape_graph, result), telling.spots(result, data.users), data.file)
     return in_order(told_once({*issues}))
 
 
@@ -78,39 +77,3 @@ def results(data: Data, shapes: Shapes, engine: str = "auto") -> Iterator[tuple[
     for query in shapes.facts:
         data.derive(query.text, shapes.prefixes)
     yield from ((shapes.domain, result) for result in ENGINES[engine](data, shapes.domain))
-
-
-class Telling:
-    """Turns results into issues on record lines."""
-
-    def __init__(self, shapes: Shapes, trace: Trace) -> None:
-        issue = shape_prefixes(trace.namespaces)["issue"]
-        self._trace = trace
-        self._wording = {id(graph): _Wording(graph, issue) for graph in (shapes.plain, shapes.domain)}
-
-    def spots(self, result: Result, data: Data) -> list[Spot]:
-        """The places a result is about."""
-        return self._trace.spots(data.users, result.focus, result.path, result.value)
-
-    def issues(self, graph: ShapeGraph, result: Result, spots: Sequence[Spot], file: str) -> list[Issue]:
-        """An issue for each of the places; where there is none, one at the file of the graph."""
-        (rule, fix), expected, trace = self._wording[id(graph)].of(result.shape), self._trace.rendered(result.message), self._trace
-        if not spots:
-            return [Issue(Place(file), rule, f"<{result.focus}>", expected, fix, result.severity)]
-        return [Issue(spot.place(), rule, trace.found(spot), expected, fix, result.severity, spot.record.id) for spot in spots]
-
-
-class _Wording:
-    """Rule names and fixes of shapes; a nested shape without a rule has those of the shape it is part of."""
-
-    def __init__(self, shapes: ShapeGraph, issue: str) -> None:
-        self._shapes = shapes
-        self._rule, self._fix = issue + "rule", issue + "fix"
-
-    def of(self, shape: Term) -> tuple[str, str]:
-        """The rule and the fix."""
-        for node in self._shapes.upward(shape):
-            rule = self._shapes.text(node, self._rule)
-            if rule or isinstance(node, ox.NamedNode):
-                return (rule or str(node)[1:-1]).rpartition("/")[2], self._shapes.text(node, self._fix)
-        return "shape", ""

@@ -16,11 +16,12 @@ import pyoxigraph as ox
 
 from pipeline.checks.neighbourhood import MOST, Elsewhere, Entry, Neighbourhood
 from pipeline.checks.reach import Reach
-from pipeline.checks.shacl import Telling, known_types, results
+from pipeline.checks.shacl import known_types, results
 from pipeline.checks.shacl_graph import Data, data_graph
 from pipeline.checks.shacl_index import ShapeGraph, Term
 from pipeline.checks.shacl_result import Result
 from pipeline.checks.shacl_shapes import Shapes, load_shapes
+from pipeline.checks.shacl_told import Telling
 from pipeline.checks.shacl_trace import Spot, Trace
 from pipeline.checks.units import Roles
 from pipeline.checks.walks import Scope, Walk
@@ -124,13 +125,14 @@ class _Judgement:
 
     def findings(self) -> PartFindings:
         """All that counts."""
-        telling = Telling(self._shapes, self._trace)
+        graphs = (self._shapes.plain, self._shapes.domain)
+        telling = Telling(graphs, self._trace, shape_prefixes(self._ground.namespaces)["issue"])
         issues: set[Issue] = set()
         for graph, result in results(self._data, self._shapes):
-            spots = telling.spots(result, self._data)
+            spots = telling.spots(result, self._data.users)
             counting = [one for root in self._roots(graph, result.shape) if (one := self._counting(root, result, spots)) is not None]
             for some in counting[:1]:
-                issues.update(telling.issues(graph, result, some, _GRAPH))
+                issues.update(telling.issues(telling.finding(graph, result), some, _GRAPH))
         undecided = Counter({name: len(self._undecided[walk]) for name, walk in self._walks.items() if self._undecided[walk]})
         return PartFindings(sorted(issues), undecided)
 

@@ -21,7 +21,7 @@ from pipeline.checks.shacl_prebound import asked_of
 from pipeline.checks.shacl_result import Result, message_of
 from pipeline.rdf.sparql_words import TOKEN, sparql_words
 
-__all__ = ["focus_nodes", "is_plain_query", "sparql_results"]
+__all__ = ["constraint_queries", "focus_nodes", "is_plain_query", "sparql_results"]
 
 _COMPONENT: Final = SH + "SPARQLConstraintComponent"
 _FOCUS: Final = "urn:x-focus:"
@@ -64,6 +64,11 @@ def sparql_results(data: Data, shapes: ShapeGraph, asked: Iterable[Term]) -> Ite
             query = _prefixes(shapes, constraint) + shapes.text(constraint, SH + "select")
             for solution in _solutions(data, query, nodes, index):
                 yield _result(shapes, (shape, constraint), solution)
+
+
+def constraint_queries(shapes: ShapeGraph, shape: Term) -> list[str]:
+    """The queries of a shape's SPARQL constraints, with their prefixes."""
+    return [_prefixes(shapes, one) + shapes.text(one, SH + "select") for one in _constraints(shapes, shape)]
 
 
 def _constraints(shapes: ShapeGraph, shape: Term) -> list[Term]:

@@ -10,7 +10,7 @@ value nodes, which statements share, through the statements that use them, so on
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Any, NamedTuple, TypeAlias
 
 from pipeline.issues import Place
@@ -62,6 +62,8 @@ class Trace:
 
     def __init__(self, mappings: MappingSet, namespaces: Namespaces) -> None:
         self.namespaces = namespaces
+        #: The IRIs of the nodes that were asked for, whether known or not.
+        self.asked: set[str] = set()
         self._mappings = mappings
         self._records: dict[str, Record] = {}
         #: The record types of items, also of those that are known by nothing else.
@@ -88,6 +90,29 @@ class Trace:
         record = self._statements[node].record if node in self._statements else self._records.get(node)
         return record.id if record else ""
 
+    def missing(self, node: str) -> None:
+        """Called for a node that no record added so far has; may add the one it comes from."""
+
+    def _origin(self, node: str) -> _Origin | None:
+        """Where a statement came from."""
+        self._ask(node, self._statements)
+        return self._statements.get(node)
+
+    def _record(self, item: str) -> Record | None:
+        """The record of an item."""
+        self._ask(item, self._records)
+        return self._records.get(item)
+
+    def _type(self, item: str) -> str:
+        """The record type of an item, empty where it is not known."""
+        self._ask(item, self._types)
+        return self._types.get(item, "")
+
+    def _ask(self, node: str, known: Container[str]) -> None:
+        self.asked.add(node)
+        if node not in known:
+            self.missing(node)
+
     def types(self) -> dict[str, str]:
         """The IRI of each item -> its record type."""
         return {item: record.type for item, record in self._records.items()}
@@ -104,12 +129,12 @@ class Trace:
 
         A value that is a statement is what is at fault, whatever the focus node is; else the value of `path` at the focus node.
         """
-        if value in self._statements:
-            return [self._at_statement(self._statements[value], "", "")]
-        if focus in self._statements:
-            return [self._at_statement(self._statements[focus], path, value)]
-        if focus in self._records:
-            return [self._at_item(self._records[focus], path)]
+        if origin := self._origin(value):
+            return [self._at_statement(origin, "", "")]
+        if origin := self._origin(focus):
+            return [self._at_statement(origin, path, value)]
+        if record := self._record(focus):
+            return [self._at_item(record, path)]
         return sorted(set(self._users(users, focus, (path, value))), key=lambda spot: (spot.record.file, str(spot.path)))
 
     def found(self, spot: Spot) -> str:
@@ -133,7 +158,7 @@ class Trace:
         return self._node.sub(lambda match: self._named(match[0]), message)
 
     def _named(self, iri: str) -> str:
-        origin = self._statements.get(iri)
+        origin = self._origin(iri)
         if origin is None:
             return iri.rpartition("/")[2]
         data = _data(origin.record, origin.path)
@@ -173,22 +198,19 @@ class Trace:
         entries = _data(spot.record, spot.path)
         name = value.rpartition("/")[2]
         for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-            if name in (entry, self._types.get(self.namespaces.entity(str(entry)))):
+            if name in (entry, self._type(self.namespaces.entity(str(entry)))):
                 return spot._replace(path=(*spot.path, index))
         return spot
 
     def _users(self, users: Users, node: str, fault: tuple[str, str]) -> Iterator[Spot]:
         """Where a reference or a value node is used; `fault` are predicate and value at fault, as far as they are the reference's."""
+        self.asked.add(node)
         for user, link in users(node):
             role, _ = self._roles.get(link, ("", ""))
-            if user in self._statements:
-                origin = self._statements[user]
-                if link == _DERIVED:
-                    yield self._in_reference(_reference(origin, node), *fault)
-                elif role in ("psv", "pqv"):
-                    yield self._at_statement(origin, link, "")
-            elif role == "prv":
+            if role == "prv":
                 yield from self._users(users, user, (link, ""))
+            elif (link == _DERIVED or role in ("psv", "pqv")) and (origin := self._origin(user)):
+                yield self._in_reference(_reference(origin, node), *fault) if link == _DERIVED else self._at_statement(origin, link, "")
 
     def _in_reference(self, spot: Spot, predicate: str, value: str) -> Spot:
         _, name = self._roles.get(predicate, ("", ""))

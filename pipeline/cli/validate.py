@@ -1,5 +1,6 @@
-"""`validate`: the graph against the shapes."""
+"""`validate`: the graph of the records, of other records, or of a file, against the shapes."""
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from pipeline.cli.console import build_option, keep, open_project, project_optio
 from pipeline.cli.items import mapped_records
 from pipeline.incremental.fingerprints import settings_key
 from pipeline.incremental.store import remembered
+from pipeline.incremental.validation import Ground, Validation
 from pipeline.issues import Issue, UsageError, has_errors
 from pipeline.project import Project
 from pipeline.records.tables.description import SUFFIX as DESCRIBED_TABLES
@@ -19,10 +21,10 @@ from pipeline.records.tables.description import SUFFIX as DESCRIBED_TABLES
 __all__ = ["validate"]
 
 
-@click.command(short_help="The graph against the shapes, faults shown on record lines.")
+@click.command(short_help="The records' graph against the shapes, faults shown on record lines.")
 @project_option
 @build_option
-@click.option("--graph", type=click.Path(path_type=Path), help="The graph to validate (N-Triples).  [default: BUILD/graph.nt]")
+@click.option("--graph", type=click.Path(path_type=Path), help="A graph to validate instead (N-Triples).  [default: what map makes]")
 @click.option(
     "--engine",
     type=click.Choice([*ENGINES]),
@@ -38,13 +40,18 @@ __all__ = ["validate"]
     help="Large set of records instead: a file or folder that `map --records` reads, or - for JSON Lines on standard input. Repeatable.",
 )
 @click.option("--jobs", type=click.IntRange(1), help="Processes for --records.  [default: all cores for what is large, else 1]")
-@click.option("--fresh", is_flag=True, help="Validate anew, whatever an earlier run has found in the same files.")
+@click.option("--fresh", is_flag=True, help="Validate everything, whatever earlier runs have found, and keep nothing.")
 def validate(root: Path, build: Path, graph: Path | None, engine: str, stamp: Path | None, fresh: bool, **more: Any) -> None:
     """Validate RDF with all SHACL shapes in shapes/, and say for every fault which line of which record made it.
 
+    Without --graph it is the graph that map makes of the records as they are now: map need not have run, and BUILD/graph.nt is not
+    looked at. Graph and findings are kept in BUILD/cache; after an edit only the changed records are mapped, and only what the
+    change can matter to is validated again. It finds what --fresh finds, which starts from nothing, as does a run after a change of
+    shapes, mappings or program. Records that cannot be mapped are left out, and said to be. With --graph the file is validated
+    whole, and what was found is shown again while file, records, shapes, mappings and program are the same.
+
     Wikidata's property constraints are among the shapes. What they leave undecided, and what many records have in common, is
-    shown as a count for each constraint; build/issues.jsonl has it all. What was found is kept, and shown again while graph,
-    records, shapes, mappings and program are the same.
+    shown as a count for each constraint; build/issues.jsonl has it all.
 
     With --records, records of any number: they are mapped, and validated part by part, each part with what the shapes look at beside
     it, in as many processes as there are cores. The issues are those of the whole graph. BUILD/validate-records.jsonl has them all; of
@@ -55,7 +62,8 @@ def validate(root: Path, build: Path, graph: Path | None, engine: str, stamp: Pa
     Examples:
       python -m pipeline validate
       python -m pipeline validate --records people.jsonl.gz --records places.csv --jobs 4
-      python -m pipeline validate --graph build/graph.nt --engine pyshacl
+      python -m pipeline validate --fresh --engine pyshacl
+      python -m pipeline validate --graph build/graph.nt
     """
     project, issues = open_project(root, "validate", build)
     if more["records"]:
@@ -65,20 +73,34 @@ def validate(root: Path, build: Path, graph: Path | None, engine: str, stamp: Pa
         return
     if more["jobs"]:
         raise UsageError("--jobs is for --records")
-    path, shapes = graph or build / "graph.nt", shape_paths(root / "shapes")
-
-    def found() -> list[Issue]:
-        trace = Trace(project.mappings, project.namespaces())
-        for record, mapped in mapped_records(root / "records", project.mapper().map, []):
-            trace.add(record, mapped)
-        return validate_graph(path, shapes, trace, engine)
-
-    inputs = [root / name for name in ("mappings", "shapes", "records")]
-    kept = None if fresh or any(inputs[-1].rglob(f"*{DESCRIBED_TABLES}")) else build / "cache/validate.sqlite"
-    issues += remembered(kept, lambda: settings_key(root, [*inputs, path]), engine, found)
+    shapes = shape_paths(root / "shapes")
+    # What was loaded so far stays for the whole run: the collector need not look at it again and again.
+    gc.freeze()
+    gc.set_threshold(50_000)
+    if graph is None:
+        name = (build / "graph.nt").as_posix()
+        ground = Ground(root / "records", shapes, project.mappings, project.mapper(), project.encoder(), engine, name)
+        issues += Validation(ground, project.key()).run(None if fresh else build / "cache/validate")
+    else:
+        issues += _of_file(project, graph, engine, None if fresh else build / "cache/validate.sqlite")
     if stamp and not has_errors(issues):
         write_stamp(stamp)
     _finish(issues, build, f"{len(shapes)} files of shapes")
+
+
+def _of_file(project: Project, graph: Path, engine: str, kept: Path | None) -> list[Issue]:
+    """What is wrong with the graph in a file, as an earlier run has found it in the same files, or anew."""
+    inputs = [project.root / name for name in ("mappings", "shapes", "records")]
+
+    def found() -> list[Issue]:
+        trace = Trace(project.mappings, project.namespaces())
+        for record, mapped in mapped_records(inputs[-1], project.mapper().map, []):
+            trace.add(record, mapped)
+        return validate_graph(graph, shape_paths(inputs[1]), trace, engine)
+
+    if any(inputs[-1].rglob(f"*{DESCRIBED_TABLES}")):  # what they describe may lie elsewhere
+        kept = None
+    return remembered(kept, lambda: settings_key(project.root, [*inputs, graph]), engine, found)
 
 
 def _validate_records(project: Project, build: Path, stamp: Path | None, given: tuple[list[Issue], dict[str, Any]]) -> None:

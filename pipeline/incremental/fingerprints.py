@@ -7,7 +7,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
-__all__ = ["code_key", "digest_of", "settings_key", "stamp_of"]
+__all__ = ["code_key", "digest_of", "file_digest", "settings_key", "stamp_of"]
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 #: Up to so long after a file was changed (nanoseconds), its times may not tell that it was changed again.
@@ -49,6 +49,14 @@ def settings_key(root: Path, folders: Iterable[Path]) -> str:
     for folder in folders:
         found += [path for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else [folder]
     return digest_of([code_key(), *_files(found)]).hex()
+
+
+def file_digest(path: Path) -> bytes:
+    """A hash of a file's bytes; empty when it cannot be read."""
+    try:
+        return digest_of([path.read_bytes()])
+    except OSError:
+        return b""
 
 
 def stamp_of(file: os.DirEntry[str], now: int) -> tuple[int, ...]:

@@ -15,13 +15,12 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from pipeline.checks.links import check_units
 from pipeline.checks.passages import PassageChecker, SourceEntry, load_texts, source_entry
 from pipeline.checks.record import RecordChecker
 from pipeline.checks.upload import check_upload
 from pipeline.checks.values import check_values
 from pipeline.incremental.between import Digest, DigestMaker, check_between
-from pipeline.incremental.fingerprints import digest_of, stamp_of
+from pipeline.incremental.fingerprints import digest_of, file_digest, stamp_of
 from pipeline.incremental.store import Store
 from pipeline.issues import Issue
 from pipeline.mapping.mapper import Mapper
@@ -121,7 +120,7 @@ class _Examiner:
     def examine(self, record: Record) -> Examined:
         """What a record leads to, but for its passages."""
         mappings = self._settings.mappings
-        doubts = (*check_values(record, mappings, self._settings.languages), *check_units(record, mappings, self._settings.known_items))
+        doubts = check_values(record, mappings, self._settings.languages)
         objections = check_upload(record, mappings, record.id not in self._settings.same_as)
         wrong = Findings(faults=tuple(self._checker.check(record)[1]), doubts=(*doubts, *objections), form=_form(record))
         cited = tuple(self._references.cited(record))
@@ -179,7 +178,7 @@ class RecordChecks:
             self._after[file.path] = known
             return known.result
         path = Path(file.path)
-        digest = _digest(path)
+        digest = file_digest(path)
         if known is not None and digest and known.digest == digest:
             self._after[file.path] = msgspec.structs.replace(known, stamp=stamp)
             return known.result
@@ -192,7 +191,7 @@ class RecordChecks:
                 if unread:
                     result = _with(result, msgspec.structs.replace(result.findings(), unread=unread))
         # What was read must be what was hashed; and a file that cannot be read is looked at each time.
-        if digest and digest == _digest(path):
+        if digest and digest == file_digest(path):
             self._after[file.path] = Kept(stamp, digest, result)
         return result
 
@@ -225,11 +224,3 @@ def _kept(store: Store) -> dict[str, Kept]:
         return _DECODER.decode(store.get(_SHEET) or b"\x80")
     except msgspec.DecodeError:
         return {}
-
-
-def _digest(path: Path) -> bytes:
-    """A hash of a file's bytes; empty when it cannot be read."""
-    try:
-        return digest_of([path.read_bytes()])
-    except OSError:
-        return b""
