@@ -168,6 +168,7 @@ def outcome(engine: Any, data: Sequence[ox.Quad], shapes: ShapeGraph) -> list[Re
 
 PREFIXED = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix x: <http://example.org/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 """
 DATES = '"1951-07-02T00:00:00Z"', '"1951-02-30T00:00:00Z"', '"1951-13-02T00:00:00Z"', '"x"'
 #: What a shape with the target "subjects of x:p" says, data, and whether the fast engine answers.
@@ -199,6 +200,8 @@ CONSTRUCTS = [
     ("sh:minCount 1 ; sh:minCount 2", "x:a x:p 1 .", False),
     ('sh:minCount "1"', "x:a x:p 1 .", False),
     ("sh:in ( 1 x:b )", 'x:a x:p 1, 01, "1"^^xsd:decimal, x:b, x:c .', True),
+    ("sh:in [ rdf:first 1 ; rdf:rest [ rdf:first 2 ] ]", "x:a x:p 1, 3 .", False),
+    ("sh:in [ rdf:first 1, 2 ; rdf:rest () ]", "x:a x:p 1, 3 .", False),
     ("sh:hasValue 12", 'x:a x:p "+12"^^xsd:integer .', True),
     ("sh:equals x:q", 'x:a x:p "+12"^^xsd:integer, 3 ; x:q 12 .', True),
     ("sh:nodeKind sh:IRI", "x:a x:p x:b, 1 .", True),

@@ -94,7 +94,7 @@ def data_graph(content: bytes, file: str, types: Iterable[tuple[str, str, str]])
     try:
         data.store  # noqa: B018 - made now, to see whether it can be
     except SyntaxError:
-        return data, parsed(content, file, ox.RdfFormat.N_TRIPLES, {})[1]
+        return data, parsed(data.content, file, ox.RdfFormat.N_TRIPLES, {})[1]
     return data, []
 
 
