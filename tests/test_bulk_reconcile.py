@@ -15,8 +15,10 @@ from typing import Any
 
 import pytest
 from bulk import REPO, generated, run
+from click.testing import CliRunner
 from test_bulk import session, wait_until_gone
 
+from pipeline.cli import main
 from pipeline.cli.items import mapped_records
 from pipeline.cli.reconcile import report_on
 from pipeline.cli.sources import wikidata_of
@@ -206,6 +208,22 @@ def test_what_is_finished_is_not_made_again(project: Path, tmp_path: Path) -> No
     assert (done.returncode, output.exists()) == (3, False)
     told = f"error: {work}/items: what was kept of part 1 of the records is damaged; remove {work} and run again\n"
     assert done.stderr == told
+
+
+@pytest.mark.parametrize("name", ["none.jsonl", "empty.jsonl", "cut.json"])
+def test_what_cannot_be_read_leaves_the_last_report(project: Path, tmp_path: Path, name: str) -> None:
+    source, output = tmp_path / name, tmp_path / "out"
+    if name != "none.jsonl":
+        lines = (project / "records.jsonl").read_bytes().splitlines()
+        source.write_bytes(b"[" + b",".join(lines[:30]) if name == "cut.json" else b"")
+    output.mkdir()
+    (output / "summary.md").write_text("the last good report")
+    where = ["--project", project, "--snapshot", project / "snapshot.jsonl", "--build", tmp_path / "build"]
+    done = CliRunner().invoke(main, ["reconcile", *map(str, where), "--records", str(source), "--output", str(output)])
+    assert done.exit_code == 1, done.output
+    assert done.stderr.endswith("; no report, since not all could be read, 1 error\n")
+    assert content(output) == {"summary.md": b"the last good report"}
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
 def workers(leader: int) -> list[int]:

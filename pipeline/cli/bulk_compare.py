@@ -35,12 +35,13 @@ class BulkReconcile(NamedTuple):
 
 
 class Mapped(NamedTuple):
-    """What became of a part: its items, packed, how many records there are, how many gave none, and the issues."""
+    """What became of a part: its items, packed, how many records there are, how many gave none, the issues, and whether all was read."""
 
     block: bytes
     records: int
     rejected: int
     issues: list[Issue]
+    whole: bool = True
 
 
 class Mapper:
@@ -51,7 +52,7 @@ class Mapper:
 
     def __call__(self, part: Part) -> Mapped:
         """The items of a part. Raises `AssertionError` when a record was lost or doubled: that would be a bug of ours."""
-        items, issues, rejected = list[Typed](), list[Issue](), 0
+        items, issues, rejected, whole = list[Typed](), list[Issue](), 0, True
         for unit in part.units(self._label):
             mapped, faults = self._map(unit.record) if unit.record else (None, [])
             found = [*unit.issues, *faults]
@@ -60,9 +61,10 @@ class Mapper:
                 items.append((mapped.item, unit.record.type))
             else:
                 rejected += unit.counts
+                whole = whole and unit.counts
         if part.records != len(items) + rejected:
             raise AssertionError(f"{part}: {len(items):,} items and {rejected:,} rejected")
-        return Mapped(packed(items), part.records, rejected, issues)
+        return Mapped(packed(items), part.records, rejected, issues, whole)
 
 
 class Ground(NamedTuple):

@@ -13,6 +13,7 @@ made it or when, so that one process and many end with the same bytes.
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from hashlib import sha256
 from itertools import chain, islice
@@ -25,6 +26,7 @@ from pipeline.cli.bulk_check import BulkChecks
 from pipeline.cli.bulk_compare import BulkReconcile, Comparer, Ground, Mapped, Mapper, Settled, asking, reporting, title_of
 from pipeline.cli.bulk_items import build_index, packed
 from pipeline.cli.bulk_steps import Steps
+from pipeline.cli.console import DataErrors
 from pipeline.cli.progress import Bar, counted, source_size
 from pipeline.cli.sources import located, opened
 from pipeline.cli.stopping import stoppable
@@ -49,9 +51,9 @@ _ITEMS, _ASKED, _SETTLED, _PIECES = _STEPS = ("items", "asked", "settled", "piec
 
 
 class Reconciled(NamedTuple):
-    """The report, the issues of records, verdicts and Wikidata, and how many records gave an item and how many did not."""
+    """The report, None where not all could be read; the issues of the records, and how many there are, with and without an item."""
 
-    report: Report
+    report: Report | None
     issues: list[Issue]
     more: list[str]
     records: int
@@ -68,27 +70,38 @@ def _key(bulk: BulkReconcile) -> str:
 
 
 def reconcile_parts(bulk: BulkReconcile, project: Project, baseline: Mapping[str, Any] | None = None) -> Reconciled:
-    """Compare the records of a folder, a file or of standard input, and put the reports in place."""
+    """Compare the records of a folder, a file or of standard input, and put the reports in place; nothing where not all can be read."""
     first = bulk.output.with_name(f"{bulk.output.name}.{_ITEMS}")
     targets = dict.fromkeys(_STEPS) | {_ITEMS: first}
-    with stoppable(again=str(bulk.source) != "-"), report_folder(bulk.output) as files, work_beside(targets, _key(bulk)) as work:
-        run = _Run(bulk, project, Steps(work, _STEPS))
-        run.all()
-        report = assemble(run.pieces, run.facts(), files, baseline)
+    run, report = _Run(bulk, project), None
+    with (
+        stoppable(again=str(bulk.source) != "-"),
+        suppress(DataErrors),
+        report_folder(bulk.output) as files,
+        work_beside(targets, _key(bulk)) as work,
+    ):
+        run.all(Steps(work, _STEPS))
+        if run.is_whole:
+            report = assemble(run.pieces, run.facts(), files, baseline)
         work.discard()
+        if report is None:
+            raise DataErrors
     return Reconciled(report, run.checks.issues, list(run.checks.more()), run.records, run.rejected)
 
 
 class _Run:
-    def __init__(self, bulk: BulkReconcile, project: Project, steps: Steps) -> None:
-        self._bulk, self._project, self._steps = bulk, project, steps
+    def __init__(self, bulk: BulkReconcile, project: Project) -> None:
+        self._bulk, self._project = bulk, project
         self.records = self.rejected = 0
+        self.is_whole = True
         self.checks = BulkChecks()
 
-    def all(self) -> None:
-        """The four steps."""
-        steps, project = self._steps, self._project
+    def all(self, steps: Steps) -> None:
+        """The four steps; only the first where not all records could be read."""
+        self._steps, project = steps, self._project
         self._map()
+        if not self.is_whole:
+            return
         index = steps.file("index.sqlite")
         build_index(index, steps.blocks(_ITEMS), project.dataset.languages)
         path = located(project, self._items, self._bulk.compared)
@@ -113,7 +126,7 @@ class _Run:
 
     def pieces(self) -> Iterator[Piece]:
         """The pieces of the reports."""
-        return (block.read() for block in self._steps.blocks(_PIECES))
+        return (block.read() for block in counted(self._steps.blocks(_PIECES), "parts of the reports put together"))
 
     def _items(self) -> Iterator[Item]:
         return (item for block in self._steps.blocks(_ITEMS) for item, _ in block.read())
@@ -145,6 +158,7 @@ class _Run:
         self.checks.add(facts.issues)
         self.records += facts.records
         self.rejected += facts.rejected
+        self.is_whole = self.is_whole and facts.whole
         self._steps.sizes.append(facts.records - facts.rejected)
         self._bar.advance(part.size, facts.records)
         part.done()

@@ -85,10 +85,13 @@ def reconcile(root: Path, build: Path, snapshot: Path | None, dump: Path | None,
     )
     found = reconcile_parts(bulk, project, earlier)
     report = found.report
-    if report.changes:
-        _show_changes(report.changes)
     for line in found.more:
         click.echo(line)
+    if report is None:
+        finish("reconcile", [*issues, *found.issues], build, f"{found}; no report, since not all could be read")
+        return
+    if report.changes:
+        _show_changes(report.changes)
     told = f"{found}; {said(report)}" if more["records"] else said(report)
     finish("reconcile", [*issues, *found.issues, *report.issues], build, told)
     _fail_where_asked(report, failing)
