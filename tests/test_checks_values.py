@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from test_shacl_cases import MAPPINGS, ROOT
 
+from pipeline.checks.links import check_units
 from pipeline.checks.upload import SCRUTINIZERS, check_batch, check_upload
 from pipeline.checks.values import check_values
 from pipeline.constraints.kinds import KINDS
@@ -27,6 +28,7 @@ FIELDS = {
     "born": ("P569", "time"),
     "place": ("P625", "globe-coordinate"),
     "image": ("P18", "commonsMedia"),
+    "height": ("P2048", "quantity"),
     "part_of": ("P361", "wikibase-item"),
     "instance_of": ("P31", "wikibase-item"),
 }
@@ -161,3 +163,16 @@ def test_the_table_of_openrefine_is_whole(shared: Path) -> None:
     lines = (shared / "wikidata-constraints.md").read_text(encoding="utf-8").partition("## What OpenRefine")[2].splitlines()
     names = [line[2:].split(" |")[0].removesuffix(" (C)") for line in lines if line.startswith("| ") and "issue types" not in line]
     assert sorted(name.removesuffix("Constraint") for name in names) == sorted(name.removesuffix("Constraint") for name in SCRUTINIZERS)
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"),
+    [
+        ("Q11573", []),
+        ("Q577", ["error[unverified-identifier] the unit Q577"]),
+        ("metre", []),  # the mapper says it
+    ],
+)
+def test_units_are_verified_items(unit: str, expected: list[str]) -> None:
+    record = thing(height={"amount": "2", "unit": unit})
+    assert told(list(check_units(record, THINGS, {"Q11573": "metre"}))) == expected

@@ -10,7 +10,7 @@ from pipeline.mapping.rules import MappingSet
 from pipeline.mapping.walk import Use, uses
 from pipeline.records.record import Record
 
-__all__ = ["check_cycles", "check_links", "check_names", "check_target", "check_used_rules", "duplicate", "unused_rules"]
+__all__ = ["check_cycles", "check_links", "check_names", "check_target", "check_units", "check_used_rules", "duplicate", "unused_rules"]
 
 _WIKIDATA_ID = regex(r"Q[1-9]\d*")
 
@@ -103,6 +103,15 @@ def check_target(record: Record, use: Use, types: Mapping[str, str], known_items
             "choose another item or allow the type in the mapping",
             item=record.id,
         )
+
+
+def check_units(record: Record, mappings: MappingSet, known_items: Collection[str]) -> Iterator[Issue]:
+    """The units of quantities that are no verified items of Wikidata."""
+    for use in uses(record, mappings):
+        unit = use.raw.get("unit") if use.rule.datatype == "quantity" and isinstance(use.raw, dict) else None
+        if isinstance(unit, str) and _WIKIDATA_ID.fullmatch(unit) and unit not in known_items:
+            place, fix = record.place((*use.path, "unit")), "add it to mappings/wikidata/items.csv with its evidence"
+            yield Issue(place, "unverified-identifier", f"the unit {unit}", "a Q-id of the verified list", fix, item=record.id)
 
 
 def check_cycles(graph: dict[str, list[tuple[str, Place]]]) -> Iterator[Issue]:

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from pipeline.checks.index import Facts, FactsCollector
+from pipeline.checks.links import check_units
 from pipeline.checks.record import RecordChecker
 from pipeline.checks.upload import check_upload
 from pipeline.checks.values import check_values
@@ -45,7 +46,7 @@ class _PartChecker:
 
     def __init__(self, project: Project, label: str) -> None:
         self._mappings, self._languages, self._label = project.mappings, project.languages(), label
-        self._known = project.same_as()
+        self._known, self._items = project.same_as(), project.known_items
         self._checker, self._collector = RecordChecker(project.mappings, project.mapper()), FactsCollector(project.mappings)
 
     def __call__(self, part: Part) -> _Checked:
@@ -65,6 +66,7 @@ class _PartChecker:
         if mapped:
             self._collector.note(record.type, mapped.item)
         yield from check_values(record, self._mappings, self._languages)
+        yield from check_units(record, self._mappings, self._items)
         yield from check_upload(record, self._mappings, record.id not in self._known)
 
 

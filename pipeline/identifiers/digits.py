@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-__all__ = ["cas", "gs1", "imo", "isbn10", "iso7064_11_2", "iso7064_97_10", "issn", "iswc", "luhn", "ppn", "ror"]
+__all__ = ["cas", "gkd", "gs1", "imo", "isbn10", "iso7064_11_2", "iso7064_97_10", "issn", "iswc", "luhn", "ppn", "ror"]
 
 _BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -52,6 +52,11 @@ def luhn(text: str) -> bool:
 def ppn(text: str) -> bool:
     """Weights from 2 upward from the right, modulo 11, X for ten (record numbers of Pica: GND, IdRef)."""
     return not (_weighted(reversed(text[:-1]), range(2, 20)) + _value(text[-1])) % 11
+
+
+def gkd(text: str) -> bool:
+    """The same weights, and the sum modulo 11 itself (numbers of GKD and SWD, which GND took over; wiki.dnb.de, "Prüfziffern")."""
+    return _weighted(reversed(text[:-1]), range(2, 20)) % 11 == _value(text[-1])
 
 
 def imo(digits: str) -> bool:

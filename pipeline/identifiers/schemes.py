@@ -18,19 +18,24 @@ _DOI: Final = "P356"
 
 
 class Scheme(NamedTuple):
-    """A scheme: its name, where it is specified, the form (a regular expression), an example, and the test of its check digit."""
+    """A scheme: its name, where it is specified, the form (a regular expression), an example, and the test of its check digit.
+
+    The test sees the figures alone, unless `keeps_hyphens`.
+    """
 
     name: str
     specification: str
     form: str
     example: str
     check: Callable[[str], bool] | None = None
+    keeps_hyphens: bool = False
 
     def fault(self, text: str) -> str:
         """`form` or `check digit`, or nothing where `text` is sound."""
         if not regex(self.form, ASCII).fullmatch(text):
             return "form"
-        return "" if self.check is None or self.check(_SEPARATORS.sub("", text)) else "check digit"
+        plain = text if self.keeps_hyphens else _SEPARATORS.sub("", text)
+        return "" if self.check is None or self.check(plain) else "check digit"
 
 
 def _isbn13(text: str) -> bool:
@@ -46,7 +51,7 @@ def _iswc(text: str) -> bool:
 
 
 _ISSN: Final = Scheme("ISSN", "ISO 3297", r"\d{4}-\d{3}[\dX]", "0317-8471", digits.issn)
-#: Property -> the scheme of its values. Of GND numbers with a hyphen, which follow older rules, only the form is looked at.
+#: Property -> the scheme of its values. GND numbers with a hyphen follow older rules.
 SCHEMES: Final[dict[str, Scheme]] = {
     "P212": Scheme("ISBN-13", "ISO 2108", r"97[89]-?\d{1,5}-?\d{1,7}-?\d{1,7}-?\d", "978-3-16-148410-0", _isbn13),
     "P213": Scheme("ISNI", "ISO 27729", r"0000 ?\d{4} ?\d{4} ?\d{3}[\dX]", "0000000121032683", digits.iso7064_11_2),
@@ -59,7 +64,8 @@ SCHEMES: Final[dict[str, Scheme]] = {
         "Deutsche Nationalbibliothek, GND",
         r"1[0123]?\d{7}[\dX]|[47]\d{6}-\d|[1-9]\d{0,7}-[\dX]|3\d{7}[\dX]",
         "118540238",
-        lambda text: not text.startswith("1") or len(text) not in (9, 10) or digits.ppn(text),
+        lambda text: digits.gkd(text.replace("-", "")) if "-" in text else not text.startswith("1") or digits.ppn(text),
+        keeps_hyphens=True,
     ),
     "P231": Scheme("CAS number", "Chemical Abstracts Service", r"[1-9]\d{1,6}-\d\d-\d", "7732-18-5", digits.cas),
     "P236": _ISSN,
@@ -95,6 +101,6 @@ def identifier_key(name: str, text: str) -> str:
     (ISO 26324; DOI Handbook, 2.4).
     """
     scheme = SCHEMES.get(name)
-    if scheme and scheme.check:
+    if scheme and scheme.check and not scheme.keeps_hyphens:
         return _SEPARATORS.sub("", text).upper()
     return text.lower() if name == _DOI else text

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from pipeline.checks.links import check_units
 from pipeline.checks.passages import PassageChecker, SourceEntry, load_texts, source_entry
 from pipeline.checks.record import RecordChecker
 from pipeline.checks.upload import check_upload
@@ -120,7 +121,7 @@ class _Examiner:
     def examine(self, record: Record) -> Examined:
         """What a record leads to, but for its passages."""
         mappings = self._settings.mappings
-        doubts = check_values(record, mappings, self._settings.languages)
+        doubts = (*check_values(record, mappings, self._settings.languages), *check_units(record, mappings, self._settings.known_items))
         objections = check_upload(record, mappings, record.id not in self._settings.same_as)
         wrong = Findings(faults=tuple(self._checker.check(record)[1]), doubts=(*doubts, *objections), form=_form(record))
         cited = tuple(self._references.cited(record))
