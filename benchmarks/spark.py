@@ -1,4 +1,4 @@
-"""What the work on Spark costs, in local mode: `spark.py [--small]` prints Markdown tables, and what follows for larger work.
+"""What the work on Spark costs, in local mode: `spark.py [--small] [VERB ...]` prints Markdown tables, and what follows for larger work.
 
 Each verb is run with two sizes; the difference between the two is what so many more records cost, without what it costs to start. CPU
 seconds are those of all processes: Python that starts the job, the JVM, Python workers. Bytes shuffled are read from Spark's event log.
@@ -22,7 +22,7 @@ from measure import ROOT, machine, markdown
 from store import documents
 
 #: Verb -> the two sizes: records, and for `reconcile` documents of the dump.
-SIZES: Final = {"map": (5_000, 30_000), "validate": (500, 2_500), "reconcile": (5_000, 30_000)}
+SIZES: Final = {"map": (5_000, 30_000), "validate": (500, 2_500), "reconcile": (5_000, 100_000)}
 SMALL: Final = {"map": (500, 2_000), "validate": (100, 300), "reconcile": (500, 2_000)}
 #: Records that `reconcile` looks for in the dump.
 _LOOKED_FOR: Final = 200
@@ -106,6 +106,7 @@ def rows(sizes: dict[str, tuple[int, int]]) -> Iterator[tuple[str, Cost, Cost, i
 
 def main() -> None:
     sizes = SMALL if "--small" in sys.argv[1:] else SIZES
+    sizes = {verb: size for verb, size in sizes.items() if not {*sys.argv[1:]} & {*sizes} or verb in sys.argv[1:]}
     ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
     print(f"Measured on {machine()}, Spark in local mode on two cores.\n")
     table, follows = [], []
@@ -118,7 +119,15 @@ def main() -> None:
         for triples in (10**7, 10**9) if verb != "reconcile" else ():
             count = triples // _TRIPLES
             follows.append([verb, f"{triples:,}", f"{count:,}", f"{count * each / 3600:.1f}", f"{count * moved / 1e9:.1f}"])
-    heads = ["verb", "sizes", "CPU s, first", "CPU s, second", "CPU ms for one more", "bytes shuffled for one more", "largest process, MB"]
+    heads = [
+        "verb",
+        "sizes",
+        "CPU s, first",
+        "CPU s, second",
+        "CPU ms for one more",
+        "bytes shuffled for one more",
+        "largest process so far, MB",
+    ]
     print(markdown(heads, table))
     print(markdown(["verb", "triples", "records", "core-hours", "GB shuffled"], follows))
 

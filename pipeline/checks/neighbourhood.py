@@ -11,10 +11,12 @@ that were joined beforehand.
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NamedTuple, Protocol
 
+import msgspec
+
 from pipeline.checks.units import SAME_AS
-from pipeline.checks.walks import Hop, Move, Scope, Walk
+from pipeline.checks.walks import RECORD_TYPE, Hop, Move, Reads, Scope, Walk
 from pipeline.mapping.mapper import Mapped
-from pipeline.model import EntityId, Item, MonolingualText, Quantity, Reference, Snak, StringValue, Time
+from pipeline.model import EntityId, Item, MonolingualText, Quantity, Reference, Snak, Statement, StringValue, Time
 from pipeline.model.hashes import reference_id
 from pipeline.records.record import Record
 
@@ -80,6 +82,12 @@ def _key(snak: Snak) -> str:
     return "="
 
 
+def _properties(statement: Statement) -> set[str]:
+    """The properties that occur in a statement, in its qualifiers and references, too."""
+    snaks = [statement.main, *statement.qualifiers, *(snak for reference in statement.references for snak in reference.snaks)]
+    return {snak.property for snak in snaks}
+
+
 def shared_by(walk: Walk) -> frozenset[str] | None:
     """The properties of the references from which a walk goes to those who share them; None: any."""
     return None if walk.needs is None or walk.targeted is None else walk.needs | walk.targeted
@@ -109,6 +117,7 @@ class Neighbourhood:
         self._links = {item: {name: {*values} for name, values in links.items()} for item, links in given_links.items()}
         self._asked: set[str] = set()
         self._of: dict[str, list[Entry]] = {}
+        self._reads: dict[str, Reads] = {}
         self._foreign: dict[frozenset[str] | None, frozenset[str]] = {}
         self._users: dict[tuple[str, frozenset[str] | None], list[str]] = {}
         #: Record types of items that are known by nothing else.
@@ -130,6 +139,16 @@ class Neighbourhood:
     def entries(self) -> list[Entry]:
         """All records that are loaded, in their order."""
         return [self._entries[number] for number in sorted(self._entries)]
+
+    def looked_at(self, entry: Entry) -> Entry:
+        """A record that is not of the part, with no statements but those that are looked at."""
+        reads = self._reads.get(entry.mapped.item.id)
+        if reads is None:
+            return entry
+        item = entry.mapped.item
+        kept = tuple(statement for statement in item.statements if not reads.isdisjoint(_properties(statement)))
+        slim = msgspec.structs.replace(item, statements=kept, descriptions=(), aliases=(), sitelinks=())
+        return entry._replace(mapped=entry.mapped._replace(item=slim))
 
     def follow(self, walks: Iterable[Walk]) -> dict[Walk, frozenset[str]]:
         """Load what the walks look at; for each the items, own ones and others, that this part cannot decide on."""
@@ -192,9 +211,10 @@ class Neighbourhood:
             if not items:
                 continue
             reached[state] |= items
-            if state in walk.looks:
-                self._load(items)
-            elif state in walk.types:
+            reads = walk.reads[state]
+            if reads is None or reads - {RECORD_TYPE}:
+                self._load(items, reads)
+            elif reads:
                 self._load_types(items)
             for move in walk.moves[state]:
                 if found := self._moved(walk, move, items):
@@ -231,7 +251,7 @@ class Neighbourhood:
             return
         users = self._used(item, properties)
         if users and not any(user in self._of for user in users):
-            self._load(users[:1])
+            self._load(users[:1], properties)
 
     def _all_users(self, value: str, properties: frozenset[str] | None) -> list[str]:
         found = self._used(value, properties)
@@ -245,7 +265,11 @@ class Neighbourhood:
             self._users[key] = self._elsewhere.users(value, properties, self._most + 1)
         return self._users[key]
 
-    def _load(self, items: Iterable[str]) -> None:
+    def _load(self, items: Iterable[str], reads: Reads) -> None:
+        for item in items:
+            before = self._reads.get(item, frozenset())
+            if before is not None:
+                self._reads[item] = None if reads is None else before | reads
         new = {item for item in items if not item.startswith("=")} - self._asked
         self._asked |= new
         for entry in self._elsewhere.entries(sorted(new)) if new else ():

@@ -112,8 +112,8 @@ class _Judgement:
         self._around, self._walks, self._undecided = walked
         self._trace = Trace(ground.mappings, ground.namespaces)
         own = [entry for entry in self._around.entries if entry.mapped.item.id in self._around.own]
-        others = [entry for entry in self._around.entries if entry.mapped.item.id not in self._around.own]
-        for entry in self._around.entries:
+        others = [self._around.looked_at(entry) for entry in self._around.entries if entry.mapped.item.id not in self._around.own]
+        for entry in sorted([*own, *others], key=lambda one: one.number):
             self._trace.add(entry.record, entry.mapped)
         for item, kind in self._around.types.items():
             self._trace.know(item, kind)

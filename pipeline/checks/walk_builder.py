@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pipeline.checks.patterns import Branch, Construct, Edge, Step, Way, backwards, construct_patterns, renamed
 from pipeline.checks.shacl_index import TYPE
 from pipeline.checks.units import Kind, Role, Roles
-from pipeline.checks.walks import Hop, Machine, Move, minimal
+from pipeline.checks.walks import BASICS, RECORD_TYPE, Hop, Machine, Move, minimal
 from pipeline.rdf.namespaces import Namespaces
 
 __all__ = ["BACK_BY_ANY", "EverywhereError", "Facts", "WalkBuilder"]
@@ -128,8 +128,7 @@ class WalkBuilder:
     def __init__(self, facts: "Facts", anchor: str) -> None:
         self._facts, self.anchor = facts, anchor
         self._moves: list[list[Move]] = [[]]
-        self._looks: set[int] = {0}
-        self._types: set[int] = set()
+        self._reads: list[set[str] | None] = [{BASICS}]
         self._tag = 0
         self._depth = 0
         self.cost = 0
@@ -140,10 +139,11 @@ class WalkBuilder:
 
     def machine(self) -> Machine:
         """What was built."""
-        return minimal(self._moves, self._looks, self._types)
+        return minimal(self._moves, self._reads)
 
     def _state(self) -> int:
         self._moves.append([])
+        self._reads.append(set())
         return len(self._moves) - 1
 
     def _move(self, source: int, hop: Hop, properties: Iterable[str] | None, target: int) -> None:
@@ -261,15 +261,34 @@ class WalkBuilder:
         """The unit in which a triple stands is that of its subject."""
         for way in edge.ways:
             for node, step in ((edge.start, way[0]), (edge.end, way[-1].reversed())):
-                if node in states and (step.loop or not step.inverse):
-                    (self._types if step.predicates == self._facts.record_type else self._looks).add(states[node])
+                if node in states:
+                    self._read(states[node], step)
+
+    def _read(self, state: int, step: Step) -> None:
+        """What is looked at of an item by taking a step from a node of its unit."""
+        known = self._reads[state]
+        if step.loop:
+            for way in step.loop:
+                self._read(state, way[0])
+                self._read(state, way[-1].reversed())
+        elif step.inverse or known is None:
+            return
+        elif not isinstance(step.predicates, frozenset):
+            self._reads[state] = None
+        elif step.predicates == self._facts.record_type:
+            known.add(RECORD_TYPE)
+        else:
+            meanings = [self._facts.roles.meaning(one) for one in step.predicates]
+            # The statement that a reference belongs to may have any property.
+            self._reads[state] = None if any(one.role is Role.DERIVED for one in meanings) else known
+            known.update(one.property or BASICS for one in meanings)
 
     def _follow(self, way: Way, ends: tuple[int, int], kinds: tuple[set[Kind], set[Kind]]) -> None:
         state, last = ends
         for number, step in enumerate(way):
             following = last if number == len(way) - 1 else self._state()
-            if following != last:
-                (self._types if way[number + 1].predicates == self._facts.record_type else self._looks).add(following)
+            self._read(state, step)
+            self._read(following, step.reversed())
             near = kinds[0] if number == 0 else set[Kind]()
             far = kinds[1] if following == last else set[Kind]()
             self._take(step, state, following, (near, far))
@@ -279,7 +298,7 @@ class WalkBuilder:
         """One step from a state to another."""
         if step.loop:
             turn = self._state()
-            self._looks.add(turn)
+            self._read(turn, step)
             self._move(state, Hop.STAY, None, turn)
             self._move(turn, Hop.STAY, None, following)
             for way in step.loop:
@@ -315,7 +334,6 @@ class WalkBuilder:
         if self._depth > 12:
             raise EverywhereError(f"<{predicate}> rests on itself")
         self._depth += 1
-        self._looks.add(state)
         for branch, subject, end in self._facts.definitions[predicate]:
             entry, goal = (end, subject) if inverse else (subject, end)
             if not entry.startswith("?"):

@@ -6,9 +6,14 @@ other items in other states.
 
 from collections.abc import Iterable, Sequence
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-__all__ = ["Hop", "Machine", "Move", "Scope", "Walk", "minimal"]
+__all__ = ["BASICS", "RECORD_TYPE", "Hop", "Machine", "Move", "Reads", "Scope", "Walk", "minimal"]
+
+#: What is looked at of an item: its statements that have to do with these properties, wherever in them; None: its whole unit.
+Reads: TypeAlias = frozenset[str] | None
+#: Among them: what any item says besides statements (labels, types, identity); its record type, for which not even that is needed.
+BASICS, RECORD_TYPE = "basics", "record type"
 
 
 class Scope(Enum):
@@ -40,14 +45,13 @@ class Move(NamedTuple):
 class Walk(NamedTuple):
     """From state 0, at the item of the node `anchor` (`this` or `value`), to all that is looked at for one shape.
 
-    In the states `looks` it is the whole unit of the item, in `types` its record type.
+    `reads` says for each state what is looked at of the item there.
     A walk begins at items that have one of the properties `needs` (None: at all), and at values of the properties `targeted` (None:
     of all), whether these have a record or not. `why` says why a walk would have to go everywhere.
     """
 
     moves: tuple[tuple[Move, ...], ...] = ((),)
-    looks: frozenset[int] = frozenset([0])
-    types: frozenset[int] = frozenset()
+    reads: tuple[Reads, ...] = (frozenset([BASICS]),)
     anchor: str = "this"
     needs: frozenset[str] | None = None
     targeted: frozenset[str] | None = frozenset()
@@ -63,17 +67,16 @@ class Walk(NamedTuple):
 
 
 class Machine(NamedTuple):
-    """The moves of each state, the states in which a unit is looked at, and those in which only a type is."""
+    """The moves of each state, and what is looked at in it."""
 
     moves: tuple[tuple[Move, ...], ...]
-    looks: frozenset[int]
-    types: frozenset[int]
+    reads: tuple[Reads, ...]
 
 
-def minimal(moves: Sequence[Iterable[Move]], looks: set[int], types: set[int]) -> Machine:
+def minimal(moves: Sequence[Iterable[Move]], reads: Sequence[set[str] | None]) -> Machine:
     """The same with as few states as there need be: without ways to where nothing is looked at, and without standing still."""
     closures = [_closure(moves, state) for state in range(len(moves))]
-    looking = [2 if closure & looks else int(bool(closure & types)) for closure in closures]
+    looking = [_together([reads[state] for state in closure]) for closure in closures]
     leaving = [{move for state in closure for move in moves[state] if move.hop is not Hop.STAY} for closure in closures]
     classes = [0] * len(moves)
     while True:  # states that look at the same and go the same ways are one
@@ -85,6 +88,11 @@ def minimal(moves: Sequence[Iterable[Move]], looks: set[int], types: set[int]) -
         if len(numbers) == len({*classes}):
             return _numbered(classes, looking, leaving)
         classes = [numbers[sign] for sign in signs]
+
+
+def _together(reads: Iterable[set[str] | None]) -> Reads:
+    found = [*reads]
+    return None if None in found else frozenset().union(*(some for some in found if some is not None))
 
 
 def _closure(moves: Sequence[Iterable[Move]], state: int) -> frozenset[int]:
@@ -105,10 +113,10 @@ class _Sign(NamedTuple):
     kind: int
 
 
-def _numbered(classes: Sequence[int], looking: Sequence[int], moves: Sequence[set[Move]]) -> Machine:
+def _numbered(classes: Sequence[int], looking: Sequence[Reads], moves: Sequence[set[Move]]) -> Machine:
     """One state for each class that is reached from state 0, in the order in which they are; those that lead to nothing are left out."""
     first = {kind: state for state, kind in reversed([*enumerate(classes)])}
-    useful = {kind for kind, state in first.items() if looking[state] or _asks(moves[state])}
+    useful = {kind for kind, state in first.items() if looking[state] != frozenset() or _asks(moves[state])}
     while more := {kind for kind, state in first.items() if any(classes[one.target] in useful for one in moves[state])} - useful:
         useful |= more
     numbers, order = {classes[0]: 0}, [classes[0]]
@@ -123,8 +131,7 @@ def _numbered(classes: Sequence[int], looking: Sequence[int], moves: Sequence[se
                     order.append(goal)
                 made.add(Move(hop, properties, numbers[goal]))
         found.append(tuple(sorted(made, key=lambda one: (one.hop.name, sorted(one.properties or ()), one.target))))
-    looks = frozenset(numbers[kind] for kind in order if looking[first[kind]] == 2)
-    return Machine(tuple(found), looks, frozenset(numbers[kind] for kind in order if looking[first[kind]] == 1))
+    return Machine(tuple(found), tuple(looking[first[kind]] for kind in order))
 
 
 def _asks(moves: Iterable[Move]) -> bool:
