@@ -8,7 +8,7 @@ that no edge connects with the first means that the whole graph is looked at.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipeline.checks.patterns import Branch, Construct, Edge, Step, Way, backwards, construct_patterns, renamed
 from pipeline.checks.shacl_index import TYPE
@@ -25,6 +25,8 @@ class EverywhereError(Exception):
 
 #: Costs of going along an edge: within an item, to a value, from a value to the items that have it by a property, by any property.
 _FREE, _LINK, _BACK, BACK_BY_ANY, _NO_WAY = 0, 1, 100, 10_000, 10**9
+#: What it costs more to go back from another item than that of the anchor.
+_CROWD: Final = 50
 
 
 class Facts:
@@ -129,6 +131,7 @@ class WalkBuilder:
         self._facts, self.anchor = facts, anchor
         self._moves: list[list[Move]] = [[]]
         self._reads: list[set[str] | None] = [{BASICS}]
+        self._home = {0}  # the states that are at the item of the anchor
         self._tag = 0
         self._depth = 0
         self.cost = 0
@@ -164,6 +167,8 @@ class WalkBuilder:
             rest.remove(edge)
             self.cost += price
             self._follow_edge(edge, states, nodes, inverse=inverse)
+            near, far = (edge.end, edge.start) if inverse else (edge.start, edge.end)
+            self._home |= {states[far]} if price == _FREE and states[near] in self._home else set()
         for edge in rest:
             self._closed(edge, states, nodes.kinds)
         for edge in whole:
@@ -186,7 +191,9 @@ class WalkBuilder:
             if edge.start in states and edge.end.startswith("?") and edge.end not in states:
                 found.append((self._price(edge, kinds, inverse=False), edge, False))
             elif edge.end in states and edge.start.startswith("?") and edge.start not in states:
-                found.append((self._price(edge, kinds, inverse=True), edge, True))
+                price = self._price(edge, kinds, inverse=True)
+                # What an item points to is often what many point to; few point to the item itself.
+                found.append((price + (_CROWD if price >= _BACK and states[edge.end] not in self._home else 0), edge, True))
         return found
 
     def _price(self, edge: Edge, kinds: Mapping[str, set[Kind]], *, inverse: bool) -> int:
