@@ -118,7 +118,7 @@ def main() -> None:
         table.append([verb, *figures, f"{other.memory:,.0f}"])
         for triples in (10**7, 10**9) if verb != "reconcile" else ():
             count = triples // _TRIPLES
-            follows.append([verb, f"{triples:,}", f"{count:,}", f"{count * each / 3600:.1f}", f"{count * moved / 1e9:.1f}"])
+            follows.append([verb, f"{triples:,}", f"{count:,}", f"{count * each / 3600:.2f}", f"{count * moved / 1e9:.2f}"])
     heads = [
         "verb",
         "sizes",
