@@ -117,6 +117,9 @@ kill: $(CODE)  ## kill a large run at a hundred random moments; it must end with
 spark: $(CODE) .venv/spark  ## the tests of the work on Spark, in local mode; installs PySpark (450 MB) and Java 17 where they are missing
 	$(PYTHON) -m pytest --quiet tests/spark
 
+edits: $(CODE)  ## two hundred sequences of random edits; after each, validation must find what validation from nothing finds
+	EDITS=200 $(PYTHON) -m pytest --quiet tests/test_incremental_validation.py -k any_changes
+
 mutations: $(CODE)  ## more than two hundred faults planted into real records; each must be told where it is
 	MUTATIONS=all $(PYTHON) -m pytest --quiet tests/test_mutations.py
 

@@ -18,15 +18,16 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_shacl_cases import BASE, FILES, MAPPINGS, NAMESPACES, Case, all_shapes, completed
+from test_shacl_cases import BASE, FILES, MAPPINGS, NAMESPACES, ROOT, Case, all_shapes, completed
 
 from pipeline.checks.shacl import Trace, shape_paths, validate
+from pipeline.checks.shacl_shapes import load_shapes
 from pipeline.constraints.constraint import Constraint
 from pipeline.constraints.kinds import KINDS, Context
 from pipeline.constraints.shapes import constraint_shapes
 from pipeline.incremental import validation
 from pipeline.incremental.looks import Look, Step, UnclearError, Way
-from pipeline.incremental.plan import Plan, plan_of
+from pipeline.incremental.plan import PREFIXES, Plan, plan_of
 from pipeline.incremental.query_looks import Query, branch_looks
 from pipeline.incremental.validation import Ground, Validation
 from pipeline.issues import Issue, Severity
@@ -35,7 +36,7 @@ from pipeline.model import EntityId
 from pipeline.rdf.documents import document
 from pipeline.rdf.encoder import Encoder, Settings
 from pipeline.rdf.ntriples import NTriplesWriter
-from pipeline.rdf.shacl_turtle import Vocabulary
+from pipeline.rdf.shacl_turtle import Vocabulary, shape_prefixes
 from pipeline.rdf.snaks import SnakEncoder
 from pipeline.records.canonical import canonical_text
 from pipeline.records.reader import read_records
@@ -520,3 +521,14 @@ def test_variables_of_a_query_within_are_its_own() -> None:
     """Outside, `?x` is another variable: nothing leads from it to `?this`."""
     with pytest.raises(UnclearError):
         looked("SELECT ?this WHERE { { SELECT ?this WHERE { ?this <u:a> ?x } } ?x <u:b> ?y }")
+
+
+def test_it_can_be_told_what_each_shape_of_the_project_looks_at() -> None:
+    """Else every run would start from nothing."""
+    prefixes = shape_prefixes(NAMESPACES)
+    loaded, issues = load_shapes(shape_paths(ROOT / "shapes"), prefixes)
+    plan, texts = plan_of(loaded)
+    assert issues == []
+    assert {root.name for root in plan.roots} == {str(shape)[1:-1] for graph in (loaded.plain, loaded.domain) for shape in graph.targeted()}
+    assert all(root.looks for root in plan.roots)
+    assert texts.keys() == {PREFIXES, *(root.name for root in plan.roots)}
