@@ -5,13 +5,16 @@ from typing import Any
 
 import msgspec
 import pytest
+from constraints import CASES
 from test_shacl_cases import MAPPINGS, ROOT
 
 from pipeline.checks.links import check_units
 from pipeline.checks.upload import SCRUTINIZERS, check_batch, check_upload
 from pipeline.checks.values import check_values
 from pipeline.constraints.kinds import KINDS
+from pipeline.issue_files.examples import rule_examples
 from pipeline.issues import Issue
+from pipeline.mapping.mapper import Mapper
 from pipeline.mapping.rules import MappingSet
 from pipeline.records.record import Record
 from pipeline.rules import RULES
@@ -176,3 +179,29 @@ def test_the_table_of_openrefine_is_whole(shared: Path) -> None:
 def test_units_are_verified_items(unit: str, expected: list[str]) -> None:
     record = thing(height={"amount": "2", "unit": unit})
     assert told(list(check_units(record, THINGS, {"Q11573": "metre"}))) == expected
+
+
+#: What OpenRefine makes of each check: what stops an upload is an error here, the rest of importance a warning.
+SEVERITIES = {
+    "no-label": "error", "duplicate-label-and-description": "error", "no-description": "warning", "no-class": "warning",
+    "identifier-form": "error", "self-reference": "warning", "no-reference": "error", "duplicate-identifier": "warning", "empty": "error",
+    "doubled-space": "warning", "text": "error", "term": "error", "early-gregorian-date": "warning", "description-is-label": "warning",
+    "description-style": "warning", "commons-file": "error",
+}  # fmt: skip
+
+
+def test_each_check_of_openrefine_objects_as_it_should() -> None:
+    """By the examples of the rules, which the whole suite proves to be said; constraints without a status warn."""
+    examples = rule_examples()
+    rules = {rule for rules in SCRUTINIZERS.values() for rule in rules}
+    found = {rule: str(examples[rule].severity) for rule in rules}
+    assert found == SEVERITIES | {rule: "warning" for rule in rules if rule.startswith("constraint-")}
+    assert {rule.removeprefix("constraint-") for rule in rules if rule.startswith("constraint-")} <= {case.kind for case in CASES}
+
+
+@pytest.mark.parametrize("key", ["labels", "descriptions"])
+def test_terms_end_at_250_characters(key: str) -> None:
+    mapper = Mapper(THINGS, "https://example.org/")
+    for length, expected in ((250, []), (251, ["error[term] 251 characters"])):
+        issues = mapper.map(thing(**{key: {"en": "x" * length}}))[1]
+        assert told([issue for issue in issues if issue.rule != "no-reference"]) == expected
