@@ -15,6 +15,7 @@ from pipeline.issues import Issue, Place
 from pipeline.mapping.rules import FieldRule, MappingSet
 from pipeline.mapping.walk import uses
 from pipeline.model import EntityId, Item, Reference, Snak
+from pipeline.rdf.roles import SaidReference, SaidStatement
 from pipeline.records.record import Record
 
 __all__ = ["Facts", "FactsCollector", "LinkIndex", "Suspects", "suspected"]
@@ -73,6 +74,25 @@ class FactsCollector:
                 qualifiers.update(statement.qualifiers)
             references.update(statement.references)
         for reference in references:
+            cited.update([snak for snak in reference.snaks if isinstance(snak.value, EntityId)])
+
+    def note_said(self, kind: str, name: str, statements: Iterable[SaidStatement]) -> None:
+        """The same by what the statements of the item say."""
+        self._names.append((name, kind))
+        mains = self._snaks.setdefault(kind, set())
+        qualifiers, cited = self._snaks.setdefault(_QUALIFIER, set()), self._snaks.setdefault(_REFERENCE, set())
+        references: dict[int, SaidReference] = {}  # the statements of an item share them
+        for statement in statements:
+            main = statement.main.snak
+            if isinstance(main.value, EntityId):
+                mains.add(main)
+                if (kind, main.property) in self._acyclic:
+                    self._edges.append((main.property, name, main.value.id))
+            for said in statement.qualifiers:
+                qualifiers.add(said.snak)
+            for reference in statement.references:
+                references[id(reference)] = reference
+        for reference in references.values():
             cited.update([snak for snak in reference.snaks if isinstance(snak.value, EntityId)])
 
     def facts(self) -> Facts:

@@ -1,5 +1,8 @@
 """One record by itself: does it fit its schema, and can every field be mapped?"""
 
+from collections.abc import Mapping
+from typing import Any
+
 import jsonschema_rs
 
 from pipeline.issues import Issue
@@ -23,6 +26,10 @@ class RecordChecker:
         self._mapper = mapper
         self._schemas = schemas
         self._quick = {name: jsonschema_rs.Draft202012Validator(schema) for name, schema in schemas.items()}
+
+    def fits(self, kind: str, data: Mapping[str, Any]) -> bool:
+        """Whether what a record holds fits the schema of a record type."""
+        return self._quick[kind].is_valid(data)
 
     def check(self, record: Record) -> tuple[Mapped | None, list[Issue]]:
         """The mapped item, or None, and everything wrong with the record.

@@ -77,7 +77,7 @@ class BulkMap(NamedTuple):
         project = project or load_project(self.root)[0]
         assert project, "the project was read before"
         encoder = project.encoder(TRUTHY_FLAVOUR if self.truthy else DATASET_FLAVOUR)
-        records = self._checking(project) if self.check else _Mapping(project.mapper(), encoder)
+        records = self._checking(project, encoder) if self.check else _Mapping(project.mapper(), encoder)
         mapper = ChunkMapper(records, encoder, self.writer(project), self.source.as_posix())
         # What was loaded so far stays for the whole run, and what a record makes refers to nothing that refers to it: the
         # collector need not look at the one, and seldom at the other.
@@ -85,10 +85,10 @@ class BulkMap(NamedTuple):
         gc.set_threshold(1_000_000)
         return mapper
 
-    def _checking(self, project: Project) -> RecordMapper:
+    def _checking(self, project: Project, encoder: Encoder) -> RecordMapper:
         from pipeline.cli.bulk_checks import Checking  # with it come SQLite and the validators of JSON
 
-        return Checking(project)
+        return Checking(project, encoder)
 
     @property
     def again(self) -> bool:

@@ -27,7 +27,7 @@ from pipeline.records.limits import MAX_DEPTH, MAX_LINE, MAX_TEXT
 from pipeline.records.record import Data, Marks, Record
 from pipeline.records.units import Ready, Shortcut
 
-__all__ = ["read_json", "read_json_line", "read_json_lines", "read_json_part", "read_json_stream", "suspicious"]
+__all__ = ["read_json", "read_json_line", "read_json_lines", "read_json_part", "read_json_stream", "suspicious", "texts"]
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 #: How deep msgspec reads. Its types cannot refer to themselves, so each level is spelled out; a record is 8 deep.
@@ -174,6 +174,12 @@ def _quick(line: bytes) -> dict[str, Data] | None:
     if suspicious(line):
         return None
     return data if len(line) <= MAX_TEXT or _is_text(data, 0) else None
+
+
+def texts(line: bytes) -> dict[str, Data]:
+    """What `pieces` has taken apart, as a whole."""
+    data: dict[str, Data] = _decode(line)
+    return data
 
 
 def suspicious(line: bytes) -> bool:
