@@ -11,6 +11,7 @@ import click
 import pyoxigraph as ox
 import pytest
 import wikidata_server
+from click.testing import CliRunner
 
 from pipeline.cli import main
 
@@ -90,3 +91,10 @@ def test_the_query_runs(repo: Path) -> None:
         },
     }
     assert list(ox.Store().query(query, prefixes=prefixes)) == []
+
+
+def test_the_list_of_verbs_says_what_each_verb_says_of_itself() -> None:
+    context = click.Context(main)
+    said = {name: command.short_help for name in main.list_commands(context) if (command := main.get_command(context, name))}
+    listed = CliRunner().invoke(main, ["--help"], terminal_width=200).output.partition("Commands:\n")[2]
+    assert dict(re.findall(r"^  (\w+) +(.+)$", listed, re.MULTILINE)) == said

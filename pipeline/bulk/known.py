@@ -11,7 +11,7 @@ from pipeline.mapping.faults import BadValue
 from pipeline.mapping.fields import Field
 from pipeline.mapping.references import STATED_IN, ReferenceReader
 from pipeline.model import Snak
-from pipeline.model.hashes import snak_hash, snaks_hash
+from pipeline.model.hashes import new_snak_hash, snaks_hash
 from pipeline.rdf.roles import Role, Said, SaidReference
 from pipeline.recent import Recent
 from pipeline.records.pieces import Value, entries, members, value
@@ -64,7 +64,7 @@ class Mains(Recent[bytes, Main]):
         return self._of(self._field.made(self._field.rule.default)) if self.is_default else None
 
     def _of(self, snak: Snak) -> Main:
-        return Main(f"|{snak.property}|{snak_hash(snak)}|".encode(), _said(self._role, snak))
+        return Main(f"|{snak.property}|{new_snak_hash(snak)}|".encode(), _said(self._role, snak))
 
 
 class Qualifiers(Recent[bytes, tuple[Said, ...]]):
@@ -90,7 +90,7 @@ class _Parts(Recent[bytes, Part]):
         """Map, hash and encode a value, or each in a list."""
         said = _each(self._field, self._role, key)
         named = said if self._field.rule.property == STATED_IN else ()
-        return Part(tuple([snak_hash(one.snak) for one in said]), tuple([getattr(one.snak.value, "id", "") for one in named]), said)
+        return Part(tuple([new_snak_hash(one.snak) for one in said]), tuple([getattr(one.snak.value, "id", "") for one in named]), said)
 
 
 class Citations(Recent[bytes, Cited]):

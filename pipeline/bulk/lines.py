@@ -7,6 +7,7 @@ speaks of faults. What both take has the same nodes in the same order.
 """
 
 from collections.abc import Collection, Mapping
+from itertools import count
 from typing import Final, NamedTuple
 
 from msgspec import Raw
@@ -88,6 +89,7 @@ class LineEncoder:
         fields, citations = self._fields[data.type], self._citations
         shared = citations[bytes(data.references)] if data.references else None
         names = _Names(data.id, self._namespace)
+        new = names.new
         said: list[SaidStatement] = []
         given = data.statements or {}
         for field, listed in given.items():
@@ -97,7 +99,7 @@ class LineEncoder:
             for parts in listed:
                 if len(parts) == 2 and not mains.is_default:  # value and references, as most have
                     main, cited = mains[bytes(parts["value"])], citations[bytes(parts["references"])]
-                    said.append(SaidStatement(names.new(main, cited), main.said, _NORMAL, (), cited.said))
+                    said.append(SaidStatement(new(main, cited), main.said, _NORMAL, (), cited.said))
                 else:
                     said.append(self._statement(parts, mains, (names, shared)))
         for field, default in self._expected[data.type]:
@@ -138,13 +140,11 @@ class _Names:
     def new(self, main: Main, cited: Cited) -> str:
         """The name of the next statement; those that agree in value and sources are numbered, as `Mapper` does it."""
         image = self._begin + main.image + cited.named
-        name = f"{self._id}-{statement_code(image)}"
-        number = 1
-        while name in self._known:
-            number += 1
-            name = f"{self._id}-{statement_code(b'%b|%d' % (image, number))}"
-        self._known.add(name)
-        return name
+        code = statement_code(image)
+        if code in self._known:
+            code = next(code for number in count(2) if (code := statement_code(b"%b|%d" % (image, number))) not in self._known)
+        self._known.add(code)
+        return f"{self._id}-{code}"
 
 
 def _literals(terms: Collection[tuple[str, str]]) -> list[str]:

@@ -8,7 +8,6 @@ import click
 
 from pipeline.checks.links import unused_rules
 from pipeline.checks.verdicts import check_verdicts
-from pipeline.cli.bulk import is_bulk
 from pipeline.cli.changed import changed_files
 from pipeline.cli.console import build_option, keep, open_project, project_option, tell, write_stamp
 from pipeline.incremental.between import Digest
@@ -51,6 +50,8 @@ def check(root: Path, build: Path, stamp: Path | None, revision: str | None, fre
       python -m pipeline check --changed-since main
     """
     if more["records"]:
+        from pipeline.cli.bulk import is_bulk  # with it comes the mapping of many records
+
         if revision or not is_bulk(more["records"]):
             raise UsageError("--records is for files of many records, not for YAML files and folders, and without --changed-since")
         _check_bulk(root, build, stamp, more["records"], more["jobs"] or 0)

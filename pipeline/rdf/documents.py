@@ -5,10 +5,8 @@ from typing import Any, Final, Protocol
 
 from pipeline.model import Item
 from pipeline.rdf.encoder import Encoder
-from pipeline.rdf.jsonld import JsonLdWriter
 from pipeline.rdf.ntriples import NTriplesWriter
 from pipeline.rdf.snaks import Node
-from pipeline.rdf.turtle import TurtleWriter
 
 __all__ = ["SEGMENT", "SYNTAXES", "Writer", "document", "writer_for"]
 
@@ -43,8 +41,12 @@ def writer_for(syntax: str, prefixes: Mapping[str, str], context: dict[str, Any]
         case "nt":
             return NTriplesWriter()
         case "ttl":
+            from pipeline.rdf.turtle import TurtleWriter  # N-Triples need neither of the two
+
             return TurtleWriter(dict(prefixes))
         case "jsonld":
+            from pipeline.rdf.jsonld import JsonLdWriter
+
             return JsonLdWriter(context)
     raise KeyError(syntax)
 
