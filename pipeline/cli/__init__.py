@@ -23,7 +23,7 @@ class _Verb(NamedTuple):
 _VERBS: Final = {
     "check": _Verb("Records against schema, each other, their sources, and identity verdicts."),
     "map": _Verb("Records to RDF.", "map_records"),
-    "validate": _Verb("The graph against the shapes, faults shown on record lines."),
+    "validate": _Verb("The records' graph against the shapes, faults shown on record lines."),
     "publish": _Verb("Dumps in all forms, read back and counted, with catalogue, manifest and checksums."),
     "diff": _Verb("What changed between two releases, statement by statement."),
     "reconcile": _Verb("The reconciliation report against Wikidata, and identity verdicts."),
