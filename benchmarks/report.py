@@ -27,12 +27,15 @@ class Size(msgspec.Struct):
     variants: dict[str, list[Run]] = {}
     kept: list[str] = []
     """Tools that were not measured in turn with the others, but at another time."""
+    program: str = ""
+    """A digest of the program that was measured as the pipeline: only times of one program tell how it grows."""
 
     def over(self, earlier: "Size") -> "Size":
         """This, with what only an earlier measurement has."""
         left_out = {name: why for name, why in (earlier.left_out | self.left_out).items() if name not in self.runs}
         runs = {name: found for name, found in earlier.runs.items() if name not in self.runs and name not in self.left_out}
-        return Size(self.triples, self.runs | runs, left_out, self.variants or earlier.variants, sorted(runs))
+        program = earlier.program if PIPELINE in runs else self.program
+        return Size(self.triples, self.runs | runs, left_out, self.variants or earlier.variants, sorted(runs), program)
 
 
 class Results(msgspec.Struct):
@@ -126,6 +129,8 @@ def _growth(sizes: list[tuple[int, Size]]) -> Iterator[str]:
 
 def _exponent(name: str, one: tuple[int, Size], other: tuple[int, Size]) -> str:
     early, late = _times(one[1]).get(name), _times(other[1]).get(name)
+    if name == PIPELINE and one[1].program != other[1].program:
+        return ""
     return f"{exponent((one[0], early), (other[0], late)):.2f}" if early and late else ""
 
 
@@ -184,7 +189,7 @@ def _beaten(sizes: list[tuple[int, Size]]) -> Row | None:
 
 def _straight(sizes: list[tuple[int, Size]]) -> Row | None:
     """From the smallest size on, most of which is the start of Python, the exponent would not tell of the work."""
-    pairs = [(one, other) for one, other in pairwise(sizes) if one[0] >= 10_000]
+    pairs = [(one, other) for one, other in pairwise(sizes) if one[0] >= 10_000 and one[1].program == other[1].program]
     found = [(other[0], exponent((one[0], _times(one[1])[PIPELINE]), (other[0], _times(other[1])[PIPELINE]))) for one, other in pairs]
     return _row("growth exponent 1.00 ± 0.03, from 10,000 records on", found, met=all(abs(value - 1) <= 0.03 for _, value in found))
 

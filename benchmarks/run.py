@@ -6,9 +6,12 @@ compared as sets of triples: a difference ends the run. Then the tools take turn
 """
 
 import argparse
+import re
 import subprocess
 import sys
 import tempfile
+from compileall import compile_dir
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -65,6 +68,14 @@ def variants(size: int, runs: int, folder: Path) -> dict[str, list[Run]]:
     return results
 
 
+def program() -> str:
+    """A digest of the pipeline's modules, which are compiled first, as `pip` does it with what it installs; so are the other tools'."""
+    for folder in ("pipeline", "benchmarks"):
+        compile_dir(ROOT / folder, quiet=1, rx=re.compile(r"/\.venv/"))
+    modules = sorted((ROOT / "pipeline").rglob("*.py"))
+    return sha256(b"\0".join(path.read_bytes() for path in modules)).hexdigest()[:12]
+
+
 def measure(size: int, options: argparse.Namespace) -> Size:
     """Prove, then time, the tools with one number of records."""
     left_out = {} if options.all else within(options.tools, size)
@@ -72,10 +83,11 @@ def measure(size: int, options: argparse.Namespace) -> Size:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         work = prepared(size, folder)
+        digest = program()
         triples, too_slow = compared(work, names, folder, options.seconds)
         runs, slower = timed(work, [one for one in names if one not in too_slow], folder, options)
         more = variants(size, options.runs, folder) if options.variants else {}
-    return Size(triples, runs, left_out | too_slow | slower, more)
+    return Size(triples, runs, left_out | too_slow | slower, more, program=digest)
 
 
 def broken_bounds(results: dict[str, list[Run]]) -> list[str]:

@@ -192,3 +192,13 @@ def test_a_full_disk_is_told(records: Path, tmp_path: Path) -> None:
     done = run(map_command(records, Path("/dev/full"), "--build", tmp_path / "build"))
     assert done.returncode == 3
     assert "/dev/full: cannot be written (No space left on device); free some space on the disk and run again" in done.stderr
+
+
+def test_of_many_issues_of_one_rule_the_first_thousand_are_told_and_the_others_counted(tmp_path: Path) -> None:
+    source = tmp_path / "bad.jsonl"
+    source.write_bytes(b'{"id":"x","type":"pirson","labels":{"en":"x"}}\n' * 1_200)
+    done = run(map_command(source, tmp_path / "out.nt", "--jobs", 1))
+    assert done.returncode == 1
+    assert done.stdout.count("error[unknown-type]: type") == 1_000
+    assert "error[unknown-type] 200 times more than are listed\n" in done.stdout
+    assert "1,200 records in = 0 items out + 1,200 rejected" in done.stderr

@@ -1,7 +1,7 @@
 """`map` for records in files of any size: by chunks, in as many processes as there are cores, going on where a run was stopped."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import chain, islice
 from os.path import isdir
@@ -12,6 +12,7 @@ import msgspec
 
 from pipeline.bulk.lines import LineEncoder
 from pipeline.bulk.mapping import ChunkMapper, Mapping, RecordMapper, Task
+from pipeline.cli.kept_issues import KeptIssues
 from pipeline.cli.progress import Bar, source_size
 from pipeline.cli.stopping import stoppable
 from pipeline.issues import Issue, Severity, has_errors
@@ -118,7 +119,20 @@ class Totals:
     def __init__(self, *, rejecting: bool) -> None:
         self._rejecting = rejecting
         self.read = self.written = self.rejected = self.resumed = 0
-        self.issues: list[Issue] = []
+        self._kept = KeptIssues()
+
+    @property
+    def issues(self) -> list[Issue]:
+        """The issues that are shown."""
+        return self._kept.issues
+
+    def more(self) -> Iterator[str]:
+        """A line for each rule of which there are more."""
+        return self._kept.more()
+
+    def tell(self, issues: Iterable[Issue]) -> None:
+        """Issues that no single chunk has."""
+        self._kept.add(issues)
 
     def add(self, chunk: Part, found: Mapping) -> None:
         """Count a chunk. Raises `AssertionError` when a record was lost or doubled: that would be a bug of ours."""
@@ -128,10 +142,10 @@ class Totals:
         self.written += found.written
         self.rejected += found.rejected
         if not self._rejecting or not found.whole:
-            self.issues += found.issues
+            self._kept.add(found.issues)
         else:
             shown = found.issues[: max(_SHOWN - len(self.issues), 0)]
-            self.issues += [issue._replace(severity=Severity.WARNING) if has_errors([issue]) else issue for issue in shown]
+            self.issues.extend([issue._replace(severity=Severity.WARNING) if has_errors([issue]) else issue for issue in shown])
 
     def __str__(self) -> str:
         """`10,000 records in = 9,990 items out + 10 rejected`."""
@@ -185,7 +199,7 @@ class _Run:
             from pipeline.cli.bulk_checks import first_of_each
 
             faults = self._links.faults(again, self._bulk.source.as_posix(), self._project)
-            self._totals.issues += first_of_each(faults)
+            self._totals.tell(first_of_each(faults))
 
     def close(self) -> None:
         """Close the index."""

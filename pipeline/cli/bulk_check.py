@@ -3,13 +3,12 @@
 What a record by itself is held against is the same as for YAML files, but for its passages, which need the texts of all sources.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from pipeline.checks.index import Facts, FactsCollector
 from pipeline.checks.links import check_units
@@ -19,8 +18,9 @@ from pipeline.checks.values import check_values
 from pipeline.checks.verdicts import check_verdicts
 from pipeline.cli.bulk import parts_of
 from pipeline.cli.bulk_checks import Links
+from pipeline.cli.kept_issues import KeptIssues
 from pipeline.cli.progress import Bar, source_size
-from pipeline.issues import Issue, Severity
+from pipeline.issues import Issue
 from pipeline.outputs import explained
 from pipeline.project import Project, load_project
 from pipeline.records.record import Record
@@ -28,9 +28,6 @@ from pipeline.records.units import Part
 from pipeline.shards.pool import ordered, processes
 
 __all__ = ["BulkChecks", "check_parts"]
-
-#: Issues of one rule that are kept; the others are counted. What is wrong with one record of a million is wrong with most.
-_MOST: Final = 1_000
 
 
 class _Checked(NamedTuple):
@@ -77,32 +74,12 @@ def _checker(root: Path, label: str) -> _PartChecker:
     return _PartChecker(project, label)
 
 
-class BulkChecks:
+class BulkChecks(KeptIssues):
     """The issues that are kept, how many there are of each rule, and the records that were read."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.records = 0
-        self.issues: list[Issue] = []
-        self._counts: Counter[tuple[Severity, str]] = Counter()
-
-    def add(self, issues: Iterable[Issue]) -> None:
-        """Keep the first of each rule."""
-        for issue in issues:
-            self._counts[issue.severity, issue.rule] += 1
-            if self._counts[issue.severity, issue.rule] <= _MOST:
-                self.issues.append(issue)
-
-    def count_more(self, counts: Mapping[str, int]) -> None:
-        """Count issues that are not at hand, by severity and rule with a space between."""
-        for name, count in counts.items():
-            severity, _, rule = name.partition(" ")
-            self._counts[Severity(severity), rule] += count
-
-    def more(self) -> Iterator[str]:
-        """A line for each rule of which there are more."""
-        for (severity, rule), count in sorted(self._counts.items()):
-            if count > _MOST:
-                yield f"{severity}[{rule}] {count - _MOST:,} times more than are listed"
 
 
 def check_parts(source: Path, project: Project, jobs: int, build: Path) -> BulkChecks:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from pipeline.cli.bulk import BulkMap, is_bulk, map_lines
-from pipeline.cli.console import DataErrors, build_option, finish, open_project, project_option
+from pipeline.cli.console import DataErrors, build_option, finish, keep, open_project, project_option, tell
 from pipeline.issues import UsageError, has_errors
 from pipeline.model import Item
 from pipeline.outputs import replacing
@@ -57,7 +57,10 @@ def map_records(
     if records and is_bulk(records):
         syntax = syntax or (ending if ending in SYNTAXES else "nt")
         totals = map_lines(BulkMap(root, records, output, syntax, truthy, rejects, jobs or 0, more["check"]), project)
-        finish("map", issues + totals.issues, build, str(totals))
+        keep("map", issues + totals.issues, build)
+        for line in totals.more():
+            click.echo(line)
+        tell("map", issues + totals.issues, str(totals))
         return
     if rejects or jobs or more["check"]:
         raise UsageError("--jobs, --check, --rejects and --keep-going are for files of many records, not for YAML files and folders")
