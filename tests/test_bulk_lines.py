@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -129,7 +130,7 @@ def lines(draw: st.DrawFn) -> bytes:
         key = path[-1]
         match draw(st.sampled_from(["odd", "hostile", "drop", "repeat", "rename", "move"])):
             case "odd":
-                parent[key] = draw(st.sampled_from(ODD))
+                parent[key] = deepcopy(draw(st.sampled_from(ODD)))
             case "hostile":
                 parent[key] = draw(st.lists(st.sampled_from([*SCRIPTS, *HOSTILE, "x"]), max_size=3).map("".join))
             case "drop":
