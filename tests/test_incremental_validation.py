@@ -25,9 +25,10 @@ from pipeline.checks.shacl_shapes import load_shapes
 from pipeline.constraints.constraint import Constraint
 from pipeline.constraints.kinds import KINDS, Context
 from pipeline.constraints.shapes import constraint_shapes
-from pipeline.incremental import validation
+from pipeline.incremental import planning, validation
 from pipeline.incremental.looks import Look, Step, UnclearError, Way
-from pipeline.incremental.plan import PREFIXES, Plan, plan_of
+from pipeline.incremental.plan import PREFIXES, Plan
+from pipeline.incremental.planning import plan_of
 from pipeline.incremental.query_looks import Query, branch_looks
 from pipeline.incremental.validation import Ground, Validation
 from pipeline.issues import Issue, Severity
@@ -99,7 +100,7 @@ def plans() -> Iterator[None]:
             known[key] = plan_of(shapes)
         return known[key]
 
-    patch.setattr(validation, "plan_of", planned)
+    patch.setattr(planning, "plan_of", planned)
     yield
     patch.undo()
 

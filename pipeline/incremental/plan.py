@@ -1,28 +1,15 @@
-"""What all shapes and all queries for derived facts look at, worked out once for each state of the shapes.
+"""What all shapes and all queries for derived facts look at."""
 
-    plan = plan_of(shapes)  # raises UnclearError
-
-Facts are followed by their predicates, so no two queries may make the same, and none one that is published. A query without
-patterns adds the same triples whatever the data are.
-"""
-
-from collections.abc import Iterable, Iterator
 from typing import Final
 
 import msgspec
-import pyoxigraph as ox
 
-from pipeline.checks.shacl_index import RDF, SH, SUBCLASS, ShapeGraph, Term, gives_target
-from pipeline.checks.shacl_shapes import Shapes
-from pipeline.incremental.looks import Look, UnclearError, Way
-from pipeline.incremental.query_looks import Branch, Query, branch_looks
-from pipeline.incremental.shape_looks import shape_looks, target_looks
+from pipeline.incremental.looks import Look
 
-__all__ = ["PREFIXES", "Facts", "Plan", "Root", "Sources", "plan_of"]
+__all__ = ["PREFIXES", "Facts", "Plan", "Root", "Sources", "Spread"]
 
 #: The name of what all shapes share.
 PREFIXES: Final = ""
-_PREFIXES: Final = SH + "prefixes"
 
 
 class Spread(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -79,95 +66,3 @@ class Plan(msgspec.Struct, frozen=True, array_like=True, gc=False):
     def predicates(self, since: int = 0) -> frozenset[str]:
         """The predicates of all facts, or of those that queries from a number on derive."""
         return frozenset(name for facts in self.facts[since:] for name in facts.predicates)
-
-
-def plan_of(shapes: Shapes) -> tuple[Plan, dict[str, str]]:
-    """The plan, and the triples of each of its shapes, with those of their prefixes under `PREFIXES`.
-
-    Raises `UnclearError` where it cannot be told what is looked at.
-    """
-    prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in shapes.prefixes.items())
-    facts, constants = [], []
-    for query in shapes.facts:
-        text = prefixes + query.text
-        parsed = Query(text)
-        if any(branch.patterns or branch.hanging for branch in parsed.branches):
-            facts.append(_facts(text, parsed))
-        else:
-            constants += [f"{triple} .\n" for triple in ox.Store().query(text)]  # type: ignore[union-attr]
-    made = [name for one in facts for name in one.predicates]
-    if len(made) > len({*made}) or not all(name.startswith(shapes.prefixes["fact"]) for name in made):
-        raise UnclearError("facts that may come from elsewhere too")
-    graphs = {True: shapes.plain, False: shapes.domain}
-    roots = tuple(_root(graph, shape, plain) for plain, graph in graphs.items() for shape in graph.targeted())
-    if len({root.name for root in roots}) < len(roots):
-        raise UnclearError("two shapes of one name")
-    texts = {root.name: _text(graphs[root.plain], [ox.NamedNode(root.name)]) for root in roots}
-    texts |= {PREFIXES: _text(shapes.domain, shapes.domain.subjects(SH + "declare"))}
-    return Plan(tuple(facts), roots, "".join(constants)), texts
-
-
-def _facts(text: str, query: Query) -> Facts:
-    predicates = {name for branch in query.branches for triple in query.template for name in _predicates(triple[1], branch)}
-    sources = []
-    for branch in query.branches:
-        here = {term for pattern in branch.everything() for term in pattern.terms()}
-        subjects = {subject for subject, _, _ in query.template if subject in here}
-        if any(not subject.startswith("?") for subject, _, _ in query.template) or not subjects:
-            raise UnclearError("facts about what the data do not name")
-        sources += [_sources(query, branch, subject) for subject in sorted(subjects)]
-    return Facts(text, tuple(sorted(predicates)), tuple(sources))
-
-
-def _predicates(predicate: str, branch: Branch) -> Iterator[str]:
-    """The predicates of facts; one that a variable stands for has values in the branch that makes them."""
-    if not predicate.startswith("?"):
-        yield predicate[1:-1]
-    elif values := [term for row in branch.values for name, term in row if name == predicate]:
-        yield from (term[1:-1] for term in values)
-    elif any(predicate in pattern.terms() for pattern in branch.everything()):
-        raise UnclearError("facts with any predicate")
-
-
-def _sources(query: Query, branch: Branch, subject: str) -> Sources:
-    if any(subject not in keys for keys in branch.grouped):
-        raise UnclearError("a query that puts solutions about several nodes together")
-    looks = tuple(dict.fromkeys(branch_looks(query, branch, subject)))
-    bare = tuple(branch_looks(query, branch._replace(hanging=()), subject))
-    guards = tuple(look for look in bare if not look.ways[0].steps and not look.step.many and (look.start or look.end))
-    return Sources(looks, guards, () if branch.hanging or branch.grouped else tuple(_spreads(query, branch)))
-
-
-def _spreads(query: Query, branch: Branch) -> Iterator[Spread]:
-    """Each pattern, and what the branch looks at from its subject: a node has few triples of its own, but many may point to it."""
-    for pattern in branch.patterns:
-        start, end = pattern.start, pattern.end
-        ends = [end, start] if pattern.step.moves[0][1] else [start, end]
-        anchor = next((term for term in ends if term.startswith("?")), "")
-        constants = [term if not term.startswith("?") else "" for term in (start, end)]
-        look = Look(pattern.step, (Way((), anchor == end and anchor != start),), constants[0], constants[1])
-        yield Spread(look, tuple(dict.fromkeys(branch_looks(query, branch, anchor))))
-
-
-def _root(shapes: ShapeGraph, shape: Term, plain: bool) -> Root:
-    looks = tuple(shape_looks(shapes, shape))
-    if any(predicate == SUBCLASS for look in looks for predicate, _ in look.step.moves):
-        raise UnclearError("a shape that looks at subclasses")
-    nodes = tuple(str(node) for node in shapes.objects(shape, SH + "targetNode"))
-    return Root(str(shape)[1:-1], plain, looks, tuple(target_looks(shapes, shape)), nodes)
-
-
-def _text(shapes: ShapeGraph, roots: Iterable[Term]) -> str:
-    """The triples of shapes and of all they use, as N-Triples, without the targets of others."""
-    found: dict[Term, bool] = dict.fromkeys(roots, True)
-    pending = list(found)
-    lines = []
-    while pending:
-        node = pending.pop()
-        for name, terms in shapes.about(node).items():
-            lines += [f"{node} <{name}> {term} .\n" for term in terms if found[node] or not gives_target(name, term)]
-            if name.startswith((SH, RDF)) and name != _PREFIXES:
-                more = [term for term in terms if term not in found and shapes.about(term)]
-                found.update(dict.fromkeys(more, False))
-                pending += more
-    return "".join(lines)

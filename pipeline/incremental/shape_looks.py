@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from pipeline.checks.shacl_index import SH, TYPE, ShapeGraph, Term
 from pipeline.checks.shacl_sparql import constraint_queries
 from pipeline.incremental.looks import ANY, Look, Step, UnclearError, Way, back
+from pipeline.incremental.query_looks import Query, branch_looks
 
 __all__ = ["shape_looks", "target_looks"]
 
@@ -37,8 +38,6 @@ def shape_looks(shapes: ShapeGraph, root: Term) -> list[Look]:
         raise UnclearError(f"a property shape that {root} shares with another shape")
     looks = [*target_looks(shapes, root), *_Walk(shapes).looks(root, (), ())]
     if shapes.objects(root, SH + "sparql"):
-        from pipeline.incremental.query_looks import Query, branch_looks  # with it comes rdflib
-
         for text in constraint_queries(shapes, root):
             query = Query(text)
             looks += [look for branch in query.branches for look in branch_looks(query, branch, "?this")]

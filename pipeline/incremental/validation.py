@@ -30,7 +30,7 @@ from pipeline.incremental.fingerprints import file_digest
 from pipeline.incremental.graph import Graph
 from pipeline.incremental.kept import DAMAGE, InUseError, Kept, close, locked, opened, renewed, seal, unseal
 from pipeline.incremental.looks import UnclearError
-from pipeline.incremental.plan import PREFIXES, Plan, Root, plan_of
+from pipeline.incremental.plan import PREFIXES, Plan, Root
 from pipeline.incremental.results import Results, Told
 from pipeline.issues import Issue, Severity, in_order
 from pipeline.mapping.mapper import Mapped, Mapper
@@ -277,6 +277,8 @@ class Validation:
 
 def _plan(shapes: Shapes, data: Data, scan: Scan) -> tuple[Plan, dict[str, str]] | None:
     """What shapes look at, if changes can be followed by that in these data, which have no facts yet."""
+    from pipeline.incremental.planning import plan_of  # with it comes rdflib
+
     try:
         _check_fit(scan.changed)
         plan, texts = plan_of(shapes)
