@@ -162,7 +162,7 @@ def test_wrong_records_leave_the_old_site_alone(tmp_path: Path) -> None:
     assert code == 1
     assert "peron" in output
     assert (build / "site/index.html").read_bytes() == before
-    assert sorted(path.name for path in build.iterdir() if path.is_dir()) == ["issues", "site"]
+    assert sorted(path.name for path in build.iterdir() if path.is_dir()) == ["cache", "issues", "site"]
 
 
 def test_hostile_text_stays_text(hostile: Path) -> None:
