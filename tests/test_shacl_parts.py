@@ -15,7 +15,7 @@ from pipeline.checks.reach import Reach
 from pipeline.checks.shacl import shape_paths
 from pipeline.checks.shacl_parts import Ground, walks_of
 from pipeline.checks.shacl_shapes import load_shapes
-from pipeline.checks.walks import Scope, Walk
+from pipeline.checks.walks import Hop, Scope, Walk
 from pipeline.mapping.mapper import Mapper
 from pipeline.project import load_project
 from pipeline.rdf.encoder import Encoder
@@ -139,12 +139,40 @@ PERSONS = "a sh:NodeShape ; sh:targetSubjectsOf p:P569 ;"
          Scope.NEIGHBOURHOOD),
         ("sh:sparql [ sh:select 'SELECT $this WHERE { $this fact:far ?v }' ]", Scope.NEIGHBOURHOOD),
         ("sh:sparql [ sh:select 'SELECT $this WHERE { GRAPH ?g { $this wdt:P569 ?v } }' ]", Scope.WHOLE),
+        ("sh:sparql [ sh:select 'SELECT $this WHERE { { SELECT $this WHERE { $this p:P26 ?v } LIMIT 1 } }' ]", Scope.WHOLE),
+        ("sh:sparql [ sh:select 'SELECT $this WHERE { { SELECT $this WHERE { $this p:P26 ?v } } ?v ps:P26 ?w }' ]", Scope.WHOLE),
+        ("sh:sparql [ sh:select 'SELECT $this WHERE { $this p:P26 ?v FILTER (NOW() > RAND()) }' ]", Scope.WHOLE),
+        ("sh:sparql [ sh:select 'SELECT $this WHERE { $this wdt:P569 ?v FILTER (NOW() < ?v) }' ]", Scope.LOCAL),
+        ("sh:node [ sh:node [ sh:expression 1 ] ]", Scope.WHOLE),
     ],
 )  # fmt: skip
 def test_how_far_a_shape_looks(tmp_path: Path, body: str, scope: Scope) -> None:
     declared = body.replace("sh:select", "sh:prefixes shape: ; sh:select")
     walk = reach(tmp_path, f"{PERSONS} {declared}", "CONSTRUCT { ?a fact:far ?b } WHERE { ?c wdt:P50 ?a . ?c wdt:P921 ?b }")
     assert walk.scope is scope, walk
+
+
+def hops(walk: Walk) -> list[tuple[Hop, frozenset[str] | None]]:
+    return [(move.hop, move.properties) for move in walk.moves[0]]
+
+
+def test_where_solutions_are_counted_all_are_looked_at(tmp_path: Path) -> None:
+    query = "SELECT $this WHERE { ?work wdt:P50 $this }"
+    one, all_of_them = (
+        reach(tmp_path, f"{PERSONS} sh:sparql [ sh:prefixes shape: ; sh:select '{query}{end}' ]")
+        for end in ("", " GROUP BY $this HAVING (COUNT(*) > 2)")
+    )
+    assert (hops(one), hops(all_of_them)) == ([(Hop.MENTIONED, {"P50"})], [(Hop.FROM, {"P50"})])
+
+
+def test_what_is_optional_does_not_narrow_what_must_be(tmp_path: Path) -> None:
+    query = "SELECT $this WHERE { $this ?p ?v . ?v wdt:P31 ?w OPTIONAL { ?w wdt:P31 ?x FILTER (?p = wdt:P50) } }"
+    assert (Hop.TO, None) in hops(reach(tmp_path, f"{PERSONS} sh:sparql [ sh:prefixes shape: ; sh:select '{query}' ]"))
+
+
+def test_a_closed_shape_looks_at_all_that_is_said(tmp_path: Path) -> None:
+    walk = reach(tmp_path, f"{PERSONS} sh:property [ sh:path wdt:P26 ; sh:node [ sh:closed true ] ]")
+    assert walk.reads[walk.moves[0][0].target] is None
 
 
 def test_all_shapes_of_the_project_can_be_judged_in_parts(walks: dict[str, Walk]) -> None:

@@ -15,8 +15,11 @@ there; moves lead to other states. A query that compares nodes which nothing con
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from pipeline.checks.patterns import Branch, Edge, Step, UnreadableQuery, Way, select_patterns, shape_edges
+from pipeline.checks.patterns import Branch, Edge, Step, UnclearError, Way
+from pipeline.checks.query_patterns import Query, declared
 from pipeline.checks.shacl_index import SH, TYPE, ShapeGraph, Term
+from pipeline.checks.shacl_sparql import constraint_queries
+from pipeline.checks.shape_patterns import shape_patterns
 from pipeline.checks.units import Kind
 from pipeline.checks.walk_builder import BACK_BY_ANY, EverywhereError, Facts, WalkBuilder
 from pipeline.checks.walks import Walk
@@ -33,7 +36,7 @@ class Reach:
     """The walks of all shapes of a graph. `facts` are the CONSTRUCT queries that derive facts, in their order."""
 
     def __init__(self, shapes: ShapeGraph, facts: Sequence[str], namespaces: Namespaces, prefixes: Mapping[str, str]) -> None:
-        self._shapes, self._prefixes = shapes, prefixes
+        self._shapes, self._prefixes = shapes, declared(prefixes)
         self._facts = Facts(facts, namespaces, prefixes)
 
     def walks(self) -> dict[Term, Walk]:
@@ -45,14 +48,14 @@ class Reach:
         try:
             if self._shapes.objects(shape, SH + "targetNode"):
                 return self._of_values(shape)
-            edges, constraints = shape_edges(self._shapes, shape, "?this")
-            queries = [self._query(one) for one in constraints]
+            edges, _ = shape_patterns(self._shapes, shape, "?this")
+            queries = [Query(self._prefixes + text).branches for text in constraint_queries(self._shapes, shape)]
             first = self._built(shape, edges, queries, "this")
             if len(queries) == 1 and not edges and self._can_begin_at_value(queries[0]):
                 other = self._built(shape, [], queries, "value")
                 return other[1] if other[0] < first[0] >= BACK_BY_ANY else first[1]
             return first[1]
-        except (EverywhereError, UnreadableQuery) as reason:
+        except (EverywhereError, UnclearError) as reason:
             return Walk(why=str(reason))
 
     def _of_values(self, shape: Term) -> Walk:
@@ -65,15 +68,12 @@ class Reach:
         for part in self._shapes.objects(shape, SH + "property"):
             if {name.removeprefix(SH) for name in self._shapes.about(part) if name.startswith(SH)} - _WORDS - _ONE_VALUE:
                 raise EverywhereError("its target is a node by name")
-            edges, _ = shape_edges(self._shapes, part, "?this")
+            edges, _ = shape_patterns(self._shapes, part, "?this")
             path = edges[0]
             builder.anchor = path.end
             builder.begin(Branch(edges))
             needs |= {self._facts.roles.meaning(one).property for way in path.ways for one in way[-1].predicates or ()}
         return Walk(*builder.machine(), "value", frozenset(needs) if all(needs) else None)
-
-    def _query(self, constraint: Term) -> list[Branch]:
-        return select_patterns(self._shapes.text(constraint, SH + "select"), self._prefixes)
 
     def _can_begin_at_value(self, branches: Sequence[Branch]) -> bool:
         return all(self._facts.kinds(branch).get("?value") == {Kind.STATEMENT} for branch in branches)
@@ -84,7 +84,7 @@ class Reach:
         groups = [[Branch(edges)], *queries] if edges else queries
         for group in groups:
             for branch in group:
-                builder.begin(Branch(branch.edges, [*branch.nested, targets], branch.ties, branch.values, branch.used))
+                builder.begin(branch.joined(Branch(nested=[targets])))
         return builder.cost, Walk(
             *builder.machine(), anchor, needs if anchor == "this" else None, targeted if anchor == "this" else frozenset()
         )

@@ -7,10 +7,11 @@ that no edge connects with the first means that the whole graph is looked at.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final, NamedTuple
 
-from pipeline.checks.patterns import Branch, Construct, Edge, Step, Way, backwards, construct_patterns, renamed
+from pipeline.checks.patterns import Branch, Edge, Step, Way, backwards, renamed
+from pipeline.checks.query_patterns import Query, declared
 from pipeline.checks.shacl_index import TYPE
 from pipeline.checks.units import Kind, Role, Roles
 from pipeline.checks.walks import BASICS, RECORD_TYPE, Hop, Machine, Move, minimal
@@ -45,7 +46,7 @@ class Facts:
         """Predicate -> what its triples are derived from, with the subject and the object in it."""
         found: dict[str, list[tuple[Branch, str, str]]] = {}
         for query in self._queries:
-            read = construct_patterns(query, self._prefixes)
+            read = Query(declared(self._prefixes) + query)
             for subject, predicate, end in read.template:
                 for branch in _binding(read, subject, end):
                     for name in branch.values.get(predicate, frozenset([predicate])):
@@ -109,7 +110,7 @@ class Facts:
         return self._kinds[predicate]
 
 
-def _binding(read: Construct, subject: str, end: str) -> list[Branch]:
+def _binding(read: Query, subject: str, end: str) -> list[Branch]:
     """The alternatives that bind what a triple of the template needs."""
     wanted = {node for node in (subject, end) if node.startswith("?")}
     if not wanted:
@@ -347,12 +348,16 @@ class WalkBuilder:
                 raise EverywhereError(f"<{predicate}> of a node by name")
             self._tag += 1
             tag = str(self._tag)
-            own = renamed(branch, tag)
+            own = renamed(branch, partial(_tagged, tag))
             uses = own.uses() + Counter(f"{node}.{tag}" for node in (subject, end) if node.startswith("?"))
             states = self._span(own, {f"{entry}.{tag}": state}, _Nodes(uses, self._facts.kinds(own)))
             if (reached := states.get(f"{goal}.{tag}")) is not None:
                 self._move(reached, Hop.STAY, None, following)
         self._depth -= 1
+
+
+def _tagged(tag: str, node: str) -> str:
+    return f"{node}.{tag}" if node.startswith("?") else node
 
 
 def _resolved(way: Way, values: Mapping[str, frozenset[str]]) -> Way:

@@ -11,17 +11,16 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-__all__ = ["ANY", "Look", "Move", "Pattern", "Step", "UnclearError", "Way", "back", "looks_of"]
+from pipeline.checks import patterns
+from pipeline.checks.patterns import UnclearError
+
+__all__ = ["ANY", "Look", "Move", "Pattern", "Step", "Way", "looks_of", "steps_of"]
 
 #: A predicate (empty: any), and whether it is gone along from object to subject.
 Move: TypeAlias = tuple[str, bool]
 ANY: Final = ""
 #: How many ways to one pattern are kept, of how many tried: which is the shortest in the data shows only there.
 _WAYS, _TRIED = 4, 60
-
-
-class UnclearError(Exception):
-    """It cannot be told what a question looks at: it is asked anew whenever anything has changed."""
 
 
 class Step(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -64,7 +63,22 @@ class Pattern(msgspec.Struct, frozen=True):
         return (self.start, self.end, self.named) if self.named else (self.start, self.end)
 
 
-def back(step: Step) -> Step:
+def steps_of(way: patterns.Way) -> tuple[Step, ...]:
+    """The steps of a way. Raises `UnclearError` where several of them are gone along any number of times."""
+    return tuple(Step((*dict.fromkeys(_moves(step)),), bool(step.loop)) for step in way)
+
+
+def _moves(step: patterns.Step) -> Iterator[Move]:
+    for way in step.loop:
+        if len(way) > 1:
+            raise UnclearError("a path of several steps, any number of times")
+        yield from _moves(way[0])
+    if not step.loop:
+        names = step.predicates if isinstance(step.predicates, frozenset) else [ANY]
+        yield from ((name, step.inverse) for name in sorted(names))
+
+
+def _back(step: Step) -> Step:
     """The step from its end to its start."""
     return Step(tuple((predicate, not inverse) for predicate, inverse in step.moves), step.many)
 
@@ -112,4 +126,4 @@ def _links(ground: Iterable[Pattern], here: str, but: Pattern) -> Iterator[tuple
         if pattern.start == here and _is_variable(pattern.end):
             yield pattern.step, pattern.end
         if pattern.end == here and _is_variable(pattern.start):
-            yield back(pattern.step), pattern.start
+            yield _back(pattern.step), pattern.start

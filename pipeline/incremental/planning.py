@@ -9,11 +9,13 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from pipeline.checks.patterns import UnclearError
+from pipeline.checks.query_patterns import Query, declared
 from pipeline.checks.shacl_index import RDF, SH, SUBCLASS, ShapeGraph, Term, gives_target
 from pipeline.checks.shacl_shapes import Shapes
-from pipeline.incremental.looks import Look, UnclearError, Way
+from pipeline.incremental.looks import Look, Way
 from pipeline.incremental.plan import PREFIXES, Facts, Plan, Root, Sources, Spread
-from pipeline.incremental.query_looks import Branch, Query, branch_looks
+from pipeline.incremental.query_looks import Alternative, alternatives
 from pipeline.incremental.shape_looks import shape_looks, target_looks
 
 __all__ = ["plan_of"]
@@ -26,12 +28,11 @@ def plan_of(shapes: Shapes) -> tuple[Plan, dict[str, str]]:
 
     Raises `UnclearError` where it cannot be told what is looked at.
     """
-    prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in shapes.prefixes.items())
     facts, constants = [], []
     for query in shapes.facts:
-        text = prefixes + query.text
+        text = declared(shapes.prefixes) + query.text
         parsed = Query(text)
-        if any(branch.patterns or branch.hanging for branch in parsed.branches):
+        if any(branch.edges or branch.nested for branch in parsed.branches):
             facts.append(_facts(text, parsed))
         else:
             constants += [f"{triple} .\n" for triple in ox.Store().query(text)]  # type: ignore[union-attr]
@@ -48,37 +49,38 @@ def plan_of(shapes: Shapes) -> tuple[Plan, dict[str, str]]:
 
 
 def _facts(text: str, query: Query) -> Facts:
-    predicates = {name for branch in query.branches for triple in query.template for name in _predicates(triple[1], branch)}
+    branches = alternatives(query)
+    predicates = {name for branch in branches for triple in query.template for name in _predicates(triple[1], branch)}
     sources = []
-    for branch in query.branches:
+    for branch in branches:
         here = {term for pattern in branch.everything() for term in pattern.terms()}
         subjects = {subject for subject, _, _ in query.template if subject in here}
         if any(not subject.startswith("?") for subject, _, _ in query.template) or not subjects:
             raise UnclearError("facts about what the data do not name")
-        sources += [_sources(query, branch, subject) for subject in sorted(subjects)]
+        sources += [_sources(branch, subject) for subject in sorted(subjects)]
     return Facts(text, tuple(sorted(predicates)), tuple(sources))
 
 
-def _predicates(predicate: str, branch: Branch) -> Iterator[str]:
+def _predicates(predicate: str, branch: Alternative) -> Iterator[str]:
     """The predicates of facts; one that a variable stands for has values in the branch that makes them."""
     if not predicate.startswith("?"):
         yield predicate[1:-1]
-    elif values := [term for row in branch.values for name, term in row if name == predicate]:
-        yield from (term[1:-1] for term in values)
+    elif predicate in branch.values:
+        yield from (term[1:-1] for term in branch.values[predicate])
     elif any(predicate in pattern.terms() for pattern in branch.everything()):
         raise UnclearError("facts with any predicate")
 
 
-def _sources(query: Query, branch: Branch, subject: str) -> Sources:
+def _sources(branch: Alternative, subject: str) -> Sources:
     if any(subject not in keys for keys in branch.grouped):
         raise UnclearError("a query that puts solutions about several nodes together")
-    looks = tuple(dict.fromkeys(branch_looks(query, branch, subject)))
-    bare = tuple(branch_looks(query, branch._replace(hanging=()), subject))
+    looks = tuple(dict.fromkeys(branch.looks(subject)))
+    bare = branch._replace(hanging=()).looks(subject)
     guards = tuple(look for look in bare if not look.ways[0].steps and not look.step.many and (look.start or look.end))
-    return Sources(looks, guards, () if branch.hanging or branch.grouped else tuple(_spreads(query, branch)))
+    return Sources(looks, guards, () if branch.hanging or branch.grouped else tuple(_spreads(branch)))
 
 
-def _spreads(query: Query, branch: Branch) -> Iterator[Spread]:
+def _spreads(branch: Alternative) -> Iterator[Spread]:
     """Each pattern, and what the branch looks at from its subject: a node has few triples of its own, but many may point to it."""
     for pattern in branch.patterns:
         start, end = pattern.start, pattern.end
@@ -86,7 +88,7 @@ def _spreads(query: Query, branch: Branch) -> Iterator[Spread]:
         anchor = next((term for term in ends if term.startswith("?")), "")
         constants = [term if not term.startswith("?") else "" for term in (start, end)]
         look = Look(pattern.step, (Way((), anchor == end and anchor != start),), constants[0], constants[1])
-        yield Spread(look, tuple(dict.fromkeys(branch_looks(query, branch, anchor))))
+        yield Spread(look, tuple(dict.fromkeys(branch.looks(anchor))))
 
 
 def _root(shapes: ShapeGraph, shape: Term, plain: bool) -> Root:

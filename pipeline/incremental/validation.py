@@ -18,6 +18,7 @@ import msgspec
 import pyoxigraph as ox
 
 from pipeline.checks.condensed import told_once
+from pipeline.checks.patterns import UnclearError
 from pipeline.checks.shacl import ENGINES, known_types, results
 from pipeline.checks.shacl_graph import Data, data_graph
 from pipeline.checks.shacl_index import SUBCLASS, ShapeGraph
@@ -29,7 +30,6 @@ from pipeline.incremental.files import KeptFile, Scan, SharedFileError, decoded,
 from pipeline.incremental.fingerprints import file_digest
 from pipeline.incremental.graph import Graph
 from pipeline.incremental.kept import DAMAGE, InUseError, Kept, close, locked, opened, renewed, seal, unseal
-from pipeline.incremental.looks import UnclearError
 from pipeline.incremental.plan import PREFIXES, Plan, Root
 from pipeline.incremental.results import Results, Told
 from pipeline.issues import Issue, Severity, in_order
