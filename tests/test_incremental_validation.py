@@ -501,6 +501,8 @@ def test_a_query_looks_along_ways_that_must_match() -> None:
         "SELECT ?this WHERE { ?this ?p ?x VALUES (?p ?x) { (<u:a> UNDEF) } }",
         "SELECT ?this WHERE { ?this <u:a> ?x BIND (RAND() AS ?y) }",
         "ASK { ?this <u:a> ?x }",
+        "SELECT ?this WHERE { ?this <u:a> ?x { ?this <u:b> ?y FILTER EXISTS { ?y <u:c> ?x } } }",
+        "SELECT ?this WHERE { { ?this <u:b> ?y OPTIONAL { ?y <u:c> ?x } } ?this <u:a> ?x }",
         "SELECT ?this WHERE {",
     ],
 )
@@ -515,6 +517,8 @@ def test_a_variable_used_once_needs_one_triple_only() -> None:
         for pattern in ("?this <u:a> ?x", "?this <u:a> ?x FILTER (?x > 1)", "?this ?p ?x FILTER (?p != <u:a>)")
     )
     assert (once, twice, predicate) == ([True], [False], [False])
+    for pattern in ("?this <u:a> ?x VALUES ?x { <u:b> }", "?this ?p ?x VALUES ?p { <u:b> }", "?this !(<u:a>) ?x"):
+        assert not any(look.single for look in looked(f"SELECT ?this WHERE {{ {pattern} }}"))
     assert [look.single for look in looked("SELECT ?this (COUNT(*) AS ?n) WHERE { ?this <u:a> ?x } GROUP BY ?this")] == [False]
 
 

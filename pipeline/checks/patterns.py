@@ -71,6 +71,16 @@ class Branch:
             self.grouped + other.grouped,
         )
 
+    def bound(self) -> set[str]:
+        """The nodes of the alternative itself."""
+        ends = {node for edge in self.edges for node in (edge.start, edge.end, *_variables(edge.ways))}
+        return ends.union(self.values, *self.ties)
+
+    def loose(self) -> set[str]:
+        """The variables that only what hangs on it knows."""
+        hanging = {node for group in self.nested for branch in group for node in branch.uses()}
+        return {node for node in hanging - self.bound() if node.startswith("?")}
+
     def uses(self) -> Counter[str]:
         """How often each node occurs, in what hangs on it, too. Where solutions are put together it matters how many there are."""
         found = self.used + Counter(self.values.keys())

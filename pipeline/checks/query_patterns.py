@@ -70,7 +70,12 @@ class Query:
         return [Branch([Edge(_name(start), _ways(path), _name(end)) for start, path, end in node.triples])]
 
     def _join(self, node: CompValue) -> list[Branch]:
-        return [one.joined(other) for one, other in product(self._expand(node.p1), self._expand(node.p2))]
+        pairs = [*product(self._expand(node.p1), self._expand(node.p2))]
+        for one, other in pairs:
+            # What hangs on one side does not see the other, and what it binds has to fit there.
+            if shared := (one.loose() & other.uses().keys()) | (other.loose() & one.uses().keys()):
+                raise UnclearError(f"{min(shared)} of a group within a query and of what is beside it")
+        return [one.joined(other) for one, other in pairs]
 
     def _union(self, node: CompValue) -> list[Branch]:
         return self._expand(node.p1) + self._expand(node.p2)
@@ -89,9 +94,11 @@ class Query:
     def _extended(self, node: CompValue) -> list[Branch]:
         said, name = self._said(node.expr), _name(node.var)
         said.used[name] += 1
-        if isinstance(node.expr, Variable):
-            said.ties.append(frozenset([name, _name(node.expr)]))
-        return _joined(self._expand(node.p), said)
+        found = _joined(self._expand(node.p), said)
+        for branch in found:
+            if isinstance(node.expr, Variable) and _name(node.expr) in branch.bound():
+                branch.ties.append(frozenset([name, _name(node.expr)]))
+        return found
 
     def _grouped(self, node: CompValue) -> list[Branch]:
         keys = tuple(_name(key) for key in node.expr or () if isinstance(key, Variable))
