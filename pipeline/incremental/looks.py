@@ -62,6 +62,11 @@ class Pattern(msgspec.Struct, frozen=True):
         """All terms."""
         return (self.start, self.end, self.named) if self.named else (self.start, self.end)
 
+    def constants(self) -> tuple[str, str]:
+        """The terms that stand at its start and its end in every triple; of many steps in a row few are at either."""
+        start, end = ("" if self.step.many or _is_variable(term) else term for term in (self.start, self.end))
+        return start, end
+
 
 def steps_of(way: patterns.Way) -> tuple[Step, ...]:
     """The steps of a way. Raises `UnclearError` where several of them are gone along any number of times."""
@@ -93,7 +98,7 @@ def looks_of(patterns: Iterable[Pattern], ground: Sequence[Pattern], anchor: str
         if not ways:
             raise UnclearError(f"nothing leads from {anchor} to {pattern}")
         far = pattern.start if ways[0].to_end else pattern.end
-        start, end = (term if not _is_variable(term) else "" for term in (pattern.start, pattern.end))
+        start, end = pattern.constants()
         single = not (ways[0].steps or pattern.step.many) and {far, pattern.named or far} <= {*used_once}
         yield Look(pattern.step, ways[:1] if single else ways, start, end, single)
 

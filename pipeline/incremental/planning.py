@@ -86,8 +86,7 @@ def _spreads(branch: Alternative) -> Iterator[Spread]:
         start, end = pattern.start, pattern.end
         ends = [end, start] if pattern.step.moves[0][1] else [start, end]
         anchor = next((term for term in ends if term.startswith("?")), "")
-        constants = [term if not term.startswith("?") else "" for term in (start, end)]
-        look = Look(pattern.step, (Way((), anchor == end and anchor != start),), constants[0], constants[1])
+        look = Look(pattern.step, (Way((), anchor == end and anchor != start),), *pattern.constants())
         yield Spread(look, tuple(dict.fromkeys(branch.looks(anchor))))
 
 
