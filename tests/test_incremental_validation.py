@@ -503,6 +503,7 @@ def test_a_query_looks_along_ways_that_must_match() -> None:
         "ASK { ?this <u:a> ?x }",
         "SELECT ?this WHERE { ?this <u:a> ?x { ?this <u:b> ?y FILTER EXISTS { ?y <u:c> ?x } } }",
         "SELECT ?this WHERE { { ?this <u:b> ?y OPTIONAL { ?y <u:c> ?x } } ?this <u:a> ?x }",
+        "SELECT ?this WHERE { ?this <u:a> ?x OPTIONAL { ?this <u:b> ?y OPTIONAL { ?x <u:c> ?y } } }",
         "SELECT ?this WHERE {",
     ],
 )

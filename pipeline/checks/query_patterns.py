@@ -81,8 +81,11 @@ class Query:
         return self._expand(node.p1) + self._expand(node.p2)
 
     def _optional(self, node: CompValue) -> list[Branch]:
-        hanging = _joined(self._expand(node.p2), self._filter(node.expr))
-        return _joined(self._expand(node.p1), Branch(nested=[hanging]))
+        around, inside = self._expand(node.p1), self._expand(node.p2)
+        for one, other in product(around, inside):
+            if shared := other.loose() & one.uses().keys():
+                raise UnclearError(f"{min(shared)} of a group within an optional one and of what is around both")
+        return _joined(around, Branch(nested=[_joined(inside, self._filter(node.expr))]))
 
     def _minus(self, node: CompValue) -> list[Branch]:
         self.noted.add(MINUS)
