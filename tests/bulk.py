@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 REPO = Path(__file__).resolve().parents[1]
 #: Records in a chunk, in place of ten thousand.
@@ -22,6 +22,33 @@ def map_command(records: Path, output: Path, *more: object) -> list[str]:
     """`map` in small chunks, as a command for the system."""
     arguments = ["map", "--project", REPO, "--records", records, "--output", output, "--build", output.parent / "build", *more]
     return [sys.executable, "-c", PROGRAM, *map(str, arguments)]
+
+
+class Measured(NamedTuple):
+    """A command that has ended, its peak memory in MB, and its CPU seconds."""
+
+    done: subprocess.CompletedProcess[str]
+    peak: int
+    seconds: float
+
+
+#: Runs a command and tells what it took. In a process of its own: to the system, a child was once as large as its parent.
+_MEASURING = """
+import os, subprocess, sys
+process = subprocess.Popen(sys.argv[1:])
+_, status, used = os.wait4(process.pid, 0)
+print(used.ru_maxrss // 1024, used.ru_utime + used.ru_stime, file=sys.stderr)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
+def measured(command: Iterable[object]) -> Measured:
+    """A command to its end, and what it took."""
+    done = run([sys.executable, "-c", _MEASURING, *map(str, command)])
+    *lines, told = done.stderr.splitlines()
+    peak, seconds = told.split()
+    done.stderr = "\n".join(lines)
+    return Measured(done, int(peak), float(seconds))
 
 
 def run(command: Iterable[str], **options: Any) -> subprocess.CompletedProcess[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bulk import REPO, generated
+from bulk import REPO, generated, measured
 from click.testing import CliRunner
 
 from pipeline.cli import main
@@ -25,12 +25,8 @@ def mapped(source: Path, *more: object) -> tuple[subprocess.CompletedProcess[str
     """A run of `map` with rejects, and its peak memory in MB."""
     folder = source.parent
     command = [sys.executable, "-m", "pipeline", "map", "--records", source, "--output", folder / "out.nt", "--build", folder / "build"]
-    measured = "import os, subprocess, sys; p = subprocess.Popen(sys.argv[1:]); _, s, u = os.wait4(p.pid, 0)\n"
-    measured += "print(u.ru_maxrss // 1024, file=sys.stderr); sys.exit(os.waitstatus_to_exitcode(s))"
-    whole = [sys.executable, "-c", measured, *map(str, [*command, "--rejects", folder / "rejects.jsonl", *more])]
-    done = subprocess.run(whole, capture_output=True, text=True, check=False, cwd=REPO)
-    *lines, peak = done.stderr.splitlines()
-    return subprocess.CompletedProcess(command, done.returncode, done.stdout, "\n".join(lines)), int(peak)
+    done, peak, _ = measured([*command, "--rejects", folder / "rejects.jsonl", *more])
+    return done, peak
 
 
 def changed(change: Callable[[Data], object]) -> Callable[[bytes], bytes]:
