@@ -7,6 +7,7 @@ ahead of all other answers), `verdict` and the first `candidates`. The judge bes
 What is read of a record: name, other names, birth, gender, country, legislature. Prints the CPU time of the index and of the matching.
 """
 
+import argparse
 import gc
 import json
 import sys
@@ -52,6 +53,7 @@ def answer(one: Profile, match: Match) -> Data:
 
 
 def main(source: Path, wikidata: Path, output: Path) -> None:
+    gc.set_threshold(50_000)  # as the program has it
     people = [person(data) for data in lines(wikidata)]
     start = time.process_time()
     matcher = Matcher(Index(people))
@@ -69,4 +71,7 @@ def main(source: Path, wikidata: Path, output: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:4]))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("source", "wikidata", "output"):
+        parser.add_argument(name, type=Path)
+    main(**vars(parser.parse_args()))

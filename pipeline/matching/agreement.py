@@ -14,7 +14,7 @@ from rapidfuzz.distance import Levenshtein
 from pipeline.matching.names import Name
 from pipeline.matching.tokens import Token, latin_token
 
-__all__ = ["Agreement", "Kind", "compare_names", "relation"]
+__all__ = ["Agreement", "Kind", "compare_names", "firm", "relation"]
 
 
 class Kind(IntEnum):
@@ -56,6 +56,15 @@ def relation(one: Token, other: Token) -> Kind:
     vowelled = one.vowelled and other.vowelled
     kind = _distance(one, other, vowelled)
     return Kind.SHORT if kind is Kind.NONE and vowelled and _shortened(one, other) else kind
+
+
+def firm(one: Token, other: Token) -> Kind:
+    """How two words agree that are the same or sound the same; of those that only come near each other it says nothing."""
+    if one.is_initial or other.is_initial:
+        return Kind.NONE
+    if one.exact and other.exact:
+        return Kind.SAME if one.plain == other.plain else Kind.NONE
+    return _firm(one, other)
 
 
 def _as_written(one: Token, other: Token) -> Kind:

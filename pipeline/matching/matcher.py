@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from pipeline.matching.agreement import Kind, compare_names, relation
+from pipeline.matching.agreement import Kind, compare_names, firm
 from pipeline.matching.evidence import Evidence, features, name_features
 from pipeline.matching.index import Entry, Index, Question, read_names
 from pipeline.matching.names import Name, comparable
@@ -166,11 +166,11 @@ Likeness = tuple[float, int]
 def _likeness(asked: Entry, entries: list[Entry], least: float) -> dict[int, tuple[float, list[Name]]]:
     """Which entries have names at least so much alike, in per cent, to one asked for: how much, and the names that are most alike."""
     names = [name for entry in entries for name in entry.names]
+    heard = [text for entry in entries for text in entry.heard]
     found: list[Likeness] = []
     for place, name in enumerate(asked.names):
         if name.script == "Latin":
-            choices = [text for entry in entries for text in entry.heard]
-            found += _extract(asked.heard[place], choices, fuzz.token_ratio, least)
+            found += _extract(asked.heard[place], heard, fuzz.token_ratio, least)
         else:
             text = asked.heard[place] if name.vowelled else asked.bare[place]
             found += _across_scripts(name, text, entries, least)
@@ -222,7 +222,7 @@ def _by_words(name: Name, others: Iterable[tuple[int, Name]]) -> Iterator[Likene
 
 
 def _words_alike(one: Token, other: Token) -> float:
-    kind = relation(one, other)
+    kind = firm(one, other)
     return _HEARD if kind in (Kind.SAME, Kind.SOUND, Kind.UNVOWELLED) else _FIRM if kind is Kind.CONSONANTS else 0.0
 
 

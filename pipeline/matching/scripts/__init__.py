@@ -21,5 +21,8 @@ def script_of(text: str) -> str:
     """The script of most letters of a text, as Unicode names it; Latin where it has no letter."""
     if text.isascii():
         return "Latin"
-    counts = Counter(_script(letter) for letter in text if letter.isalpha())
+    scripts = [_script(letter) for letter in text if letter.isalpha()]
+    if len({*scripts}) == 1:
+        return scripts[0]
+    counts = Counter(scripts)
     return counts.most_common(1)[0][0] if counts else "Latin"
