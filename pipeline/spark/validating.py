@@ -99,16 +99,19 @@ def _users(records: Any) -> Any:
 
 
 def _answered(spark: Session, own: Any, tables: _Tables, known: tuple[Shipped, frozenset[str], int]) -> Any:
-    """The answers to all questions of all parts, as rows beside their own."""
+    """The answers to all questions of all parts, as rows beside their own.
+
+    Each round rests on those before it twice: as plans and not as rows they would double with every round.
+    """
     shipped, twins, parts = known
     asker = spark.sparkContext.broadcast(Asker(shipped, twins))
     answers = spark.createDataFrame([], own.schema)
     active = own
     for _ in range(_MOST_ROUNDS):
-        asked = _arranged(active, parts).mapInArrow(lambda batches: asker.value(batches), _QUESTIONS).persist()  # noqa: PLW0108
+        asked = _arranged(active, parts).mapInArrow(lambda batches: asker.value(batches), _QUESTIONS).localCheckpoint()  # noqa: PLW0108
         if asked.isEmpty():
             return answers
-        answers = answers.unionByName(_joined(asked, tables).persist())
+        answers = answers.unionByName(_joined(asked, tables).localCheckpoint())
         active = own.unionByName(answers).join(asked.select("part").distinct(), "part", "left_semi")
     raise EnvironmentFailure(f"a walk from item to item was not at its end after {_MOST_ROUNDS} rounds; report this")
 
