@@ -1,8 +1,11 @@
-"""A release of the small library that says all there is to say of a dataset: keywords, themes, places, time, contact."""
+"""A release of the small library that says all there is to say of a dataset: keywords, themes, places, time, contact; and how releases are read."""
 
+import json
 import shutil
 from pathlib import Path
+from typing import Any
 
+import pyoxigraph as ox
 from click.testing import CliRunner
 from library import LIBRARY
 
@@ -31,3 +34,15 @@ def published(folder: Path) -> Path:
     result = CliRunner().invoke(main, ["publish", "--project", str(project), "--build", str(project / "build")])
     assert result.exit_code == 0, result.output
     return project / "build/dumps"
+
+
+def content(path: Path) -> Any:
+    """What a JSON file of a release says."""
+    return json.loads(path.read_text("utf-8"))
+
+
+def store(path: Path, kind: ox.RdfFormat) -> ox.Store:
+    """The graph of a file of a release."""
+    found = ox.Store()
+    found.load(path=str(path), format=kind)
+    return found

@@ -293,8 +293,7 @@ def an_identifier_of_another_form(real: Real, world: World) -> Iterator[Planted]
 
 def a_coordinate_off_the_globe(real: Real, world: World) -> Iterator[Planted]:
     if real.type == "place":
-        value = ["  - value:", "      latitude: 95.75", "      longitude: 37.62", '      precision: "0.01"']
-        value[3] = "      precision: 0.01"
+        value = ["  - value:", "      latitude: 95.75", "      longitude: 37.62", "      precision: 0.01"]
         yield from _added(real, "coordinates", value, "coordinate", at=1)
 
 

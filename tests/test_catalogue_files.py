@@ -11,7 +11,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 import yaml
-from findable import published
+from findable import published, store
 from jsonschema import Draft202012Validator
 from library import LIBRARY
 
@@ -30,12 +30,6 @@ PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX xsd: <http://www.w3.org/2001/XM
 @pytest.fixture(scope="module")
 def dumps(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return published(tmp_path_factory.mktemp("catalogue"))
-
-
-def store(path: Path, kind: ox.RdfFormat) -> ox.Store:
-    found = ox.Store()
-    found.load(path=str(path), format=kind)
-    return found
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pyshacl
 import pytest
 import rdflib
-from findable import published
+from findable import content, published, store
 from library import LIBRARY
 from rdflib import SH
 
@@ -26,16 +26,6 @@ DCT, DCAT = "http://purl.org/dc/terms/", "http://www.w3.org/ns/dcat#"
 @pytest.fixture(scope="module")
 def dumps(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return published(tmp_path_factory.mktemp("dcat"))
-
-
-def content(path: Path) -> Any:
-    return json.loads(path.read_text("utf-8"))
-
-
-def store(path: Path, kind: ox.RdfFormat) -> ox.Store:
-    found = ox.Store()
-    found.load(path=str(path), format=kind)
-    return found
 
 
 @pytest.fixture(scope="module")

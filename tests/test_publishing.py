@@ -14,6 +14,7 @@ import pyoxigraph as ox
 import pytest
 import yaml
 from click.testing import CliRunner
+from findable import content
 from hypothesis import given
 from hypothesis import strategies as st
 from library import LIBRARY
@@ -45,16 +46,6 @@ def dumps(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = Path(shutil.copytree(LIBRARY, tmp_path_factory.mktemp("published") / "library"))
     assert publish(project)[0] == 0
     return project / "build/dumps"
-
-
-def content(path: Path) -> Any:
-    return json.loads(path.read_text("utf-8"))
-
-
-def store(path: Path, kind: ox.RdfFormat) -> ox.Store:
-    found = ox.Store()
-    found.load(path=str(path), format=kind)
-    return found
 
 
 def test_checksums_are_those_that_sha256sum_finds(dumps: Path) -> None:

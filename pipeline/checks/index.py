@@ -5,11 +5,11 @@ tells whether ids come twice, whether what is pointed at exists and is of the ri
 themselves. Only when something is wrong are the chunks concerned read again, and the faults shown on their lines.
 """
 
-import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from pipeline.checks.chunk_index import ChunkIndex
 from pipeline.checks.links import check_cycles, check_target, duplicate
 from pipeline.issues import Issue, Place
 from pipeline.mapping.rules import FieldRule, MappingSet
@@ -20,8 +20,6 @@ from pipeline.records.record import Record
 
 __all__ = ["Facts", "FactsCollector", "LinkIndex", "Suspects", "suspected"]
 
-#: Pages of the index that are kept in memory, in KiB (negative: SQLite's way to say so).
-_CACHE: Final = -32_000
 _QUALIFIER, _REFERENCE = "qualifier:", "reference:"  # no record type ends in a colon
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS names (id TEXT NOT NULL, type TEXT NOT NULL, chunk INTEGER NOT NULL);
@@ -122,16 +120,11 @@ def _rules(mappings: MappingSet) -> dict[tuple[str, str], list[FieldRule]]:
     return found
 
 
-class LinkIndex:
+class LinkIndex(ChunkIndex):
     """The index, in a file. Raises `sqlite3.Error` when the file is no index or the disk is full."""
 
     def __init__(self, path: Path) -> None:
-        self._base = sqlite3.connect(path)
-        self._base.executescript(f"PRAGMA synchronous = OFF; PRAGMA cache_size = {_CACHE}; PRAGMA temp_store = FILE;" + _TABLES)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._base.close()
+        super().__init__(path, _TABLES)
 
     def forget(self, chunk: int) -> None:
         """Forget the chunks from this one on."""

@@ -18,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
+from pipeline.checks.chunk_index import CACHE, ChunkIndex
 from pipeline.checks.neighbourhood import REFERENCE, Entry, links_of, shared_by, shared_nodes
 from pipeline.checks.walks import Hop, Walk
 from pipeline.issues import Issue
@@ -29,8 +30,6 @@ __all__ = ["IndexedRecords", "Indexing", "RecordIndex", "Row", "number_of", "pac
 
 _T = TypeVar("_T")
 
-#: Pages of the index that are kept in memory, in KiB (negative: SQLite's way to say so).
-_CACHE: Final = -32_000
 #: Records that a process keeps unpacked and mapped: the vocabulary that many others point to.
 _KEPT: Final = 2_000
 #: Ids that are asked for at once.
@@ -95,16 +94,11 @@ class Indexing:
         return Row(mapped.item.id, record.type, packed(record), self.uses(mapped.item))
 
 
-class RecordIndex:
+class RecordIndex(ChunkIndex):
     """The index while it is made. Raises `sqlite3.Error` when the file is no index or the disk is full."""
 
     def __init__(self, path: Path) -> None:
-        self._base = sqlite3.connect(path)
-        self._base.executescript(f"PRAGMA synchronous = OFF; PRAGMA cache_size = {_CACHE}; PRAGMA temp_store = FILE;" + _TABLES)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._base.close()
+        super().__init__(path, _TABLES)
 
     def forget(self, chunk: int) -> None:
         """Forget the chunks from this one on."""
@@ -138,7 +132,7 @@ class IndexedRecords:
 
     def __init__(self, path: Path, map_record: MapRecord) -> None:
         self._base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-        self._base.execute(f"PRAGMA cache_size = {_CACHE}")
+        self._base.execute(f"PRAGMA cache_size = {CACHE}")
         self._map = map_record
         self._kept: dict[int, Entry] = {}
 

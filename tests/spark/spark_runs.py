@@ -56,3 +56,23 @@ def written(project: Path, records: Sequence[Data | bytes]) -> Path:
 def alone(project: Path, *arguments: object) -> Result:
     """A verb in one process."""
     return CliRunner().invoke(main, [*map(str, arguments), "--project", str(project), "--build", str(project / "build")])
+
+
+_KILLER = """
+import os, pathlib, signal
+from pipeline.mapping.mapper import Mapper
+mapped, marker = Mapper.map, pathlib.Path({marker!r})
+def map(self, record):
+    if record.id == {record!r} and not marker.exists():
+        marker.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return mapped(self, record)
+Mapper.map = map
+"""
+
+
+def killer(folder: Path, record: str, marker: Path) -> str:
+    """For PYTHONPATH: code that kills the process that maps a certain record, the first time, and leaves the marker."""
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(_KILLER.format(record=record, marker=str(marker)))
+    return str(folder)

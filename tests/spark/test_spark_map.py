@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as arrow
 import pytest
 from pyarrow import parquet
-from spark_runs import Run, digest, parts
+from spark_runs import Run, digest, killer, parts
 from test_bulk import faulty
 
 #: A reference, as columns have it.
@@ -111,25 +111,9 @@ def test_without_a_place_for_rejects_nothing_is_published(spark: Run, alone: Run
     assert sorted(path.name for path in tmp_path.iterdir()) == ["build", "mixed.jsonl", "nt"]
 
 
-#: Kills the process that maps a certain record, the first time.
-KILLER = """
-import os, pathlib, signal
-from pipeline.mapping.mapper import Mapper
-mapped, marker = Mapper.map, pathlib.Path({marker!r})
-def map(self, record):
-    if record.id == "person-0000650" and not marker.exists():
-        marker.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return mapped(self, record)
-Mapper.map = map
-"""
-
-
 def test_a_lost_task_is_done_again(spark: Run, records: Path, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     marker = tmp_path / "killed"
-    (tmp_path / "code").mkdir()
-    (tmp_path / "code/sitecustomize.py").write_text(KILLER.format(marker=str(marker)))
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "code"))
+    monkeypatch.setenv("PYTHONPATH", killer(tmp_path / "code", "person-0000650", marker))
     done = spark("map", "--records", records, "--output", tmp_path / "nt", "--rejects", tmp_path / "rejects")
     assert done.exit_code == 0, done.stderr
     assert marker.exists(), "no worker was killed"

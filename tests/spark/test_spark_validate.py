@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from spark_runs import Run, parts, project_without_records
+from spark_runs import Run, killer, parts, project_without_records
 from test_shacl_cases import FILES, Case, completed
 
 from pipeline.cli import bulk_validate, main
@@ -55,20 +55,6 @@ def test_the_issues_of_one_process(spark: Run, project: Path, lines: list[bytes]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["build", "found", "records.jsonl"]
 
 
-#: Kills the process that maps a certain record, the first time.
-KILLER = """
-import os, pathlib, signal
-from pipeline.mapping.mapper import Mapper
-mapped, marker = Mapper.map, pathlib.Path({marker!r})
-def map(self, record):
-    if record.id == "holder-7" and not marker.exists():
-        marker.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return mapped(self, record)
-Mapper.map = map
-"""
-
-
 SOURCED = {"source": "the-text", "section": "1", "paragraph": "1", "text_start": "0", "text_end": "9", "support": "stated"}
 
 
@@ -98,14 +84,13 @@ def test_uneven_files_a_lost_task_and_a_value_that_all_have(
     (folder / "a.jsonl").write_bytes(b"\n".join(json.dumps(completed(one)).encode() for one in bodies))
     (folder / "b.jsonl").write_bytes(b"\n".join(map(holder, range(100))))
     (folder / "c.jsonl").write_bytes(holder(100) + b"\n" + holder(7))
-    (tmp_path / "code").mkdir()
-    (tmp_path / "code/sitecustomize.py").write_text(KILLER.format(marker=str(tmp_path / "killed")))
+    code = killer(tmp_path / "code", "holder-7", tmp_path / "killed")
     for most in (1_000, 50):
         monkeypatch.setattr(bulk_validate, "MOST", most)
         monkeypatch.setattr(validating, "MOST", most)
         one = one_process(project, folder, tmp_path / "build")
         with monkeypatch.context() as killing:
-            killing.setenv("PYTHONPATH", str(tmp_path / "code"))
+            killing.setenv("PYTHONPATH", code)
             done = spark("validate", "--project", project, "--records", folder, "--output", tmp_path / "found")
         assert (done.exit_code, done.stdout, done.stderr.splitlines()[-1]) == (1, one.stdout, one.stderr.splitlines()[-1]), done.stderr
         assert ("shape-undecided" in done.stdout, "two-heads-at-once]" in done.stdout) == (most == 50, most != 50)
