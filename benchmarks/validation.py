@@ -33,16 +33,16 @@ from tools import OTHERS, ensure_others
 
 sys.path.insert(0, str(ROOT))
 
-from pipeline.checks.shacl import ENGINES, Trace, known_types, shape_paths, validate
-from pipeline.checks.shacl_graph import Data, data_graph
-from pipeline.checks.shacl_index import SH, ShapeGraph
-from pipeline.checks.shacl_judge import filled, judge
-from pipeline.checks.shacl_result import Result
-from pipeline.checks.shacl_shapes import load_shapes
 from pipeline.project import load_project
 from pipeline.rdf.ntriples import ntriples
 from pipeline.rdf.shacl_turtle import shape_prefixes
 from pipeline.records.record import Record
+from pipeline.shacl.graph import Data, data_graph
+from pipeline.shacl.index import SH, ShapeGraph
+from pipeline.shacl.judge import filled, judge
+from pipeline.shacl.result import Result
+from pipeline.shacl.shapes import load_shapes
+from pipeline.shacl.validation import ENGINES, Trace, known_types, shape_paths, validate
 
 FAST, JUDGE, ALONE = "auto", "pyshacl", "alone"
 NAMES: Final = {FAST: "fast engine", JUDGE: "judge: pySHACL, its SPARQL answered by a store", ALONE: "pySHACL alone"}

@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from pipeline.checks.shacl import Trace, validate
 from pipeline.constraints.kinds import KINDS
 from pipeline.constraints.parse import parse_constraints
 from pipeline.constraints.shapes import constraint_shapes
@@ -26,6 +25,7 @@ from pipeline.model import NO_VALUE, SOME_VALUE, EntityId, Item, Property, Quant
 from pipeline.properties import read_wikidata_properties
 from pipeline.rdf.namespaces import Namespaces, Repository
 from pipeline.rdf.shacl_turtle import Vocabulary, shape_prefixes
+from pipeline.shacl.validation import Trace, validate
 
 ROOT = Path(__file__).parents[1]
 NAMESPACES = Namespaces(Repository.at("https://w3id.org/doctors-plot/"))

@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 
 from click.testing import CliRunner
 
-from pipeline.checks.shacl import Trace, shape_paths, validate
 from pipeline.cli import main
 from pipeline.issue_files import read_issues
 from pipeline.issues import Issue
@@ -27,6 +26,7 @@ from pipeline.rdf.ntriples import NTriplesWriter
 from pipeline.records.reader import read_record_file
 from pipeline.records.record import Path as Way
 from pipeline.records.record import Record
+from pipeline.shacl.validation import Trace, shape_paths, validate
 
 ROOT = Path(__file__).resolve().parents[1]
 VERDICTS = "mappings/wikidata.sssom.tsv"

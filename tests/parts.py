@@ -3,16 +3,16 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from pipeline.checks.condensed import told_once
 from pipeline.checks.neighbourhood import MOST, REFERENCE, Entry, links_of, shared_nodes
-from pipeline.checks.shacl import Trace, validate
-from pipeline.checks.shacl_parts import Ground, PartValidator
-from pipeline.checks.walks import Walk
+from pipeline.checks.parts import Ground, PartValidator
 from pipeline.issues import Issue, in_order
 from pipeline.mapping.mapper import Mapper
 from pipeline.rdf.documents import document
 from pipeline.rdf.ntriples import NTriplesWriter
+from pipeline.reach.walks import Walk
 from pipeline.records.record import Record
+from pipeline.shacl.condensed import told_once
+from pipeline.shacl.validation import Trace, validate
 
 
 def entries(records: Iterable[Record], mapper: Mapper) -> list[Entry]:

@@ -33,6 +33,8 @@ ORDER = (
     "fetching",
     "constraints",
     "matching",
+    "shacl",
+    "reach",
     "checks",
     "incremental",
     "changes",

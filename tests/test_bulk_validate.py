@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 from parts import as_a_whole, entries
 from test_shacl_cases import FILES, Case
 
-from pipeline.checks.shacl_parts import walks_of
+from pipeline.checks.parts import walks_of
 from pipeline.cli import bulk_validate, main
 from pipeline.cli.bulk_validate import ground_of
 from pipeline.issue_files import read_issues

@@ -1,7 +1,7 @@
 """How findings of constraints are told: once where nothing is decided, as a count where they are many."""
 
-from pipeline.checks.condensed import condensed, told_once
 from pipeline.issues import Issue, Place, Severity
+from pipeline.shacl.condensed import condensed, told_once
 
 
 def issue(line: int, rule: str = "constraint-range", severity: Severity = Severity.WARNING, expected: str = "less") -> Issue:

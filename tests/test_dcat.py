@@ -14,11 +14,11 @@ from findable import content, published, store
 from library import LIBRARY
 from rdflib import SH
 
-from pipeline.checks.shacl_judge import filled
 from pipeline.dataset import load_dataset
 from pipeline.publishing.dcat import dcat_description
 from pipeline.publishing.distributions import Distribution, File
 from pipeline.publishing.languages import european_language
+from pipeline.shacl.judge import filled
 
 DCT, DCAT = "http://purl.org/dc/terms/", "http://www.w3.org/ns/dcat#"
 

@@ -20,18 +20,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_shacl_cases import BASE, FILES, MAPPINGS, NAMESPACES, ROOT, Case, all_shapes, completed
 
-from pipeline.checks.patterns import UnclearError
-from pipeline.checks.query_patterns import Query
-from pipeline.checks.shacl import Trace, shape_paths, validate
-from pipeline.checks.shacl_shapes import load_shapes
 from pipeline.constraints.constraint import Constraint
 from pipeline.constraints.kinds import KINDS, Context
 from pipeline.constraints.shapes import constraint_shapes
 from pipeline.incremental import planning, validation
-from pipeline.incremental.looks import Look, Step, Way
 from pipeline.incremental.plan import PREFIXES, Plan
 from pipeline.incremental.planning import plan_of
-from pipeline.incremental.query_looks import alternatives
 from pipeline.incremental.validation import Ground, Validation
 from pipeline.issues import Issue, Severity
 from pipeline.mapping.mapper import Mapper
@@ -41,9 +35,15 @@ from pipeline.rdf.encoder import Encoder, Settings
 from pipeline.rdf.ntriples import NTriplesWriter
 from pipeline.rdf.shacl_turtle import Vocabulary, shape_prefixes
 from pipeline.rdf.snaks import SnakEncoder
+from pipeline.reach.looks import Look, Step, Way
+from pipeline.reach.patterns import UnclearError
+from pipeline.reach.query_looks import alternatives
+from pipeline.reach.query_patterns import Query
 from pipeline.records.canonical import canonical_text
 from pipeline.records.reader import read_records
 from pipeline.records.record import Record
+from pipeline.shacl.shapes import load_shapes
+from pipeline.shacl.validation import Trace, shape_paths, validate
 
 #: How many sequences of changes are tried.
 EDITS = int(os.environ.get("EDITS", "4"))

@@ -16,12 +16,6 @@ import pytest
 import rdflib
 from rdflib import RDF, SH
 
-from pipeline.checks import shacl
-from pipeline.checks.shacl import Trace, shape_paths, validate
-from pipeline.checks.shacl_graph import data_graph
-from pipeline.checks.shacl_index import ShapeGraph
-from pipeline.checks.shacl_judge import SparqlGraph, filled, judge
-from pipeline.checks.shacl_shapes import load_shapes
 from pipeline.checks.shapes import generated_shapes
 from pipeline.issues import Issue
 from pipeline.mapping.load import load_mappings
@@ -34,6 +28,11 @@ from pipeline.rdf.shacl_turtle import shape_prefixes
 from pipeline.rdf.snaks import SnakEncoder
 from pipeline.records.record import Marks, Record
 from pipeline.records.yaml_reader import read_yaml
+from pipeline.shacl.graph import data_graph
+from pipeline.shacl.index import ShapeGraph
+from pipeline.shacl.judge import SparqlGraph, filled, judge
+from pipeline.shacl.shapes import load_shapes
+from pipeline.shacl.validation import Trace, known_types, shape_paths, validate
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT / "tests/cases/shapes"
@@ -165,7 +164,7 @@ def test_rdflib_answers_the_queries_alike(paths: list[Path]) -> None:
     for rule in sorted(asked):
         trace = Trace(MAPPINGS, NAMESPACES)
         text = "".join(Case(path).triples(trace) for path in sorted((CASES / rule).iterdir()))
-        data, _ = data_graph(text.encode(), rule, shacl.known_types(trace, PREFIXES))
+        data, _ = data_graph(text.encode(), rule, known_types(trace, PREFIXES))
         for query in shapes.facts:
             data.derive(query.text, PREFIXES)
         own = only(rule, with_queries.domain)

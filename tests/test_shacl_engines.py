@@ -14,17 +14,17 @@ import pyoxigraph as ox
 import pytest
 from test_shacl_cases import FILES, MAPPINGS, NAMESPACES, Case, all_shapes
 
-from pipeline.checks.shacl import ENGINES, Trace, shape_paths, validate
-from pipeline.checks.shacl_fast import fast
-from pipeline.checks.shacl_graph import Data
-from pipeline.checks.shacl_index import SH, ShapeGraph
-from pipeline.checks.shacl_judge import judged
-from pipeline.checks.shacl_result import Result
-from pipeline.checks.shacl_routing import fast_shapes
 from pipeline.issues import Issue
 from pipeline.project import load_project
 from pipeline.rdf.ntriples import ntriples
 from pipeline.records.reader import read_records
+from pipeline.shacl.fast import fast
+from pipeline.shacl.graph import Data
+from pipeline.shacl.index import SH, ShapeGraph
+from pipeline.shacl.judge import judged
+from pipeline.shacl.result import Result
+from pipeline.shacl.routing import fast_shapes
+from pipeline.shacl.validation import ENGINES, Trace, shape_paths, validate
 
 ROOT = Path(__file__).parents[1]
 

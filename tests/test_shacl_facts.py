@@ -6,15 +6,15 @@ import pytest
 import rdflib
 from test_shacl_cases import MAPPINGS, NAMESPACES, PREFIXES, ROOT, completed
 
-from pipeline.checks.shacl import shape_paths
-from pipeline.checks.shacl_graph import data_graph
-from pipeline.checks.shacl_judge import filled
-from pipeline.checks.shacl_shapes import load_shapes
 from pipeline.mapping.mapper import Mapper
 from pipeline.rdf.encoder import Encoder
 from pipeline.rdf.ntriples import ntriples
 from pipeline.rdf.snaks import SnakEncoder
 from pipeline.records.record import Record
+from pipeline.shacl.graph import data_graph
+from pipeline.shacl.judge import filled
+from pipeline.shacl.shapes import load_shapes
+from pipeline.shacl.validation import shape_paths
 
 SHAPES, _ = load_shapes(shape_paths(ROOT / "shapes"), PREFIXES)
 FACT = rdflib.Namespace(PREFIXES["fact"])

@@ -11,18 +11,18 @@ from parts import as_a_whole, entries, in_parts
 from test_shacl_cases import BASE, CASES, FILES, MAPPINGS, NAMESPACES, Case, all_shapes
 
 from pipeline.checks.neighbourhood import Entry
-from pipeline.checks.reach import Reach
-from pipeline.checks.shacl import shape_paths
-from pipeline.checks.shacl_parts import Ground, walks_of
-from pipeline.checks.shacl_shapes import load_shapes
-from pipeline.checks.walks import Hop, Scope, Walk
+from pipeline.checks.parts import Ground, walks_of
 from pipeline.mapping.mapper import Mapper
 from pipeline.project import load_project
 from pipeline.rdf.encoder import Encoder
 from pipeline.rdf.shacl_turtle import shape_prefixes
 from pipeline.rdf.snaks import SnakEncoder
+from pipeline.reach.reach import Reach
+from pipeline.reach.walks import Hop, Scope, Walk
 from pipeline.records.reader import read_records
 from pipeline.records.record import Record
+from pipeline.shacl.shapes import load_shapes
+from pipeline.shacl.validation import shape_paths
 
 #: The cases of shapes that look at several items.
 ACROSS = (

@@ -5,7 +5,7 @@ from typing import cast
 import pyoxigraph as ox
 import pytest
 
-from pipeline.checks.shacl_prebound import asked_of
+from pipeline.shacl.prebound import asked_of
 
 DATA = b"""@prefix x: <http://example.org/> .
 x:a x:p x:b , x:c , "$this" ; x:q x:a . x:b x:p x:a ; x:q x:b , x:c . x:c x:p _:n . _:n x:p x:a ."""

@@ -10,13 +10,13 @@ from pyshacl.entrypoints import meta_validate
 from rdflib import RDF, RDFS, SH
 from test_shacl_cases import BASE, CASES, MAPPINGS, NAMESPACES, PREFIXES, ROOT, Case
 
-from pipeline.checks.shacl import Trace, shape_paths, validate
-from pipeline.checks.shacl_judge import filled
-from pipeline.checks.shacl_shapes import load_shapes
 from pipeline.checks.shapes import generated_shapes
 from pipeline.issues import EnvironmentFailure
 from pipeline.mapping.load import load_mappings
 from pipeline.properties import read_wikidata_properties
+from pipeline.shacl.judge import filled
+from pipeline.shacl.shapes import load_shapes
+from pipeline.shacl.validation import Trace, shape_paths, validate
 
 PATHS = shape_paths(ROOT / "shapes")
 WRITTEN = [path for path in PATHS if path.parent.name not in ("generated", "wikidata")]

@@ -6,7 +6,6 @@ import pytest
 import rdflib
 from test_shacl_cases import BASE, MAPPINGS, NAMESPACES, ROOT, updated
 
-from pipeline.checks.shacl import Trace, shape_paths, validate
 from pipeline.checks.shapes import generated_shapes
 from pipeline.issues import Issue
 from pipeline.mapping.mapper import Mapper
@@ -15,6 +14,7 @@ from pipeline.rdf.ntriples import ntriples
 from pipeline.rdf.snaks import SnakEncoder
 from pipeline.records.record import Record
 from pipeline.records.yaml_reader import read_yaml_bytes
+from pipeline.shacl.validation import Trace, shape_paths, validate
 
 #: References are filled in below, so that lines stay countable.
 PERSON = """\

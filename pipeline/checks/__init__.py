@@ -1,1 +1,1 @@
-"""What must hold of records beyond their own form: between records, against the sources, and on the RDF (SHACL)."""
+"""What must hold of records beyond their own form: between records, against the sources, and, part by part, on their RDF."""

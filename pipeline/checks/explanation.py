@@ -10,10 +10,6 @@ from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
-from pipeline.checks.shacl_graph import Data
-from pipeline.checks.shacl_index import ShapeGraph
-from pipeline.checks.shacl_shapes import Shapes
-from pipeline.checks.shacl_sparql import focus_nodes
 from pipeline.issues import Place
 from pipeline.mapping.mapper import Mapped
 from pipeline.mapping.rules import FieldRule, MappingSet
@@ -23,6 +19,10 @@ from pipeline.rdf.encoder import Encoder, statement_iri
 from pipeline.rdf.namespaces import Namespaces
 from pipeline.rdf.ntriples import NTriplesWriter
 from pipeline.records.record import Path, Record
+from pipeline.shacl.graph import Data
+from pipeline.shacl.index import ShapeGraph
+from pipeline.shacl.shapes import Shapes
+from pipeline.shacl.sparql import focus_nodes
 
 __all__ = ["Explanation", "Ground", "Part", "StatementMade", "derive_facts", "explain", "shapes_by_node"]
 

@@ -13,11 +13,11 @@ from typing import Final, NamedTuple, Protocol
 
 import msgspec
 
-from pipeline.checks.units import SAME_AS
-from pipeline.checks.walks import RECORD_TYPE, Hop, Move, Reads, Scope, Walk
 from pipeline.mapping.mapper import Mapped
 from pipeline.model import EntityId, Item, MonolingualText, Quantity, Reference, Snak, Statement, StringValue, Time
 from pipeline.model.hashes import reference_id
+from pipeline.reach.units import SAME_AS
+from pipeline.reach.walks import RECORD_TYPE, Hop, Move, Reads, Scope, Walk
 from pipeline.records.record import Record
 
 __all__ = ["MOST", "REFERENCE", "Elsewhere", "Entry", "Neighbourhood", "links_of", "shared_by", "shared_nodes"]

@@ -20,10 +20,10 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from pipeline.checks.chunk_index import CACHE, ChunkIndex
 from pipeline.checks.neighbourhood import REFERENCE, Entry, links_of, shared_by, shared_nodes
-from pipeline.checks.walks import Hop, Walk
 from pipeline.issues import Issue
 from pipeline.mapping.mapper import Mapped
 from pipeline.model import Item
+from pipeline.reach.walks import Hop, Walk
 from pipeline.records.record import Record
 
 __all__ = ["IndexedRecords", "Indexing", "RecordIndex", "Row", "number_of", "packed", "unpacked"]

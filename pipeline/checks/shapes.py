@@ -5,13 +5,13 @@
 
 The node shape of a record type targets the class `type:TYPE`, those of its fields the classes `type:TYPE-FIELD`, which items
 and statements have during validation only: Wikidata's RDF has no class for them, and "instance of" may say anything. What
-holds for statements, references, qualifiers and value nodes of all types is in `pipeline.checks.shacl_common`.
+holds for statements, references, qualifiers and value nodes of all types is in `pipeline.checks.common_shapes`.
 """
 
 from collections.abc import Iterator
 from typing import Final
 
-from pipeline.checks.shacl_common import NORMALISED, common_shapes, constraint, predicates_of, values_of
+from pipeline.checks.common_shapes import NORMALISED, common_shapes, constraint, predicates_of, values_of
 from pipeline.mapping.rules import FieldRule, MappingSet, RecordType
 from pipeline.rdf.namespaces import Namespaces
 from pipeline.rdf.shacl_turtle import Node, Vocabulary, field_class, listed, text

@@ -17,12 +17,9 @@ from typing import IO, Any, Final, NamedTuple
 
 import msgspec
 
-from pipeline.checks.condensed import Groups
 from pipeline.checks.neighbourhood import MOST
+from pipeline.checks.parts import Ground, PartValidator, walks_of
 from pipeline.checks.record_index import IndexedRecords, Indexing, RecordIndex, Row
-from pipeline.checks.shacl import shape_paths
-from pipeline.checks.shacl_parts import Ground, PartValidator, walks_of
-from pipeline.checks.walks import Walk
 from pipeline.cli.bulk import parts_of
 from pipeline.cli.bulk_check import BulkChecks
 from pipeline.cli.progress import Bar, source_size
@@ -30,7 +27,10 @@ from pipeline.cli.stopping import stoppable
 from pipeline.issue_files import issue_line
 from pipeline.issues import EnvironmentFailure, Issue, Place, Severity, UsageError, has_errors
 from pipeline.project import Project, load_project
+from pipeline.reach.walks import Walk
 from pipeline.records.units import Part
+from pipeline.shacl.condensed import Groups
+from pipeline.shacl.validation import shape_paths
 from pipeline.shards.pool import ordered, processes
 from pipeline.shards.work import Direct, Work, work_beside
 

@@ -9,9 +9,6 @@ from typing import Any
 import click
 
 from pipeline.checks.explanation import Explanation, Ground, StatementMade, derive_facts, explain, shapes_by_node
-from pipeline.checks.shacl import Trace, known_types
-from pipeline.checks.shacl_graph import data_graph
-from pipeline.checks.shacl_shapes import load_shapes, shape_paths
 from pipeline.cli.console import build_option, open_project, project_option, show
 from pipeline.cli.items import mapped_records
 from pipeline.issues import Issue, UsageError, in_order
@@ -21,6 +18,9 @@ from pipeline.rdf.documents import document
 from pipeline.rdf.ntriples import NTriplesWriter
 from pipeline.rdf.shacl_turtle import shape_prefixes
 from pipeline.records.record import Record
+from pipeline.shacl.graph import data_graph
+from pipeline.shacl.shapes import load_shapes, shape_paths
+from pipeline.shacl.validation import Trace, known_types
 
 __all__ = ["explain_record"]
 

@@ -6,9 +6,6 @@ from typing import Any
 
 import click
 
-from pipeline.checks.condensed import condensed
-from pipeline.checks.shacl import ENGINES, Trace, shape_paths
-from pipeline.checks.shacl import validate as validate_graph
 from pipeline.cli.console import build_option, keep, open_project, project_option, tell, write_stamp
 from pipeline.cli.items import mapped_records
 from pipeline.incremental.fingerprints import settings_key
@@ -17,6 +14,9 @@ from pipeline.incremental.validation import Ground, Validation
 from pipeline.issues import Issue, UsageError, has_errors
 from pipeline.project import Project
 from pipeline.records.tables.description import SUFFIX as DESCRIBED_TABLES
+from pipeline.shacl.condensed import condensed
+from pipeline.shacl.validation import ENGINES, Trace, shape_paths
+from pipeline.shacl.validation import validate as validate_graph
 
 __all__ = ["validate"]
 

@@ -6,10 +6,10 @@ from typing import Final, cast
 
 import pyoxigraph as ox
 
-from pipeline.checks.shacl_index import SUBCLASS, Term
 from pipeline.incremental.graph import Delta, Graph, View
 from pipeline.incremental.plan import Facts, Plan, Root
 from pipeline.rdf.namespaces import Repository
+from pipeline.shacl.index import SUBCLASS, Term
 
 __all__ = ["Change", "UnfitError"]
 

@@ -11,9 +11,9 @@ from typing import Final, NamedTuple, cast
 
 import pyoxigraph as ox
 
-from pipeline.checks.shacl_index import Term
-from pipeline.checks.shacl_literals import XSD
-from pipeline.incremental.looks import ANY, Look, Step, Way
+from pipeline.reach.looks import ANY, Look, Step, Way
+from pipeline.shacl.index import Term
+from pipeline.shacl.literals import XSD
 
 __all__ = ["Delta", "Graph", "View", "term"]
 

@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from pipeline.incremental.looks import Look
+from pipeline.reach.looks import Look
 
 __all__ = ["PREFIXES", "Facts", "Plan", "Root", "Sources", "Spread"]
 

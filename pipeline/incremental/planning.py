@@ -9,14 +9,14 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from pipeline.checks.patterns import UnclearError
-from pipeline.checks.query_patterns import Query, declared
-from pipeline.checks.shacl_index import RDF, SH, SUBCLASS, ShapeGraph, Term, gives_target
-from pipeline.checks.shacl_shapes import Shapes
-from pipeline.incremental.looks import Look, Way
 from pipeline.incremental.plan import PREFIXES, Facts, Plan, Root, Sources, Spread
-from pipeline.incremental.query_looks import Alternative, alternatives
-from pipeline.incremental.shape_looks import shape_looks, target_looks
+from pipeline.reach.looks import Look, Way
+from pipeline.reach.patterns import UnclearError
+from pipeline.reach.query_looks import Alternative, alternatives
+from pipeline.reach.query_patterns import Query, declared
+from pipeline.reach.shape_looks import shape_looks, target_looks
+from pipeline.shacl.index import RDF, SH, SUBCLASS, ShapeGraph, Term, gives_target
+from pipeline.shacl.shapes import Shapes
 
 __all__ = ["plan_of"]
 

@@ -11,9 +11,9 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from pipeline.checks.condensed import is_told_once, told_together
-from pipeline.checks.shacl_told import Finding
 from pipeline.issues import Issue, Place, Severity
+from pipeline.shacl.condensed import is_told_once, told_together
+from pipeline.shacl.told import Finding
 
 __all__ = ["TABLES", "Results", "Told"]
 

@@ -17,14 +17,6 @@ from typing import NamedTuple
 import msgspec
 import pyoxigraph as ox
 
-from pipeline.checks.condensed import told_once
-from pipeline.checks.patterns import UnclearError
-from pipeline.checks.shacl import ENGINES, known_types, results
-from pipeline.checks.shacl_graph import Data, data_graph
-from pipeline.checks.shacl_index import SUBCLASS, ShapeGraph
-from pipeline.checks.shacl_shapes import Shapes, load_shapes
-from pipeline.checks.shacl_told import Finding, Telling, Wording, told
-from pipeline.checks.shacl_trace import Trace
 from pipeline.incremental.change import Change, UnfitError
 from pipeline.incremental.files import KeptFile, Scan, SharedFileError, decoded, encoded, scanned
 from pipeline.incremental.fingerprints import file_digest
@@ -39,8 +31,16 @@ from pipeline.rdf.documents import document
 from pipeline.rdf.encoder import Encoder
 from pipeline.rdf.ntriples import NTriplesWriter
 from pipeline.rdf.shacl_turtle import shape_prefixes
+from pipeline.reach.patterns import UnclearError
 from pipeline.records.reader import read_record_file, read_records
 from pipeline.records.record import Record
+from pipeline.shacl.condensed import told_once
+from pipeline.shacl.graph import Data, data_graph
+from pipeline.shacl.index import SUBCLASS, ShapeGraph
+from pipeline.shacl.shapes import Shapes, load_shapes
+from pipeline.shacl.told import Finding, Telling, Wording, told
+from pipeline.shacl.trace import Trace
+from pipeline.shacl.validation import ENGINES, known_types, results
 
 __all__ = ["Ground", "Validation"]
 

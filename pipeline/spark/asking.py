@@ -7,12 +7,12 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from pipeline.checks.neighbourhood import Entry
+from pipeline.checks.parts import Ground, PartValidator
 from pipeline.checks.record_index import Indexing, number_of, unpacked
-from pipeline.checks.shacl import shape_paths
-from pipeline.checks.shacl_parts import Ground, PartValidator
-from pipeline.checks.walks import Walk
 from pipeline.issues import Issue, has_errors
 from pipeline.project import Project
+from pipeline.reach.walks import Walk
+from pipeline.shacl.validation import shape_paths
 from pipeline.spark.rows import MapRecord, issue_of, lines_of, outcome, reader
 from pipeline.spark.verdicts import encoded, report_of
 

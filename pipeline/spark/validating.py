@@ -9,8 +9,8 @@ from functools import reduce
 from typing import Any, Final, NamedTuple
 
 from pipeline.checks.neighbourhood import MOST, REFERENCE
+from pipeline.checks.parts import walks_of
 from pipeline.checks.record_index import Indexing
-from pipeline.checks.shacl_parts import walks_of
 from pipeline.cli.bulk_validate import ground_of
 from pipeline.issues import EnvironmentFailure
 from pipeline.project import Project

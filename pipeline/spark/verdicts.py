@@ -6,10 +6,10 @@ from typing import Final
 
 import msgspec
 
-from pipeline.checks.condensed import Groups
 from pipeline.cli.bulk_check import BulkChecks
 from pipeline.cli.bulk_validate import undecided_issues
 from pipeline.issues import Issue
+from pipeline.shacl.condensed import Groups
 
 __all__ = ["Report", "Validation", "encoded", "read_report", "report_of"]
 

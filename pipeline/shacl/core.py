@@ -10,7 +10,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from pipeline.checks.shacl_index import RDF, SH, ShapeGraph, Term, gives_target
+from pipeline.shacl.index import RDF, SH, ShapeGraph, Term, gives_target
 
 __all__ = ["core_shapes", "shape_of"]
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from pipeline.checks.patterns import Edge, UnclearError
-from pipeline.checks.query_patterns import Query
-from pipeline.checks.shacl_index import SH, TYPE, ShapeGraph, Term
-from pipeline.checks.shacl_sparql import constraint_queries
-from pipeline.checks.shape_patterns import shape_patterns
-from pipeline.incremental.looks import Look, Step, Way, steps_of
-from pipeline.incremental.query_looks import alternatives
+from pipeline.reach.looks import Look, Step, Way, steps_of
+from pipeline.reach.patterns import Edge, UnclearError
+from pipeline.reach.query_looks import alternatives
+from pipeline.reach.query_patterns import Query
+from pipeline.reach.shape_patterns import shape_patterns
+from pipeline.shacl.index import SH, TYPE, ShapeGraph, Term
+from pipeline.shacl.sparql import constraint_queries
 
 __all__ = ["shape_looks", "target_looks"]
 

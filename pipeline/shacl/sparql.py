@@ -15,11 +15,11 @@ from typing import Final, cast
 
 import pyoxigraph as ox
 
-from pipeline.checks.shacl_graph import Data
-from pipeline.checks.shacl_index import SH, SUBCLASS, TYPE, ShapeGraph, Term, severity_of
-from pipeline.checks.shacl_prebound import asked_of
-from pipeline.checks.shacl_result import Result, message_of
 from pipeline.rdf.sparql_words import TOKEN, sparql_words
+from pipeline.shacl.graph import Data
+from pipeline.shacl.index import SH, SUBCLASS, TYPE, ShapeGraph, Term, severity_of
+from pipeline.shacl.prebound import asked_of
+from pipeline.shacl.result import Result, message_of
 
 __all__ = ["constraint_queries", "focus_nodes", "is_plain_query", "sparql_results"]
 

@@ -10,8 +10,8 @@ from typing import cast
 
 import pyoxigraph as ox
 
-from pipeline.checks.shacl_literals import odd_types
 from pipeline.issues import EnvironmentFailure, Issue, Place
+from pipeline.shacl.literals import odd_types
 
 __all__ = ["Data", "data_graph", "parsed", "read"]
 

@@ -8,12 +8,12 @@ from typing import Final
 import pyoxigraph as ox
 import shacl
 
-from pipeline.checks.shacl_core import core_shapes, shape_of
-from pipeline.checks.shacl_graph import Data
-from pipeline.checks.shacl_index import ShapeGraph, Term, severity_of
-from pipeline.checks.shacl_result import Result, first_step, message_of
-from pipeline.checks.shacl_routing import fast_shapes
-from pipeline.checks.shacl_sparql import sparql_results
+from pipeline.shacl.core import core_shapes, shape_of
+from pipeline.shacl.graph import Data
+from pipeline.shacl.index import ShapeGraph, Term, severity_of
+from pipeline.shacl.result import Result, first_step, message_of
+from pipeline.shacl.routing import fast_shapes
+from pipeline.shacl.sparql import sparql_results
 
 __all__ = ["fast"]
 
@@ -36,7 +36,7 @@ def fast(data: Data, shapes: ShapeGraph) -> Iterator[Result]:
     yield from (reader.result(one) for one in found if not unclear or not unclear.issuperset(_roots(shapes, one, targeted)))
     yield from sparql_results(data, shapes, sorted(taken, key=str))
     if targeted - taken:
-        from pipeline.checks.shacl_judge import judged  # its libraries take half a second to load
+        from pipeline.shacl.judge import judged  # its libraries take half a second to load
 
         yield from judged(data, shapes.only(targeted - taken))
 

@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
-from pipeline.checks.patterns import ANY, Edge, Step, UnclearError, Way, backwards, in_a_row, merged
-from pipeline.checks.shacl_index import SH, TYPE, ShapeGraph, Term
+from pipeline.reach.patterns import ANY, Edge, Step, UnclearError, Way, backwards, in_a_row, merged
+from pipeline.shacl.index import SH, TYPE, ShapeGraph, Term
 
 __all__ = ["ShapePatterns", "shape_patterns"]
 

@@ -15,7 +15,7 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import BNode, Identifier, Variable
 
-from pipeline.checks.patterns import ANY, Branch, Edge, Step, UnclearError, Way, backwards, in_a_row, merged, renamed
+from pipeline.reach.patterns import ANY, Branch, Edge, Step, UnclearError, Way, backwards, in_a_row, merged, renamed
 
 __all__ = ["MINUS", "NOW", "Query", "declared"]
 

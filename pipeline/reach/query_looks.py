@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from itertools import chain, count, product
 from typing import NamedTuple
 
-from pipeline.checks import patterns
-from pipeline.checks.patterns import Branch, Edge, UnclearError
-from pipeline.checks.query_patterns import Query
-from pipeline.incremental.looks import Look, Pattern, looks_of, steps_of
+from pipeline.reach import patterns
+from pipeline.reach.looks import Look, Pattern, looks_of, steps_of
+from pipeline.reach.patterns import Branch, Edge, UnclearError
+from pipeline.reach.query_patterns import Query
 
 __all__ = ["Alternative", "alternatives"]
 

@@ -3,7 +3,7 @@
     validator = PartValidator(Ground(...), walks)
     found = validator.validate(entries, elsewhere)
 
-Each shape is judged where the unit of its anchor is: the focus node, or the statement at fault (see `reach`). A result whose anchor
+Each shape is judged where the unit of its anchor is: the focus node, or the statement at fault (see `reach.reach`). A result whose anchor
 is elsewhere is left to the part that has it; a node that several units share is told for the records of this part.
 """
 
@@ -15,22 +15,22 @@ from typing import Final, NamedTuple
 import pyoxigraph as ox
 
 from pipeline.checks.neighbourhood import MOST, Elsewhere, Entry, Neighbourhood
-from pipeline.checks.reach import Reach
-from pipeline.checks.shacl import known_types, results
-from pipeline.checks.shacl_graph import Data, data_graph
-from pipeline.checks.shacl_index import ShapeGraph, Term
-from pipeline.checks.shacl_result import Result
-from pipeline.checks.shacl_shapes import Shapes, load_shapes
-from pipeline.checks.shacl_told import Telling
-from pipeline.checks.shacl_trace import Spot, Trace
-from pipeline.checks.units import Roles
-from pipeline.checks.walks import Scope, Walk
 from pipeline.issues import Issue
 from pipeline.mapping.rules import MappingSet
 from pipeline.rdf.encoder import Encoder
 from pipeline.rdf.namespaces import Namespaces
 from pipeline.rdf.ntriples import NTriplesWriter
 from pipeline.rdf.shacl_turtle import shape_prefixes
+from pipeline.reach.reach import Reach
+from pipeline.reach.units import Roles
+from pipeline.reach.walks import Scope, Walk
+from pipeline.shacl.graph import Data, data_graph
+from pipeline.shacl.index import ShapeGraph, Term
+from pipeline.shacl.result import Result
+from pipeline.shacl.shapes import Shapes, load_shapes
+from pipeline.shacl.told import Telling
+from pipeline.shacl.trace import Spot, Trace
+from pipeline.shacl.validation import known_types, results
 
 __all__ = ["Ground", "PartFindings", "PartValidator", "walks_of"]
 

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Final, NamedTuple
 
-from pipeline.checks.patterns import Branch, Edge, Step, Way, backwards, renamed
-from pipeline.checks.query_patterns import Query, declared
-from pipeline.checks.shacl_index import TYPE
-from pipeline.checks.units import Kind, Role, Roles
-from pipeline.checks.walks import BASICS, RECORD_TYPE, Hop, Machine, Move, minimal
 from pipeline.rdf.namespaces import Namespaces
+from pipeline.reach.patterns import Branch, Edge, Step, Way, backwards, renamed
+from pipeline.reach.query_patterns import Query, declared
+from pipeline.reach.units import Kind, Role, Roles
+from pipeline.reach.walks import BASICS, RECORD_TYPE, Hop, Machine, Move, minimal
+from pipeline.shacl.index import TYPE
 
 __all__ = ["BACK_BY_ANY", "EverywhereError", "Facts", "WalkBuilder"]
 

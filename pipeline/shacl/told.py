@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from pipeline.checks.shacl_index import ShapeGraph, Term
-from pipeline.checks.shacl_result import Result
-from pipeline.checks.shacl_trace import Spot, Trace, Users
 from pipeline.issues import Issue, Place, Severity
+from pipeline.shacl.index import ShapeGraph, Term
+from pipeline.shacl.result import Result
+from pipeline.shacl.trace import Spot, Trace, Users
 
 __all__ = ["Finding", "Telling", "Wording", "told"]
 

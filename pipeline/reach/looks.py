@@ -11,8 +11,8 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from pipeline.checks import patterns
-from pipeline.checks.patterns import UnclearError
+from pipeline.reach import patterns
+from pipeline.reach.patterns import UnclearError
 
 __all__ = ["ANY", "Look", "Move", "Pattern", "Step", "Way", "looks_of", "steps_of"]
 

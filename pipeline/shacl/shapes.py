@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
-from pipeline.checks.shacl_graph import parsed, read
-from pipeline.checks.shacl_index import ShapeGraph, Term
 from pipeline.issues import Issue, Place
+from pipeline.shacl.graph import parsed, read
+from pipeline.shacl.index import ShapeGraph, Term
 
 __all__ = ["Query", "Shapes", "load_shapes", "shape_paths"]
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from pipeline.checks.shacl_index import RDF, SH, ShapeGraph, Term
 from pipeline.issues import Severity
+from pipeline.shacl.index import RDF, SH, ShapeGraph, Term
 
 __all__ = ["Result", "first_step", "message_of"]
 

@@ -15,15 +15,15 @@ there; moves lead to other states. A query that compares nodes which nothing con
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from pipeline.checks.patterns import Branch, Edge, Step, UnclearError, Way
-from pipeline.checks.query_patterns import Query, declared
-from pipeline.checks.shacl_index import SH, TYPE, ShapeGraph, Term
-from pipeline.checks.shacl_sparql import constraint_queries
-from pipeline.checks.shape_patterns import shape_patterns
-from pipeline.checks.units import Kind
-from pipeline.checks.walk_builder import BACK_BY_ANY, EverywhereError, Facts, WalkBuilder
-from pipeline.checks.walks import Walk
 from pipeline.rdf.namespaces import Namespaces
+from pipeline.reach.patterns import Branch, Edge, Step, UnclearError, Way
+from pipeline.reach.query_patterns import Query, declared
+from pipeline.reach.shape_patterns import shape_patterns
+from pipeline.reach.units import Kind
+from pipeline.reach.walk_builder import BACK_BY_ANY, EverywhereError, Facts, WalkBuilder
+from pipeline.reach.walks import Walk
+from pipeline.shacl.index import SH, TYPE, ShapeGraph, Term
+from pipeline.shacl.sparql import constraint_queries
 
 __all__ = ["Reach"]
 

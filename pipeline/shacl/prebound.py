@@ -10,8 +10,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from pipeline.checks.shacl_index import Term
 from pipeline.rdf.sparql_words import TOKEN, sparql_words
+from pipeline.shacl.index import Term
 
 __all__ = ["asked_of"]
 

@@ -12,12 +12,12 @@ from pyshacl.errors import ReportableRuntimeError, ValidationFailure
 from rdflib import SH
 from rdflib.query import Result as Answer
 
-from pipeline.checks.shacl_graph import Data
-from pipeline.checks.shacl_index import ShapeGraph, Term, severity_of
-from pipeline.checks.shacl_prebound import asked_of
-from pipeline.checks.shacl_result import Result, first_step, message_of
 from pipeline.issues import EnvironmentFailure
 from pipeline.rdf.patterns import for_python
+from pipeline.shacl.graph import Data
+from pipeline.shacl.index import ShapeGraph, Term, severity_of
+from pipeline.shacl.prebound import asked_of
+from pipeline.shacl.result import Result, first_step, message_of
 
 __all__ = ["SparqlGraph", "filled", "judge", "judged"]
 

@@ -19,10 +19,10 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from pipeline.checks.shacl_graph import Data
-from pipeline.checks.shacl_index import SH, TYPE, ShapeGraph, Term
-from pipeline.checks.shacl_literals import XSD
-from pipeline.checks.shacl_sparql import is_plain_query
+from pipeline.shacl.graph import Data
+from pipeline.shacl.index import SH, TYPE, ShapeGraph, Term
+from pipeline.shacl.literals import XSD
+from pipeline.shacl.sparql import is_plain_query
 
 __all__ = ["fast_shapes"]
 

@@ -13,16 +13,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from pipeline.checks.condensed import told_once
-from pipeline.checks.shacl_fast import fast
-from pipeline.checks.shacl_graph import Data, data_graph, read
-from pipeline.checks.shacl_index import TYPE, ShapeGraph
-from pipeline.checks.shacl_result import Result
-from pipeline.checks.shacl_shapes import Shapes, load_shapes, shape_paths
-from pipeline.checks.shacl_told import Telling
-from pipeline.checks.shacl_trace import Trace
 from pipeline.issues import Issue, in_order
 from pipeline.rdf.shacl_turtle import shape_prefixes
+from pipeline.shacl.condensed import told_once
+from pipeline.shacl.fast import fast
+from pipeline.shacl.graph import Data, data_graph, read
+from pipeline.shacl.index import TYPE, ShapeGraph
+from pipeline.shacl.result import Result
+from pipeline.shacl.shapes import Shapes, load_shapes, shape_paths
+from pipeline.shacl.told import Telling
+from pipeline.shacl.trace import Trace
 
 __all__ = ["ENGINES", "Trace", "known_types", "results", "shape_paths", "validate"]
 
@@ -30,7 +30,7 @@ Engine: TypeAlias = Callable[[Data, ShapeGraph], Iterable[Result]]
 
 
 def _judge(data: Data, shapes: ShapeGraph) -> Iterator[Result]:
-    from pipeline.checks.shacl_judge import judged  # its libraries take half a second to load
+    from pipeline.shacl.judge import judged  # its libraries take half a second to load
 
     return judged(data, shapes)
 
