@@ -12,6 +12,8 @@ from pipeline.issues import Issue, Place
 from pipeline.records import json_lines
 from pipeline.records.characters import FORBIDDEN
 from pipeline.records.json_lines import read_json, read_json_line, read_json_lines, read_json_stream
+from pipeline.records.json_marks import marks_of
+from pipeline.records.json_scanner import Scanner
 from pipeline.records.record import Record
 
 DELETE = "delete it or write what it stands for"
@@ -216,6 +218,14 @@ def test_the_three_readers_agree(data: dict[str, object], style: dict[str, objec
     (record,) = read_json_line(line, Place("-", 1, 1))
     assert isinstance(record, Record)
     assert record.data == data
+
+
+@given(DATA, st.sampled_from(STYLES))
+def test_the_places_of_a_sound_text_are_those_that_the_scanner_finds(data: dict[str, object], style: dict[str, object]) -> None:
+    text = json.dumps(data, **style)  # type: ignore[arg-type]
+    scanner = Scanner(text, "-", 7)
+    scanner.scan()
+    assert marks_of(text, 7) == scanner.marks
 
 
 @given(st.text(alphabet='{}[]:,"\\u0 1-e.tnx\n\x00é\ud800'))

@@ -94,7 +94,7 @@ def read_json_part(stream: BinaryIO, file: str, before: int, shortcut: Shortcut 
             elif shortcut and (made := shortcut(line := line.rstrip(b"\r\n"))) is not None:
                 yield Ready(made)
             elif (data := _quick(line := line.rstrip(b"\r\n"))) is not None:
-                yield Record(data, file, partial(_marks, line, file, number))
+                yield Record(data, file, partial(_marks, line, number))
             elif line.strip():
                 yield from _slowly(line, Place(file, number, 1))
             else:
@@ -111,7 +111,7 @@ def read_json_line(line: bytes, place: Place) -> Iterator[Record | Issue]:
     """The record of one line, or its issues; `place` is where the line begins. For readers that split the work themselves."""
     data = _quick(line)
     if data is not None:
-        yield Record(data, place.file, partial(_marks, line, place.file, place.line))
+        yield Record(data, place.file, partial(_marks, line, place.line))
     else:
         yield from _slowly(line, place)
 
@@ -195,7 +195,7 @@ def _slowly(line: bytes, place: Place) -> Iterator[Record | Issue]:
     """The record or its issues, by whichever reader can tell."""
     data = _exact(line)
     if data is not None:
-        yield Record(data, place.file, partial(_marks, line, place.file, place.line))
+        yield Record(data, place.file, partial(_marks, line, place.line))
     else:
         yield from _explained(line, place)
 
@@ -248,15 +248,13 @@ def _explained(line: bytes, place: Place) -> Iterator[Record | Issue]:
     data = scanner.scan()
     yield from in_order(issues + scanner.issues)
     if isinstance(data, dict) and all(issue.rule == "too-long" for issue in scanner.issues):
-        yield Record(data, place.file, partial(_marks, line, place.file, place.line))
+        yield Record(data, place.file, partial(_marks, line, place.line))
 
 
-def _marks(line: bytes, file: str, number: int) -> Marks:
-    from pipeline.records.json_scanner import Scanner  # only faults have to be placed
+def _marks(line: bytes, number: int) -> Marks:
+    from pipeline.records.json_marks import marks_of  # only faults have to be placed
 
-    scanner = Scanner(line.decode(), file, number)
-    scanner.scan()
-    return scanner.marks
+    return marks_of(line.decode(), number)
 
 
 def _skip_line(stream: BinaryIO) -> None:

@@ -1,7 +1,7 @@
 """A JSON scanner that knows where everything stands and goes on after a fault.
 
 It is a hundred times slower than the decoder in front of it (`json_lines`), and only asked about records that the decoder
-refused and about places. The grammar is that of RFC 8259.
+refused. The grammar is that of RFC 8259.
 """
 
 import json
