@@ -1,5 +1,6 @@
 """From a comparison to edits: what is proposed, what is held and why, what stays here, and that nothing is proposed twice."""
 
+import csv
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from quickstatements import Op, apply, read_csv, read_line, read_lines
 
 from pipeline.issues import Place
@@ -28,6 +30,7 @@ from pipeline.model import (
     Time,
 )
 from pipeline.model.values import NoValue, SomeValue, Value
+from pipeline.reconcile.demands import Demand, Demands
 from pipeline.reconcile.edits.files import lines_of
 from pipeline.reconcile.edits.model import AddStatement, Edit, Proposals
 from pipeline.reconcile.edits.propose import propose
@@ -110,6 +113,9 @@ class World:
     their_terms: dict[str, Any] = field(default_factory=dict)
     basis: dict[str, Any] | None = None
     others: tuple[Item, ...] = ()
+    #: Label and description of another item.
+    namesake: tuple[str, str] = ("", "")
+    demands: Demands = field(default_factory=dict)
 
     def items(self) -> list[Item]:
         ann = Item(id="ann", statements=tuple(self.here), **self.our_terms)
@@ -117,7 +123,13 @@ class World:
 
     def wikidata(self) -> dict[str, Item]:
         ann = Item(id="Q42", statements=tuple(self.there), **self.their_terms)
-        return {"Q42": ann, "Q649": Item(id="Q649"), "Q202": Item(id="Q202"), "Q1000": Item(id="Q1000", labels=(Term("en", "The Book"),))}
+        label, description = ((Term("en", text),) if text else () for text in self.namesake)
+        return {
+            "Q42": ann,
+            "Q649": Item(id="Q649", labels=label, descriptions=description),
+            "Q202": Item(id="Q202"),
+            "Q1000": Item(id="Q1000", labels=(Term("en", "The Book"),)),
+        }
 
     def reconciled(self, there: dict[str, Item] | None = None, verdicts: Iterable[Verdict] = VERDICTS) -> Reconciliation:
         documents = []
@@ -128,7 +140,9 @@ class World:
             documents.append(Document(Place("snapshot.jsonl", number), document))
         names = {"P569": "date of birth", "P39": "position held", "P580": "start time"}
         mappings = MappingSet(HEADER, tuple(verdicts), (), "plot")
-        return reconcile(self.items(), Vocabulary(names, ("en", "ru")), mappings, Snapshot(documents))
+        return reconcile(
+            self.items(), Vocabulary(names, ("en", "ru"), frozenset({"P570"}), demands=self.demands), mappings, Snapshot(documents)
+        )
 
     def proposals(self) -> Proposals:
         return propose(self.reconciled(), "Plot")
@@ -210,7 +224,7 @@ def test_terms(here: dict[str, Any], there: dict[str, Any], expected: list[str])
 EXTRACT = {"sources": ["old"], "from": "2017", "to": "2020", "absent": ["statements", "statement-ids", "references"], "identity": "found"}
 EXTRACT_HOLD = "this rests on an extract (2017–2020), and the live item may have it"
 HOLDS: list[tuple[str, World, list[tuple[str, ...]]]] = [
-    ("an extract", World([ours("P31=Q5")], [theirs("P21=Q5")], basis=EXTRACT), [(EXTRACT_HOLD,)]),
+    ("an extract", World([ours("P106=Q5")], [theirs("P21=Q5")], basis=EXTRACT), [(EXTRACT_HOLD,)]),
     ("a Q-id mentioned once", World([ours("P31=Q5")], [], basis=EXTRACT | {"absent": [], "identity": "single mention"}),
      [("the Q-id rests on a single mention",)]),
     ("a source that nobody can find", World([ours("P31=Q5", references=[LETTER])]),
@@ -227,6 +241,21 @@ HOLDS: list[tuple[str, World, list[tuple[str, ...]]]] = [
     ("letters of two scripts", World(our_terms={"labels": (Term("en", "Рaypal"),)}), [("letters of two scripts in one word: Рaypal",)]),
     ("punctuation", World(our_terms={"descriptions": (Term("en", "The doctor."),)}), [("the description ends with punctuation",)]),
     ("an article", World(our_terms={"descriptions": (Term("en", "a doctor"),)}), [("the description begins with an article",)]),
+    ("a name with a comma", World(our_terms={"aliases": (Term("en", "Ann,"),)}), [("the name ends with punctuation",)]),
+    ("an abbreviation", World(our_terms={"aliases": (Term("en", "Ann Jr."),)}), [()]),
+    ("an alias in capitals", World(our_terms={"aliases": (Term("en", "ANN"),)}, their_terms={"labels": (Term("en", "Ann"),)}),
+     [("only upper and lower case tell it from a name that is there",)]),
+    ("what another item is called", World(
+        our_terms={"descriptions": (Term("en", "river"),)}, their_terms={"labels": (Term("en", "Ann"),)}, namesake=("Ann", "river")),
+     [("Q649 has the same label and description, which no two items may have",)]),
+    ("what would be called like another", World(
+        our_terms={"labels": (Term("en", "Ann"),)}, their_terms={"descriptions": (Term("en", "river"),)}, namesake=("Ann", "river")),
+     [("Q649 has the same label and description, which no two items may have",)]),
+    ("one label, two descriptions", World(
+        our_terms={"descriptions": (Term("en", "river"),)}, their_terms={"labels": (Term("en", "Ann"),)}, namesake=("Ann", "doctor")), [()]),
+    ("calendars side by side", World([ours("P569=1913-09-01")], [Statement("Q42$1", Snak("P570", day("1900-02-03", JULIAN)))]),
+     [("a Gregorian date of an item that has Julian ones: look which calendar the source means",)]),
+    ("a day after both calendars", World([ours("P569=1953-09-01")], [Statement("Q42$1", Snak("P570", day("1900-02-03", JULIAN)))]), [()]),
 ]  # fmt: skip
 
 
@@ -244,6 +273,83 @@ def test_ids_of_an_extract_are_made_up_and_never_leave() -> None:
     text = "".join(edit_files(world).values())
     assert "00000000-0000-4000" not in text
     assert "a change to a statement whose id is not known" in text
+
+
+@pytest.mark.parametrize("text", ["P31=Q5", "P570=1954-07", "P20=?"])
+def test_an_extract_is_no_proof_that_wikidata_lacks_what_it_likely_has(text: str) -> None:
+    world = World([ours(text)], [theirs("P21=Q5")], basis=EXTRACT)
+    assert world.proposals().edits == {}
+    assert [one.reason for one in world.proposals().refusals["ann"]] == ["an extract cannot show that Wikidata has no other value for this"]
+    assert [one for one in make_report(world.reconciled(), "Plot").issues if one.rule == "edit-refused"] == []
+    whole = World([ours(text)], [theirs("P21=Q5")])
+    assert len(list(whole.proposals().all())) == 1
+
+
+def test_what_may_be_there_already_is_neither_doubled_nor_undone() -> None:
+    office = [ours("P39=office", "P580=1951")]
+    world = World([ours("P106=Q5"), *office], [theirs("P39=Q202", "P580=1946 P582=1947")], basis=EXTRACT)
+    files = edit_files(world)
+    line, *others = lines(world, "edits/look-first/quickstatements-3/2-statements.txt")
+    assert (line, others) == (f"Q42 P106 Q5 {BOOK_COLUMNS}", [])
+    # To take the line back would take away what was there before it; to add by JSON would add it a second time.
+    assert [name for name in files if ".undo." in name and files[name]] == []
+    assert [name for name in files if name.endswith("wikibase.jsonl") and files[name]] == []
+    twin = "a second statement with one value, which may be there already"
+    before, twice = (f"a statement that may {end}" for end in ("have been there before", "be there already, and would stand there twice"))
+    rows = [*csv.reader(files["edits/not-carried.csv"].splitlines())][1:]
+    assert [(form, direction, why) for _, _, _, form, direction, _, why in rows] == [
+        ("quickstatements-3", "undo", f"removing {before}"), ("quickstatements-2", "undo", f"removing {before}"), ("wikibase", "run", twice),
+        ("quickstatements-3", "run", twin), ("quickstatements-2", "run", twin),
+        ("quickstatements-csv", "run", "a second statement with one value"), ("wikibase", "run", twice),
+    ]  # fmt: skip
+
+
+def test_a_reference_says_when_a_web_page_was_read() -> None:
+    read = Snak("P813", day("2026-11-01"))
+    page = Statement("b$1", Snak("P953", StringValue("https://blog.example/plot")), (read,))
+    again = Reference((Snak("P248", EntityId("the-diary")), Snak("P813", day("2026-11-02"))))
+    for source, expected in (((page,), "01"), ((structs.replace(page, qualifiers=()), Statement("b$2", read)), "01")):
+        for reference, told in ((Reference((Snak("P248", EntityId("the-diary")),)), expected), (again, "02")):
+            world = World([ours("P106=Q5", references=[reference])], others=(Item(id="the-diary", statements=source),))
+            assert lines(world) == [f'Q42 P106 Q5 S854 "https://blog.example/plot" S813 +2026-11-{told}T00:00:00Z/11']
+
+
+SCOPE = frozenset({"Q54828448"})
+MAIN = frozenset({"main value"})
+DEMANDS: list[tuple[str, Demand, list[Statement], list[Statement], list[tuple[str, ...]]]] = [
+    ("a qualifier too many", Demand("allowed qualifiers", frozenset({"P580"})), [ours("P39=office", "P642=Q5")], [],
+     [("position held is not meant to have the qualifier P642",)]),
+    ("qualifiers as they should be", Demand("allowed qualifiers", frozenset({"P642"})), [ours("P39=office", "P642=Q5")], [], [()]),
+    ("a qualifier that is lacking", Demand("required qualifier", frozenset({"P580"})), [ours("P39=office")], [],
+     [("position held must have the qualifier start time",)]),
+    ("beside what excludes it", Demand("conflicts-with", frozenset({"P31"}), frozenset({"Q5"})), [ours("P39=office")], [theirs("P31=Q5")],
+     [("position held is not meant for an item with P31 Q5",)]),
+    ("beside another value", Demand("conflicts-with", frozenset({"P31"}), frozenset({"Q6"})), [ours("P39=office")], [theirs("P31=Q5")], [()]),
+    ("a value that is barred", Demand("none-of", items=frozenset({"Q202"}), places=MAIN), [ours("P39=office")], [],
+     [("position held is not meant to have the value Q202",)]),
+    ("a value that is not listed", Demand("one-of", items=frozenset({"Q1"}), places=MAIN), [ours("P39=office")], [],
+     [("position held is not among the values meant for it: Q202",)]),
+    ("an exception", Demand("one-of", items=frozenset({"Q1"}), places=MAIN, exceptions=frozenset({"Q42"})), [ours("P39=office")], [], [()]),
+    ("in its place", Demand("property scope", items=SCOPE), [ours("P39=office")], [], [()]),
+    ("out of place", Demand("property scope", items=SCOPE), [ours("P106=Q5", "P39=office")], [],
+     [("position held is not meant to be a qualifier",)]),
+    ("a subject of another type", Demand("subject type", items=frozenset({"Q5"}), relation=frozenset({"P31"})), [ours("P39=office")],
+     [theirs("P31=Q649")], [("position held is meant for items of other types: Q5",)]),
+    ("a subject of the type", Demand("subject type", items=frozenset({"Q5"}), relation=frozenset({"P31"})), [ours("P39=office")],
+     [theirs("P31=Q5")], [()]),
+    ("a class that is not at hand", Demand("subject type", items=frozenset({"Q5"}), relation=frozenset({"P31"})), [ours("P39=office")],
+     [theirs("P31=Q6")], [()]),
+    ("a value of another type", Demand("value type", items=frozenset({"Q5"}), relation=frozenset({"P31", "P279"})), [ours("P39=office")],
+     [], [("position held is meant for values of other types: Q5",)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("demand", "here", "there", "expected"), [case[1:] for case in DEMANDS], ids=[case[0] for case in DEMANDS])
+def test_the_constraints_of_a_property(
+    demand: Demand, here: list[Statement], there: list[Statement], expected: list[tuple[str, ...]]
+) -> None:
+    world = World(here, there, demands={"P39": (demand,)})
+    assert [edit.hold for edit in world.proposals().all()] == expected
 
 
 def test_what_stays_here_is_said() -> None:
@@ -269,7 +375,7 @@ def test_refusals() -> None:
     proposals = world.proposals()
     assert [(one.what, one.reason) for one in proposals.refusals["ann"]] == [
         ("P2093", "an invisible or control character"),
-        ("P31", "there is no reference to give"),
+        ("P31", "the source has neither a Q-id nor a web address: lost"),
         ("label (en)", "longer than 250 characters"),
         ("description (ru)", "the description is the label"),
     ]

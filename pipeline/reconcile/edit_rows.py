@@ -59,7 +59,7 @@ def edit_counts(edits: Iterable[Edit]) -> dict[str, dict[str, int]]:
 
 def refusal_issues(proposals: Proposals, more: Iterable[Refusal] = ()) -> list[Issue]:
     """What may not leave, as warnings on the file it is missing from."""
-    refusals = [refusal for refusals in proposals.refusals.values() for refusal in refusals]
+    refusals = [refusal for refusals in proposals.refusals.values() for refusal in refusals if refusal.is_fault]
     fix = "mend the record, or edit by hand"
     texts = [("quickstatements.txt", one) for one in refusals] + [("mismatches.csv", one) for one in more]
     return [

@@ -13,6 +13,7 @@ from pipeline.matching import Asked, Match, settle
 from pipeline.model import Item
 from pipeline.reconcile.candidates import Candidate, Ids, Search
 from pipeline.reconcile.compare import compare_items
+from pipeline.reconcile.demands import NO_DEMANDS, Demands
 from pipeline.reconcile.disputes import Dispute, find_disputes
 from pipeline.reconcile.findings import Comparison
 from pipeline.reconcile.ground import Ground
@@ -40,16 +41,17 @@ class Status(StrEnum):
 
 
 class Vocabulary(NamedTuple):
-    """What the dataset says about ids: `labels` of items and properties, its `languages`, its properties with one value.
+    """What is known of ids: `labels` of items and properties, the dataset's `languages`, properties with one value.
 
     `never_new` are items that are not proposed as new ones: general notions, which Wikidata has under some name, and claims,
-    which are no things of their own there.
+    which are no things of their own there. `demands` are Wikidata's property constraints.
     """
 
     labels: Mapping[str, str]
     languages: tuple[str, ...] = ("en",)
     single_valued: frozenset[str] = frozenset()
     never_new: frozenset[str] = frozenset()
+    demands: Demands = NO_DEMANDS
 
 
 class ItemReport(NamedTuple):

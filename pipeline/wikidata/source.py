@@ -13,6 +13,8 @@ __all__ = ["Wikidata", "followed", "single_valued"]
 _PROPERTY_CONSTRAINT: Final = "P2302"
 #: Constraints by which a property takes one value: single value, single best value.
 _SINGLE: Final = frozenset({"Q19474404", "Q52060874"})
+#: The parameter that allows several values if other qualifiers tell them apart.
+_SEPARATOR: Final = "P4155"
 
 
 class Wikidata(Protocol):
@@ -57,7 +59,7 @@ class Wikidata(Protocol):
         """The basis of every entity at hand."""
 
     def single_valued(self) -> frozenset[str]:
-        """The properties that take one value, by the constraints that their documents state (P2302)."""
+        """The properties that take one value, whatever the qualifiers, by the constraints that their documents state (P2302)."""
 
     def __len__(self) -> int: ...
 
@@ -80,4 +82,5 @@ def single_valued(entities: Iterable[Entity]) -> frozenset[str]:
         pid for pid, one in stated
         if one.main.property == _PROPERTY_CONSTRAINT and one.rank > Rank.DEPRECATED
         and isinstance(one.main.value, EntityId) and one.main.value.id in _SINGLE
+        and all(snak.property != _SEPARATOR for snak in one.qualifiers)
     )  # fmt: skip

@@ -78,6 +78,8 @@ class Dialect(ABC):
         match action:
             case SetTerm(item, part, language, text):
                 return [[item, self._term_key(part, language), self.string(text)]]
+            case AddStatement(is_twin=True, may_exist=True):
+                raise NotCarried("a second statement with one value, which may be there already")
             case AddStatement(item, statement, is_twin):
                 return [self._statement(item, statement, is_twin)]
             case AddReferences(item, statement, references):

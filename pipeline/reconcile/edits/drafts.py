@@ -101,10 +101,9 @@ class Drafter:
         if fault := _flaw(theirs):
             return fault
         used, hold, without = self._used_references(ours)
-        references = used.references or used.vague
-        if not references:
-            return "there is no reference to give"
-        return Draft(AddReferences(qid, theirs, references, _is_shared(theirs, standing)), Batch.REFERENCES, ("", 0), hold, without)
+        if not used.references:
+            return "; ".join(hold)
+        return Draft(AddReferences(qid, theirs, used.references, _is_shared(theirs, standing)), Batch.REFERENCES, ("", 0), [], without)
 
     def new_qualifiers(self, qid: str, finding: Finding, theirs: Statement, standing: Standing) -> Iterator[Draft | str]:
         """Our qualifiers that their statement lacks, or why they stay; with them it is added to `standing`."""

@@ -28,7 +28,7 @@ _TEXT: Final = """# Edits for Wikidata
 - New items are proposed only after a comparison with a full dump, since nothing less shows that Wikidata has no such item, and
   never for general notions and claims.
 - `quickstatements-3/`, `quickstatements-2/`: lines to paste, one file a batch. Run the least risky batch first. `*.undo.txt` takes
-  back what its batch did, as far as the version can.
+  back what its batch did, as far as the version can, and never a statement that may have been there before.
 - `quickstatements-csv/`: the same as tables for version 3. A cell may begin with `+`, `-` or `@`: dates, numbers and places are written so.
 - `wikibase.jsonl`: one `wbeditentity` an item (`id` or `new`, `data`, `summary`). Where `baserevid` stands, Wikibase refuses the
   edit if the item has changed since. After one of the two files has run, fetch and reconcile again before the other.

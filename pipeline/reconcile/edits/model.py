@@ -40,11 +40,15 @@ class SetTerm(msgspec.Struct, frozen=True, tag=True):
 
 
 class AddStatement(msgspec.Struct, frozen=True, tag=True):
-    """Add a statement. `is_twin`: the item has another with the same value, from which qualifiers tell this one."""
+    """Add a statement. `is_twin`: the item has another with the same value, from which qualifiers tell this one.
+
+    `may_exist`: what was compared with does not hold all statements, so that this one may be there already.
+    """
 
     item: str
     statement: Statement
     is_twin: bool = False
+    may_exist: bool = False
 
 
 class AddReferences(msgspec.Struct, frozen=True, tag=True):
@@ -103,12 +107,13 @@ class Edit(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """Something we have and Wikidata lacks, that may not leave: what, and why."""
+    """Something we have and Wikidata lacks, that may not leave: what, and why. `is_fault`: somebody can mend it."""
 
     item: str
     about: tuple[str, int]
     what: str
     reason: str
+    is_fault: bool = True
 
 
 class Proposals(NamedTuple):

@@ -7,10 +7,10 @@ from pipeline.model import EntityId, Item, Statement, Term
 from pipeline.reconcile.edits.model import CreateItem
 from pipeline.reconcile.edits.texts import MAX_TERM, flaw
 
-__all__ = ["new_item"]
+__all__ = ["TYPES", "new_item"]
 
 #: What says what a thing is: instance of, subclass of.
-_TYPES: Final = frozenset({"P31", "P279"})
+TYPES: Final = frozenset({"P31", "P279"})
 
 
 def _sound(terms: Iterable[Term]) -> tuple[Term, ...]:
@@ -20,7 +20,7 @@ def _sound(terms: Iterable[Term]) -> tuple[Term, ...]:
 def new_item(item: Item, statements: Sequence[Statement]) -> CreateItem | None:
     """The item with what of it can leave; None where Wikidata has no term for what it is, or it has no name to go by."""
     labels = _sound(item.labels)
-    says_what = any(one.main.property in _TYPES and isinstance(one.main.value, EntityId) for one in statements)
+    says_what = any(one.main.property in TYPES and isinstance(one.main.value, EntityId) for one in statements)
     if not labels or not says_what:
         return None
     by_language = {term.language: term.text for term in labels}

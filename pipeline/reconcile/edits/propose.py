@@ -5,21 +5,27 @@ that nobody can find is held, with the reason, until somebody has looked at the 
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from msgspec import structs
 
-from pipeline.model import Item, Rank
+from pipeline.model import Item, NoValue, Rank, SomeValue, Statement
 from pipeline.reconcile.edits.drafts import Draft, Drafter, Standing
+from pipeline.reconcile.edits.judge import Judge
 from pipeline.reconcile.edits.model import AddReferences, AddStatement, Batch, Edit, Proposals, Refusal, edit_id
-from pipeline.reconcile.edits.new_items import new_item
-from pipeline.reconcile.edits.quality import objections
-from pipeline.reconcile.edits.terms import term_action
+from pipeline.reconcile.edits.new_items import TYPES, new_item
+from pipeline.reconcile.edits.quality import calendar_objection, objections
+from pipeline.reconcile.edits.terms import term_action, term_holds
 from pipeline.reconcile.edits.wording import edit_summary, edit_words
 from pipeline.reconcile.findings import Finding, Kind
 from pipeline.reconcile.reconciliation import ItemReport, Reconciliation, Status
 from pipeline.wikidata.verdicts import VerdictKind
 
 __all__ = ["propose"]
+
+#: What nearly every item has: its class, and of people the sex or gender.
+_USUAL: Final = TYPES | {"P21"}
+_UNSEEN: Final = "an extract cannot show that Wikidata has no other value for this"
 
 
 class _Proposer:
@@ -30,6 +36,8 @@ class _Proposer:
         self._snapshot = reconciliation.snapshot
         self._dataset = dataset
         self._never_new = reconciliation.vocabulary.never_new
+        self._single = reconciliation.vocabulary.single_valued | reconciliation.snapshot.single_valued()
+        self._judge = Judge(reconciliation.vocabulary.demands, reconciliation.snapshot, reconciliation.name)
         self._drafter = Drafter(reconciliation.ours, reconciliation.resolve, reconciliation.name)
 
     def propose(self, report: ItemReport) -> tuple[list[Edit], list[Refusal]]:
@@ -43,7 +51,9 @@ class _Proposer:
         return list({edit.id: edit for edit in edits}.values()), [one for one in found if isinstance(one, Refusal)]
 
     def _edit(self, draft: Draft, report: ItemReport) -> Edit:
-        hold = [*_item_holds(report), *draft.hold, *objections(draft.action)]
+        theirs = self._snapshot.item(report.qid)
+        calendars = calendar_objection(draft.action, report.item, *([theirs] if theirs else []))
+        hold = [*_item_holds(report), *draft.hold, *objections(draft.action), *filter(None, [calendars])]
         words = edit_words(draft.action, draft.batch, self._name)
         summary, name = edit_summary(words, self._dataset), edit_id(draft.action, report.item.id)
         return Edit(
@@ -59,8 +69,11 @@ class _Proposer:
             about = ("statement", index)
             for one in self._of_finding(report, finding, standing):
                 if isinstance(one, str):
-                    yield Refusal(report.item.id, about, self._name(finding.property), one)
+                    yield Refusal(report.item.id, about, self._name(finding.property), one, one != _UNSEEN)
                     continue
+                if isinstance(one.action, AddStatement):
+                    one.hold += self._judge.objections(one.action.statement, report.qid, (main for main, _ in standing))
+                    one.action = structs.replace(one.action, may_exist=report.basis.lacks("statements"))
                 if finding.property in disputed and not isinstance(one.action, AddReferences):
                     one.hold.append("our sources disagree on this")
                 one.about = about
@@ -70,7 +83,7 @@ class _Proposer:
             if isinstance(action, str):
                 yield Refusal(report.item.id, ("term", index), f"{term.part} ({term.language})", action)
             elif action:
-                yield Draft(action, Batch.TERMS, ("term", index))
+                yield Draft(action, Batch.TERMS, ("term", index), [*term_holds(action, theirs, self._snapshot)])
 
     def _of_finding(self, report: ItemReport, finding: Finding, standing: Standing) -> Iterator[Draft | str]:
         ours, theirs = finding.ours, finding.theirs
@@ -79,7 +92,9 @@ class _Proposer:
         if ours is None or ours.rank is Rank.DEPRECATED:
             return
         if theirs is None:
-            if finding.kind is Kind.MISSING_THERE:
+            if finding.kind is Kind.MISSING_THERE and finding.provisional and self._is_unseen(ours):
+                yield _UNSEEN
+            elif finding.kind is Kind.MISSING_THERE:
                 yield self._drafter.new_statement(report.qid, ours, standing)
         elif finding.kind is Kind.MORE_PRECISE_HERE:
             yield self._drafter.more_precise(report.qid, ours, theirs, standing)
@@ -87,6 +102,11 @@ class _Proposer:
             if finding.kind is Kind.UNSOURCED_THERE:
                 yield self._drafter.new_references(report.qid, ours, theirs, standing)
             yield from self._drafter.new_qualifiers(report.qid, finding, theirs, standing)
+
+    def _is_unseen(self, ours: Statement) -> bool:
+        """Whether Wikidata likely says more than this though an extract does not: what nearly every item has, and what says little."""
+        pid = ours.main.property
+        return isinstance(ours.main.value, SomeValue | NoValue) or pid in _USUAL or pid in self._single
 
     def _of_missing(self, item: Item) -> Iterator[Draft]:
         """A new item for one that somebody looked for and did not find, if Wikidata has the terms to say what it is."""

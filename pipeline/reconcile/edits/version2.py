@@ -76,6 +76,8 @@ class Version2(Dialect):
                 return [[f"-{item}", self._term_key("sitelink", site), '""']]
             case SetTerm(item, "label" | "description" as part, language):
                 return [[item, self._term_key(part, language), '""']]
+            case AddStatement(may_exist=True):
+                return self.by_hand("removing a statement that may have been there before")
             case AddStatement(item, statement, False):
                 return [[f"-{item}", *self._main(statement)]]
         return self.by_hand("removing anything but statements, labels, descriptions and sitelinks")

@@ -94,6 +94,8 @@ class Version3(Dialect):
                 return [[f"-{item}", self._term_key("alias", language), self.string(text)]]
             case SetTerm(item, part, language):
                 return [[item, self._term_key(part, language), '""']]
+            case AddStatement(may_exist=True):
+                return self.by_hand("removing a statement that may have been there before")
             case AddStatement(is_twin=True):
                 return self.by_hand("removing one of several statements with one value")
             case AddStatement(item, statement):

@@ -28,6 +28,8 @@ def check_json(edit: Edit) -> None:
     """Raise `NotCarried` where an edit has no JSON."""
     if isinstance(edit.action, AddReferences | AddQualifiers) and not edit.action.statement.id:
         raise NotCarried("a change to a statement whose id is not known")
+    if isinstance(edit.action, AddStatement) and edit.action.may_exist:
+        raise NotCarried("a statement that may be there already, and would stand there twice")
 
 
 def _term(term: Term) -> dict[str, str]:
