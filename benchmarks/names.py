@@ -22,7 +22,7 @@ from rapidfuzz import fuzz, process
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from pipeline.matching import Index, Matcher, Profile
-from pipeline.matching.index import Entry, read_names
+from pipeline.matching.entry import Entry, read_names
 
 ONSETS = ("b", "d", "f", "g", "h", "k", "l", "m", "n", "p", "r", "s", "t", "v", "z", "br", "dr", "gr", "kr", "tr", "st", "sh", "ch")
 SYLLABLES = ["".join(pair) for pair in product(ONSETS, "aeiou")]

@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 from rapidfuzz import fuzz, process
 
 from pipeline.matching.agreement import Kind, compare_names, firm
+from pipeline.matching.entry import Entry, Question, read_names
 from pipeline.matching.evidence import Evidence, features, name_features
-from pipeline.matching.index import Entry, Index, Question, read_names
+from pipeline.matching.index import Index
 from pipeline.matching.names import Name, comparable
 from pipeline.matching.profile import Profile
 from pipeline.matching.tokens import Token
@@ -112,27 +113,30 @@ class Matcher:
         best = max((worth for worth, _, _ in found), default=0.0)
         if best < _EQUAL + most:
             places = self._find(asked.questions(loose=True), rejected)
-            more = [place for place in places[_BY_KEYS:_WITH_FACTS] if not facts.isdisjoint(entries[place].facts)]
+            more = [place for place in places[_BY_KEYS:_WITH_FACTS] if not facts.isdisjoint(entries[place].facts)] if facts else []
             seen = {place for _, place, _ in found}
             least = max(_LEAST_ALIKE, best - _FAR_BEHIND - most)
             found += self._alike(asked, [place for place in places[:_BY_KEYS] + more if place not in seen], least)
         found.sort(key=lambda one: (-one[0], one[1]))
-        return [(place, names) for worth, place, names in found[:_IN_FULL] if worth > found[0][0] - _FAR_BEHIND]
+        best = found[0][0] if found else 0.0
+        chosen = [(place, alike) for worth, place, alike in found[:_IN_FULL] if worth > best - _FAR_BEHIND]
+        return [(place, [entries[place].names[at] for at in alike]) for place, alike in chosen]
 
     def _find(self, questions: Iterable[Question], rejected: Container[str]) -> list[int]:
         """The places of an index that answer, without the rejected."""
         places = self.index.find(questions)
         return [place for place in places if self.index.entries[place].profile.id not in rejected] if rejected != () else places
 
-    def _alike(self, asked: Entry, places: list[int], least: float) -> list[tuple[float, int, list[Name]]]:
+    def _alike(self, asked: Entry, places: list[int], least: float) -> list[tuple[float, int, list[int]]]:
         """How much of a look places are worth, and for which names; those without a name `least` alike are worth none."""
         entries = [self.index.entries[place] for place in places]
         alike = _likeness(asked, entries, least)
-        found = {row: (top + _worth(asked, entries[row]), places[row], names) for row, (top, names) in alike.items()}
+        worth = _worth if asked.facts else _no_worth
+        found = {row: (top + worth(asked, entries[row]), places[row], names) for row, (top, names) in alike.items()}
         if asked.profile.identifiers:
             for row, entry in enumerate(entries):
                 if _identified(asked.profile, entry.profile):
-                    found[row] = _IDENTIFIED, places[row], alike[row][1] if row in alike else list(entry.names[:_NAMES])
+                    found[row] = _IDENTIFIED, places[row], alike[row][1] if row in alike else [*range(len(entry.heard))][:_NAMES]
         return list(found.values())
 
 
@@ -155,6 +159,10 @@ def _worth(one: Entry, other: Entry) -> float:
     return worth
 
 
+def _no_worth(_one: Entry, _other: Entry) -> float:
+    return 0.0
+
+
 def _to_compare(one: Name, other: Name, entry: Entry) -> bool:
     """Whether a name asked for is compared with one of an entry: in its own script where the entry has names in it."""
     return (one.script not in entry.scripts or one.script == other.script) and comparable(one, other)
@@ -163,9 +171,8 @@ def _to_compare(one: Name, other: Name, entry: Entry) -> bool:
 Likeness = tuple[float, int]
 
 
-def _likeness(asked: Entry, entries: list[Entry], least: float) -> dict[int, tuple[float, list[Name]]]:
-    """Which entries have names at least so much alike, in per cent, to one asked for: how much, and the names that are most alike."""
-    names = [name for entry in entries for name in entry.names]
+def _likeness(asked: Entry, entries: list[Entry], least: float) -> dict[int, tuple[float, list[int]]]:
+    """Which entries have names at least so much alike, in per cent, to one asked for: how much, and which of its names are most alike."""
     heard = [text for entry in entries for text in entry.heard]
     found: list[Likeness] = []
     for place, name in enumerate(asked.names):
@@ -175,18 +182,16 @@ def _likeness(asked: Entry, entries: list[Entry], least: float) -> dict[int, tup
             text = asked.heard[place] if name.vowelled else asked.bare[place]
             found += _across_scripts(name, text, entries, least)
     found.sort(key=lambda one: (-one[0], one[1]))
-    rows: list[int] = []
-    for row, entry in enumerate(entries if found else ()):
-        rows += [row] * len(entry.names)
-    alike: dict[int, tuple[float, list[Name]]] = {}
-    for score, at in found:
-        row = rows[at]
+    rows = [(row, at) for row, entry in enumerate(entries if found else ()) for at in range(len(entry.heard))]
+    alike: dict[int, tuple[float, list[int]]] = {}
+    for score, place in found:
+        row, at = rows[place]
         if row not in alike:
-            alike[row] = score, [names[at]]
+            alike[row] = score, [at]
             continue
         top, kept = alike[row]
-        if score >= top - _NAMES_BEHIND and len(kept) < _NAMES and names[at] not in kept:
-            kept.append(names[at])
+        if score >= top - _NAMES_BEHIND and len(kept) < _NAMES and at not in kept:
+            kept.append(at)
     return alike
 
 

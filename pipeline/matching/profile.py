@@ -27,7 +27,7 @@ def day(text: str) -> Day:
     return Day(*parts)
 
 
-class Profile(msgspec.Struct, frozen=True, kw_only=True):
+class Profile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One side of a match.
 
     `facts` are things that both sides may share, by kind (country, office, occupation, type, ...); `identifiers` what other

@@ -52,7 +52,7 @@ _OTHERWISE: Final = (("ch", "kh"), ("j", "y"), ("x", "sh"), ("qi", "chi"))
 _DOUBTFUL: Final = re.compile("ch|j|^x|^qi", re.IGNORECASE)
 
 
-@lru_cache(maxsize=1 << 19)
+@lru_cache(maxsize=1 << 16)
 def latin_token(word: str) -> Token:
     """The token of a word in Latin letters."""
     spellings = [word]
