@@ -135,6 +135,37 @@ def test_any_number_of_processes_makes_what_one_makes_in_memory(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["build", "out"]
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_records_that_give_no_item_are_set_aside(project: Path, expected: dict[str, bytes], tmp_path: Path, jobs: int) -> None:
+    rejects = tmp_path / "rejects.jsonl"
+    process = begun(project, tmp_path / "out", "--jobs", jobs, "--rejects", rejects)
+    process.kill()
+    process.communicate()
+    assert not rejects.exists()
+    done = run(reconcile(project, tmp_path / "out", "--jobs", jobs, "--rejects", rejects))
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith("reconcile: 71 records in = 70 items + 1 rejected; 9 of 70 items compared; ")
+    assert [line.split(" ")[1] for line in done.stdout.splitlines()] == ["warning[json-syntax]:"]
+    (reject,) = map(json.loads, rejects.read_bytes().splitlines())
+    assert (reject["file"], reject["line"], reject["raw"]) == ((project / "records.jsonl").as_posix(), 34, "not json")
+    assert [issue["rule"] for issue in reject["issues"]] == ["json-syntax"]
+    assert content(tmp_path / "out") == expected
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["build", "out", "rejects.jsonl"]
+
+
+def test_records_of_a_folder_are_set_aside(project: Path, tmp_path: Path) -> None:
+    good, *others = (line for line in (project / "records.jsonl").read_bytes().splitlines() if line.startswith(b"{"))
+    source = tmp_path / "records" / "person"
+    source.mkdir(parents=True)
+    (source / f"{json.loads(good)['id']}.yaml").write_bytes(good)
+    (source / "cut.yaml").write_bytes(others[0][:-1])  # comes first, and must not take the record of the next file with it
+    done = run(reconcile(project, tmp_path / "out", "--rejects", tmp_path / "rejects.jsonl", records=source.parent))
+    assert done.returncode == 0, done.stdout
+    assert done.stderr.startswith("reconcile: 2 records in = 1 items + 1 rejected; ")
+    (reject,) = map(json.loads, (tmp_path / "rejects.jsonl").read_bytes().splitlines())
+    assert (Path(reject["file"]).name, [issue["rule"] for issue in reject["issues"]]) == ("cut.yaml", ["yaml-syntax"])
+
+
 def test_the_case_needs_all_parts_together(expected: dict[str, bytes]) -> None:
     data = json.loads(expected["report.json"])
     found = {item["id"]: item["candidates"] for item in data["items"] if not item["qid"]}

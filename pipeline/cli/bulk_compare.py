@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.bulk.mapping import reject
 from pipeline.cli.bulk_items import Block, OurItems, Typed, packed
 from pipeline.cli.sources import Compared, opened
 from pipeline.cli.vocabulary import vocabulary
@@ -13,7 +14,7 @@ from pipeline.project import Project, load_project
 from pipeline.reconcile.matches import Origin
 from pipeline.reconcile.pieces import piece_of
 from pipeline.reconcile.reconciliation import Reconciler
-from pipeline.records.units import Part
+from pipeline.records.units import Part, Unit
 from pipeline.wikidata.source import Wikidata
 
 __all__ = ["BulkReconcile", "Comparer", "Ground", "Mapped", "Mapper", "Settled", "asking", "reporting", "title_of"]
@@ -22,7 +23,8 @@ __all__ = ["BulkReconcile", "Comparer", "Ground", "Mapped", "Mapper", "Settled",
 class BulkReconcile(NamedTuple):
     """What is to be compared with what, whither and how. `jobs` 0 means one process for what is small, else all cores.
 
-    `is_part`: these are not all records of the dataset, so that a verdict may be about another one.
+    `is_part`: these are not all records of the dataset, so that a verdict may be about another one. `rejects` is where records go
+    that give no item.
     """
 
     root: Path
@@ -32,39 +34,47 @@ class BulkReconcile(NamedTuple):
     origin: Origin
     jobs: int = 0
     is_part: bool = False
+    rejects: Path | None = None
 
 
 class Mapped(NamedTuple):
-    """What became of a part: its items, packed, how many records there are, how many gave none, the issues, and whether all was read."""
+    """What became of a part: its items, packed, how many records there are, how many gave none, the issues, whether all was read, and
+    the lines of the records that gave none, where they are wanted.
+    """
 
     block: bytes
     records: int
     rejected: int
     issues: list[Issue]
     whole: bool = True
+    rejects: bytes = b""
 
 
 class Mapper:
     """Maps the records of parts. In a process of its own it reads the project anew."""
 
-    def __init__(self, root: Path, label: str, project: Project | None = None) -> None:
-        self._map, self._label = (project or _project(root)).mapper().map, label
+    def __init__(self, bulk: BulkReconcile, project: Project | None = None) -> None:
+        self._map, self._label = (project or _project(bulk.root)).mapper().map, bulk.source.as_posix()
+        self._rejecting = bulk.rejects is not None
 
     def __call__(self, part: Part) -> Mapped:
         """The items of a part. Raises `AssertionError` when a record was lost or doubled: that would be a bug of ours."""
-        items, issues, rejected, whole = list[Typed](), list[Issue](), 0, True
+        items, issues, bad, whole = list[Typed](), list[Issue](), list[Unit](), True
         for unit in part.units(self._label):
             mapped, faults = self._map(unit.record) if unit.record else (None, [])
             found = [*unit.issues, *faults]
             issues += found
             if unit.record and mapped and not has_errors(found):
                 items.append((mapped.item, unit.record.type))
+            elif unit.counts:
+                bad.append(unit._replace(issues=found))
             else:
-                rejected += unit.counts
-                whole = whole and unit.counts
-        if part.records != len(items) + rejected:
-            raise AssertionError(f"{part}: {len(items):,} items and {rejected:,} rejected")
-        return Mapped(packed(items), part.records, rejected, issues, whole)
+                whole = False
+        if part.records != len(items) + len(bad):
+            raise AssertionError(f"{part}: {len(items):,} items and {len(bad):,} rejected")
+        rejects = zip(bad, part.originals(bad), strict=True) if self._rejecting and bad else ()
+        lines = b"".join(reject(text, unit.issues) + b"\n" for unit, text in rejects)
+        return Mapped(packed(items), part.records, len(bad), issues, whole, lines)
 
 
 class Ground(NamedTuple):

@@ -17,6 +17,7 @@ from contextlib import suppress
 from functools import partial
 from hashlib import sha256
 from itertools import chain, islice
+from shutil import copyfileobj
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -30,9 +31,10 @@ from pipeline.cli.console import DataErrors
 from pipeline.cli.progress import Bar, counted, source_size
 from pipeline.cli.sources import located, opened
 from pipeline.cli.stopping import stoppable
-from pipeline.issues import Issue
+from pipeline.issues import Issue, Severity, has_errors
 from pipeline.matching import Asked
 from pipeline.model import Item
+from pipeline.outputs import replacing
 from pipeline.project import Project
 from pipeline.reconcile.assembly import Facts, Report, assemble
 from pipeline.reconcile.matches import dated, given_set
@@ -48,6 +50,7 @@ __all__ = ["Reconciled", "reconcile_parts"]
 #: Records in a part.
 SIZE: Final = 1_000
 _ITEMS, _ASKED, _SETTLED, _PIECES = _STEPS = ("items", "asked", "settled", "pieces")
+_REJECTS: Final = "rejects"
 
 
 class Reconciled(NamedTuple):
@@ -66,13 +69,15 @@ class Reconciled(NamedTuple):
 
 def _key(bulk: BulkReconcile) -> str:
     """A digest of everything but the records that the output depends on."""
-    return sha256(f"{settings_digest(bulk.root)} {bulk.origin} {bulk.compared.stamp()} {SIZE} {sys.version}".encode()).hexdigest()
+    return sha256(
+        f"{settings_digest(bulk.root)} {bulk.origin} {bulk.compared.stamp()} {bulk.rejects is not None} {SIZE} {sys.version}".encode()
+    ).hexdigest()
 
 
 def reconcile_parts(bulk: BulkReconcile, project: Project, baseline: Mapping[str, Any] | None = None) -> Reconciled:
     """Compare the records of a folder, a file or of standard input, and put the reports in place; nothing where not all can be read."""
     first = bulk.output.with_name(f"{bulk.output.name}.{_ITEMS}")
-    targets = dict.fromkeys(_STEPS) | {_ITEMS: first}
+    targets = dict.fromkeys((*_STEPS, _REJECTS)) | {_ITEMS: first}
     run, report = _Run(bulk, project), None
     with (
         stoppable(again=str(bulk.source) != "-"),
@@ -83,10 +88,18 @@ def reconcile_parts(bulk: BulkReconcile, project: Project, baseline: Mapping[str
         run.all(Steps(work, _STEPS))
         if run.is_whole:
             report = assemble(run.pieces, run.facts(), files, baseline)
+            if bulk.rejects:
+                with replacing(bulk.rejects, "wb") as stream, work.beside(_REJECTS).open("rb") as rejects:
+                    copyfileobj(rejects, stream)
         work.discard()
         if report is None:
             raise DataErrors
     return Reconciled(report, run.checks.issues, list(run.checks.more()), run.records, run.rejected)
+
+
+def _set_aside(issue: Issue) -> Issue:
+    """What is wrong with a record that was asked to be set aside is no error of the run."""
+    return issue._replace(severity=Severity.WARNING) if has_errors([issue]) else issue
 
 
 class _Run:
@@ -137,12 +150,14 @@ class _Run:
         every = parts_of(source, self._steps.spool, SIZE)
         first = list(islice(every, 2))
         self._steps.jobs = processes(self._bulk.jobs, several=len(first) > 1)
-        make = partial(Mapper, self._bulk.root, source.as_posix(), self._project if self._steps.jobs == 1 else None)
+        make = partial(Mapper, self._bulk, self._project if self._steps.jobs == 1 else None)
         given = list[Part]()
         with Bar(source_size(source), "records read") as self._bar:
             for mapped in ordered(make, self._pending(chain(first, every), given), self._steps.jobs):
                 part = given.pop(0)
-                facts = mapped._replace(block=b"")
+                facts = mapped._replace(block=b"", rejects=b"")
+                with self._steps.file(_REJECTS).open("ab") as rejects:
+                    rejects.write(mapped.rejects)
                 self._steps.keep(_ITEMS, mapped.block, part.digest, msgspec.to_builtins(facts))
                 self._note(part, facts)
 
@@ -155,7 +170,7 @@ class _Run:
                 yield part
 
     def _note(self, part: Part, facts: Mapped) -> None:
-        self.checks.add(facts.issues)
+        self.checks.add(map(_set_aside, facts.issues) if self._bulk.rejects and facts.whole else facts.issues)
         self.records += facts.records
         self.rejected += facts.rejected
         self.is_whole = self.is_whole and facts.whole

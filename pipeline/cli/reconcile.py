@@ -50,6 +50,7 @@ _FAILING = {
 @click.option("--dump", type=click.Path(path_type=Path), help="Compare with a full JSON dump of Wikidata (.json.gz, .json.bz2) instead.")
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Folder to write.  [default: BUILD/reconciliation]")
 @click.option("--jobs", type=click.IntRange(1), help="Processes.  [default: all cores for more than a thousand records, else 1]")
+@click.option("--rejects", type=click.Path(path_type=Path), help="File to which records go that cannot be mapped.")
 @click.option(
     "--baseline", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="An earlier report.json: say what has changed since."
 )
@@ -66,7 +67,8 @@ def reconcile(root: Path, build: Path, snapshot: Path | None, dump: Path | None,
 
     Records may be any number, in one file, packed or not, or in a folder. They are compared in as many processes as there are cores,
     with the same bytes as in one; the page shows the two thousand items that matter most, the other files have all. A run that was
-    stopped, however it was, goes on from its last finished part when it is called again with the same input.
+    stopped, however it was, goes on from its last finished part when it is called again with the same input. Records that cannot be
+    mapped are left out and told; with --rejects they are set aside with their issues, as `map` does it, and are no error.
 
     \b
     Examples:
@@ -81,8 +83,9 @@ def reconcile(root: Path, build: Path, snapshot: Path | None, dump: Path | None,
     project, issues = open_project(root, "reconcile", build)
     source, folder = more["records"] or root / "records", output or build / "reconciliation"
     bulk = BulkReconcile(
-        root, source, compared(root, build, snapshot, dump), folder, origin_of(project), more["jobs"] or 0, bool(more["records"])
-    )
+        root, source, compared(root, build, snapshot, dump), folder, origin_of(project), more["jobs"] or 0, bool(more["records"]),
+        more["rejects"],
+    )  # fmt: skip
     found = reconcile_parts(bulk, project, earlier)
     report = found.report
     for line in found.more:
@@ -92,7 +95,7 @@ def reconcile(root: Path, build: Path, snapshot: Path | None, dump: Path | None,
         return
     if report.changes:
         _show_changes(report.changes)
-    told = f"{found}; {said(report)}" if more["records"] else said(report)
+    told = f"{found}; {said(report)}" if more["records"] or found.rejected else said(report)
     finish("reconcile", [*issues, *found.issues, *report.issues], build, told)
     _fail_where_asked(report, failing)
 

@@ -86,9 +86,9 @@ def units_of(found: Iterable[Record | Issue | Ready]) -> Iterator[Unit]:
             yield Unit(one)
         else:
             line = before[0].place.line
-            if one.place(()).line != line:
+            if one.place(())[:2] != before[0].place[:2]:
                 yield Unit(None, before, line)
-                before, line = [], 0  # it is a line of its own
+                before, line = [], 0  # it is a line of its own, or a file
             yield Unit(one, before, line)
             before = []
     if before:
