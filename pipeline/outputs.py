@@ -6,11 +6,9 @@ when it is complete. A run that fails leaves no trace; what a killed run left be
 
 import errno
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from glob import escape
 from pathlib import Path
 from typing import IO, Any, Final, Literal
 
@@ -100,7 +98,7 @@ def _swap(new: Path, path: Path) -> None:
     if path.exists():
         if _exchange(new, path):
             new.replace(old)
-            shutil.rmtree(old, ignore_errors=True)
+            _remove(old, ignore_errors=True)
             return
         path.replace(old)
     try:
@@ -109,7 +107,7 @@ def _swap(new: Path, path: Path) -> None:
         if old.exists():
             old.replace(path)
         raise
-    shutil.rmtree(old, ignore_errors=True)  # the new one is published; what cannot be removed now is a leftover for the next run
+    _remove(old, ignore_errors=True)  # the new one is published; what cannot be removed now is a leftover for the next run
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -153,8 +151,13 @@ def work_folder(path: Path) -> Path:
 
 def _leftovers(path: Path, role: str) -> list[Path]:
     """What dead processes left beside `path`; a process of our own number is dead too, since we have not begun."""
-    found = sorted(path.parent.glob(f".{escape(path.name)}.*.{role}"))
-    return [leftover for leftover in found if not _alive(leftover.name.removesuffix(f".{role}").rpartition(".")[2])]
+    begin, end = f".{path.name}.", f".{role}"
+    try:
+        names = os.listdir(path.parent)  # noqa: PTH208 - all but few of the names are not ours
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return []  # whoever makes something there will hear of it
+    found = sorted(name for name in names if name.startswith(begin) and name.endswith(end))
+    return [path.with_name(name) for name in found if not _alive(name[len(begin) : -len(end)])]
 
 
 def _alive(process: str) -> bool:
@@ -169,9 +172,11 @@ def _alive(process: str) -> bool:
     return int(process) != os.getpid()
 
 
-def _remove(path: Path) -> None:
+def _remove(path: Path, *, ignore_errors: bool = False) -> None:
     if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
+        import shutil  # with it come libraries for packed files, and folders are few
+
+        shutil.rmtree(path, ignore_errors=ignore_errors)
     else:
         path.unlink(missing_ok=True)
 

@@ -4,7 +4,6 @@ Wikidata's properties come from a verified list (`mappings/wikidata/properties.c
 Nothing here is from memory: an id that is not in the table is unknown.
 """
 
-import csv
 from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from pathlib import Path
@@ -102,6 +101,8 @@ def read_wikidata_properties(path: Path) -> PropertyTable:
 
     Raises `EnvironmentFailure` when the file, which is part of the project, cannot be read.
     """
+    import csv  # whoever has settings that were kept reads no list
+
     try:
         with path.open(encoding="utf-8", newline="") as stream:
             rows = csv.reader(stream)

@@ -17,7 +17,7 @@ from pipeline.cli.progress import Bar, source_size
 from pipeline.cli.stopping import stoppable
 from pipeline.issues import Issue, Severity, has_errors
 from pipeline.mapping.mapper import Mapper
-from pipeline.project import Project, files_digest, load_project, settings_files
+from pipeline.project import Project, files_digest, load_project
 from pipeline.rdf.documents import SEGMENT, Writer, writer_for
 from pipeline.rdf.encoder import DATASET_FLAVOUR, TRUTHY_FLAVOUR, Encoder
 from pipeline.records.chunks import chunks, is_in_lines
@@ -71,7 +71,8 @@ class BulkMap(NamedTuple):
 
     def writer(self, project: Project) -> Writer:
         """A new writer."""
-        return writer_for(self.syntax, project.namespaces().prefixes(), project.context())
+        context = project.context() if self.syntax == "jsonld" else {}
+        return writer_for(self.syntax, project.namespaces().prefixes(), context)
 
     def mapper(self, project: Project | None = None) -> ChunkMapper:
         """A mapper of chunks; in a worker process the project is read anew."""
@@ -96,10 +97,10 @@ class BulkMap(NamedTuple):
         """Whether the records can be read more than once."""
         return self.source.is_file()
 
-    def key(self) -> str:
+    def key(self, project: Project) -> str:
         """A digest of everything but the records that the output depends on: settings, mappings, code."""
         how = f"{self.syntax} {self.truthy} {self.check} {self.rejects is not None}"
-        return f"{how} {files_digest(settings_files(self.root)).hex()}"
+        return f"{how} {project.digest.hex()}"
 
 
 class _Mapping:
@@ -156,7 +157,7 @@ def map_lines(bulk: BulkMap, project: Project) -> Totals:
     """Map the records of a file or of standard input. Nothing is published when there are errors, unless they may be set aside."""
     totals = Totals(rejecting=bulk.rejects is not None)
     targets = {"output": bulk.output} | ({"rejects": bulk.rejects} if bulk.rejects else {})
-    with stoppable(again=bulk.again), work_beside(targets, bulk.key()) as work:
+    with stoppable(again=bulk.again), work_beside(targets, bulk.key(project)) as work:
         run = _Run(bulk, project, work, totals)
         try:
             run.all()

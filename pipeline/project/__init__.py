@@ -3,7 +3,6 @@
 What only some verbs need is loaded where it is made, so that the others start without it.
 """
 
-import csv
 from pathlib import Path
 from re import compile as regex
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
     from pipeline.rdf.item_documents import ItemDocuments
     from pipeline.wikidata.languages import Languages
 
-__all__ = ["Project", "load_project", "files_digest", "settings_files"]
-
+__all__ = ["Project", "load_project", "files_digest"]
 
 #: Where documents of properties lie, those that count first.
 _DOCUMENTS: Final = ("mappings/wikidata/snapshot.jsonl", "mappings/wikidata/property-constraints.jsonl")
@@ -46,6 +44,8 @@ class Project(NamedTuple):
     mappings: MappingSet
     known_items: dict[str, str]
     verdicts: VerdictSet
+    digest: bytes
+    """Of all settings that were read, and of the program."""
 
     def key(self) -> str:
         """A hash of everything but the records: program, settings, mappings, shapes."""
@@ -118,27 +118,25 @@ def load_project(root: Path, build: Path | None = None) -> tuple[Project | None,
 
     What was read is kept in the folder `build`, if one is given, and taken from there while nothing has changed.
     """
-    if build is None:
-        return _read_project(root)
-    digest = files_digest(settings_files(root))
-    if known := read_kept(build, digest):
+    digest = files_digest(_settings_files(root))
+    if build and (known := read_kept(build, digest)):
         return _as_kept(root, known), [*known.issues]
-    project, issues = _read_project(root)
-    if project:
-        write_kept(build, _to_keep(project, issues, digest))
+    project, issues = _read_project(root, digest)
+    if build and project:
+        write_kept(build, _to_keep(project, issues))
     return project, issues
 
 
-def settings_files(root: Path) -> list[Path]:
+def _settings_files(root: Path) -> list[Path]:
     """The files from which a project is read; some of them need not exist."""
     mappings, wikidata = root / "mappings", root / "mappings/wikidata"
     return [root / "dataset.yaml", *sorted(mappings.glob("*.yaml")), wikidata / _PROPERTIES, wikidata / _ITEMS, root / _VERDICTS]
 
 
-def _to_keep(project: Project, issues: list[Issue], digest: bytes) -> Kept:
+def _to_keep(project: Project, issues: list[Issue]) -> Kept:
     mappings, verdicts = project.mappings, project.verdicts
     return Kept(
-        digest,
+        project.digest,
         project.dataset,
         mappings,
         tuple(project.used_properties()),
@@ -153,10 +151,10 @@ def _as_kept(root: Path, known: Kept) -> Project:
         return read_wikidata_properties(root / "mappings/wikidata" / _PROPERTIES).extended(known.mappings.local_properties)
 
     mappings = msgspec.structs.replace(known.mappings, properties=LaterTable(known.used, all_properties))
-    return Project(root, known.dataset, mappings, known.known_items, known.verdicts)
+    return Project(root, known.dataset, mappings, known.known_items, known.verdicts, known.digest)
 
 
-def _read_project(root: Path) -> tuple[Project | None, list[Issue]]:
+def _read_project(root: Path, digest: bytes) -> tuple[Project | None, list[Issue]]:
     dataset, issues = load_dataset(root / "dataset.yaml")
     properties: PropertyTable = read_wikidata_properties(root / "mappings/wikidata" / _PROPERTIES)
     mappings, faults = load_mappings(root / "mappings", properties)
@@ -168,11 +166,13 @@ def _read_project(root: Path) -> tuple[Project | None, list[Issue]]:
     issues += verdicts.issues
     if dataset is None or has_errors(issues):
         return None, issues
-    return Project(root, dataset, mappings, known, verdicts), issues
+    return Project(root, dataset, mappings, known, verdicts, digest), issues
 
 
 def _known_items(path: Path) -> tuple[dict[str, str], list[Issue]]:
     """The verified Wikidata items that records and mappings may use: Q-id -> English label."""
+    import csv  # whoever has settings that were kept reads no list
+
     try:
         with path.open(encoding="utf-8", newline="") as stream:
             return {row["id"]: row["label_en"] for row in csv.DictReader(stream)}, []

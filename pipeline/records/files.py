@@ -1,21 +1,15 @@
 """Opening what the caller named, unpacked where it is packed; what cannot be opened is an issue, never an exception."""
 
-import bz2
 import errno
-import gzip
-import io
-import lzma
-import zlib
-from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any, BinaryIO, Final, cast
+from typing import BinaryIO, Final
 
 from pipeline.issues import Issue, Place, visible
 
 __all__ = ["file_name", "open_bytes", "plain_suffix", "read_bytes", "unreadable"]
 
-#: How packed files end, and what opens them.
-_PACKED: Final[dict[str, Callable[[Path], Any]]] = {".gz": gzip.GzipFile, ".bz2": bz2.BZ2File, ".xz": lzma.LZMAFile}
+#: How packed files end.
+_PACKED: Final = (".gz", ".bz2", ".xz")
 
 _REASONS = {
     errno.ENOENT: ("no file of this name", "check the name"),
@@ -48,7 +42,9 @@ def open_bytes(path: Path) -> BinaryIO | Issue:
     """The content of a file, open for reading bytes, or why it cannot be. Of a packed file no more is unpacked than is read."""
     try:
         if path.suffix in _PACKED:
-            return cast(BinaryIO, io.BufferedReader(_Unpacked(_PACKED[path.suffix](path))))
+            from pipeline.records.packed import unpacked  # with it come three libraries
+
+            return unpacked(path)
         return path.open("rb")
     except OSError as error:
         return unreadable(error, file_name(path))
@@ -68,27 +64,3 @@ def read_bytes(path: Path, limit: int) -> bytes | Issue:
     if len(data) > limit:
         return Issue(Place(file), "too-large", f"more than {limit:,} bytes", f"at most {limit:,} bytes", "split it")
     return data
-
-
-class _Unpacked(io.RawIOBase):
-    """What a packed file holds. Damage is an `OSError`, as with any file that cannot be read to its end."""
-
-    def __init__(self, packed: IO[bytes]) -> None:
-        self._packed = packed
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        try:
-            data = self._packed.read(len(buffer))
-        except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, OSError) as error:
-            if isinstance(error, OSError) and error.errno:
-                raise
-            raise OSError(errno.EIO, "it breaks off, is damaged or is not packed at all") from error
-        buffer[: len(data)] = data
-        return len(data)
-
-    def close(self) -> None:
-        self._packed.close()
-        super().close()

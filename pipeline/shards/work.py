@@ -10,11 +10,9 @@ import contextlib
 import errno
 import fcntl
 import os
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO, Any, Final
 
 import msgspec
@@ -57,6 +55,8 @@ def work_beside(targets: Mapping[str, Path | None], key: str) -> Iterator["Work 
         if first.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(first))
         if first.exists() and not first.is_file():
+            from tempfile import TemporaryDirectory  # few write to pipes
+
             with TemporaryDirectory() as name, first.open("ab"):
                 yield Direct(targets, Path(name))
             return
@@ -167,7 +167,10 @@ class Work:
 
     def discard(self) -> None:
         """Remove the folder and all that was done."""
-        shutil.rmtree(self._folder)
+        for folder in (self._folder / _PARTS, self._folder):
+            for file in folder.iterdir():
+                file.unlink()
+            folder.rmdir()
 
 
 class Direct:
@@ -205,7 +208,8 @@ class Direct:
     def take(self, name: str, part: Path) -> None:
         """Write the output of one shard to the target and remove it."""
         with part.open("rb") as source, self.file(name).open("ab") as stream:
-            shutil.copyfileobj(source, stream, 1 << 20)
+            while piece := source.read(1 << 20):
+                stream.write(piece)
         part.unlink()
 
     def publish(self) -> None:
