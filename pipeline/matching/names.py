@@ -12,7 +12,7 @@ from unicodedata import normalize
 
 from anyascii import anyascii
 
-from pipeline.matching.scripts import abjads, cyrillic, greek, han, hangul, script_of, thai
+from pipeline.matching.scripts import abjads, cyrillic, greek, han, hangul, indic, script_of, thai
 from pipeline.matching.sounds import plain
 from pipeline.matching.tokens import Token, latin_token, token
 from pipeline.matching.words import GENERATION, PARTICLES, TITLES
@@ -93,6 +93,9 @@ _SECOND_SYLLABLE: Final = re.compile(r"(?<=\w)[-‐‑](?=[^\W\d_A-Z])")
 _HYPHENS: Final = re.compile(r"[-‐‑–—]+")
 _ONE_SYLLABLE: Final = re.compile("[^aeiouy]*[aeiouy]+[^aeiouy]*")
 _SERVANT: Final = re.compile(r"abd[aeiou]?[lrnszd]?(?=[^aeiouhs])|abd(?=$)")
+#: Marks between letters that only say how these are drawn.
+_JOINERS: Final = dict.fromkeys((0x200C, 0x200D))
+_ABBREVIATION: Final = "\u0970"
 _ARABIC_ADDRESS: Final = "الدكتور د م أ السيد السيدة الشيخ سيد حجت الحاج المهندس دكتور مهندس"
 _ARABIC_TITLES: Final = frozenset(_ARABIC_ADDRESS.split())
 
@@ -185,7 +188,9 @@ def _foreign(word: str, script: str) -> Token:
             return token(word, hangul.spellings(word), exact=True)
         case "Kana" | "Armenian" | "Georgian" | "Ethiopic":
             return token(word.casefold(), (anyascii(word.casefold()),))
-        case _:  # the scripts of India and their kin, which leave out the vowel that is most common
+        case _ if script in indic.SCRIPTS:
+            return token(word, indic.spellings(word))
+        case _:  # the kin of India's scripts, which leave out the vowel that is most common
             return token(word, (anyascii(word),), vowelled=False)
 
 
@@ -277,11 +282,22 @@ def _names(text: str, readings: bool) -> Iterator[Name]:
             yield _hangul_name(words)
         case "Arabic":
             yield Name(tuple(_foreign(word, script) for word in _arabic_words(words)), "Arabic consonants", "", script)
+        case _ if script in indic.SCRIPTS:
+            yield Name(tuple(_indic_tokens(words, script)), f"{script} transliteration", "", script)
         case _:
             parts = [part for word in words for part in _HYPHENS.split(word) if any(map(str.isalnum, part))]
             yield Name(
                 tuple(_foreign("".join(filter(_is_letter, part)), script) for part in parts), f"{script} transliteration", "", script
             )
+
+
+def _indic_tokens(words: list[str], script: str) -> Iterator[Token]:
+    """The tokens of words in a script of India. Initials are spelled as English says them: `टी. आर.` is `T. R.`."""
+    for place, word in enumerate(words, 1):
+        for part in _HYPHENS.split(word):
+            if text := "".join(filter(_is_letter, part)).translate(_JOINERS):
+                spoken = indic.initials(text) if place < len(words) or "." in part else ()
+                yield token(spoken[0], spoken) if spoken else _foreign(text, script)
 
 
 def _is_letter(letter: str) -> bool:
@@ -291,7 +307,7 @@ def _is_letter(letter: str) -> bool:
 @lru_cache(maxsize=1 << 12)
 def read_name(text: str, readings: bool = True) -> tuple[Name, ...]:
     """The names a text may stand for, the plainest first. Without `readings` Han characters are only themselves."""
-    clean = normalize("NFKC", text).strip()
+    clean = normalize("NFKC", text).strip().replace(_ABBREVIATION, ".")
     names = (name for variant in _variants(clean) for name in _names(variant, readings))
     return tuple(_distinct(name for name in names if name.tokens))
 

@@ -3,6 +3,7 @@
 The vowels that these scripts leave out are not guessed. Names are compared by their consonants.
 """
 
+import re
 from itertools import islice, product
 from typing import Final
 
@@ -34,8 +35,12 @@ _HEBREW: Final[dict[str, tuple[str, ...]]] = {
 _SAME: Final = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك", "ؤ": "و", "ئ": "ي", "ۀ": "ه"})
 
 
+#: Where two consonants meet in writing there may be a vowel between them: without one `h` and `s` would be read as one sound.
+_MEETING: Final = re.compile("(?<=[^aeiou ]) (?=[^aeiou ])")
+
+
 def _spellings(choices: list[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple("".join(parts) for parts in islice(product(*choices), _MOST))
+    return tuple(_MEETING.sub("a", " ".join(filter(None, parts))).replace(" ", "") for parts in islice(product(*choices), _MOST))
 
 
 def native(word: str) -> str:

@@ -3,6 +3,7 @@
 Short vowels are often unwritten and the letters say little about the sound of long ones, so vowels are left out.
 """
 
+import re
 from typing import Final
 
 __all__ = ["native", "spellings"]
@@ -26,6 +27,9 @@ _CONSONANTS: Final[dict[str, tuple[str, str, str]]] = {
 }  # fmt: skip
 _SILENT: Final = "์"
 _SONORANT: Final = "งญนมยรลว"
+_VOWELS: Final = "ะาเแโใไำัิีึืุู"
+_BEFORE: Final = re.compile(f"([เแโใไ])([{''.join(_CONSONANTS)}])")
+_LONG: Final = re.compile(f"เ([{''.join(_CONSONANTS)}]+)ิ")
 
 
 def native(word: str) -> str:
@@ -33,24 +37,37 @@ def native(word: str) -> str:
     return "".join(letter for letter in word if letter not in "่้๊๋")
 
 
-def _read(word: str, column: int) -> str:
-    """Consonants by one column; a consonant before no vowel counts as an end only where nothing follows it."""
-    letters = []
-    text = native(word)
+def _ordered(word: str) -> str:
+    """The letters as they are spoken: a vowel that is written before its consonant follows it."""
+    return _BEFORE.sub(r"\2\1", native(word))
+
+
+def _silent(text: str, place: int) -> bool:
+    """Whether a consonant is not spoken: it has the sign for that, or is an `h` that only says how a syllable is sung."""
+    following, after = text[place + 1 : place + 2], text[place + 2 : place + 3]
+    if following == _SILENT or (after == _SILENT and following in "ิุ"):
+        return True
+    return text[place] == "ห" and following != "" and following in _SONORANT
+
+
+def _read(word: str, column: int, closed: bool = False) -> str:
+    """Consonants by one column; with `closed` one between a vowel and a consonant ends its syllable, else only the last does."""
+    letters, text, vowel = [], _ordered(word), False
     for place, letter in enumerate(text):
-        following = text[place + 1 : place + 2]
-        if letter not in _CONSONANTS or following == _SILENT or (text[place + 2 : place + 3] == _SILENT and following in "ิุ"):
-            letters.append("a" if letter in "ะาเแโใไำัิีึืุู" else "")
-        elif letter == "ห" and following and following in _SONORANT:
-            continue
-        else:
-            last = not following
-            letters.append(
-                "n" if letter == "ร" and text[place - 1 : place] == "ร" else _CONSONANTS[letter][1 if last and column == 0 else column]
-            )
+        if letter not in _CONSONANTS:
+            vowel = vowel or letter in _VOWELS
+            letters.append("a" if letter in _VOWELS else "")
+        elif not _silent(text, place):
+            following = text[place + 1 : place + 2]
+            ends = not following or (closed and vowel and following in _CONSONANTS)
+            letters.append("n" if text[place - 1 : place + 1] == "รร" else _CONSONANTS[letter][1 if ends and column == 0 else column])
+            vowel = False
     return "".join(letters)
 
 
 def spellings(word: str) -> tuple[str, ...]:
     """The ways to write a Thai word in Latin letters, vowels uncertain."""
-    return tuple(dict.fromkeys((_read(word, 0), _read(word, 2))))
+    with_r = _LONG.sub(r"\1ร", word)  # this vowel is often written `er`
+    return tuple(
+        dict.fromkeys((_read(word, 0), _read(word, 2), _read(word, 0, closed=True), _read(with_r, 0), _read(with_r, 0, closed=True)))
+    )
