@@ -4,7 +4,7 @@ It is given the shapes it shall answer for, and all they use, in Turtle: without
 results ourselves. Property shapes that have no IRI get one, so that a result says which it is of.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from itertools import islice
 from typing import Final
 
@@ -19,7 +19,7 @@ _WORDS: Final = {SH + name for name in ("sparql", "select", "prefixes", "declare
 _NAMED: Final = "urn:x-shape:"
 
 
-def core_shapes(shapes: ShapeGraph, taken: set[Term]) -> str:
+def core_shapes(shapes: ShapeGraph, taken: Set[Term]) -> str:
     """The shapes with targets `taken` and all they use, in Turtle."""
     return "".join(_Turtle(shapes, taken).lines())
 
@@ -33,7 +33,7 @@ def shape_of(name: str) -> Term:
 class _Turtle:
     """Goes from the shapes to all they use. Lists are written as lists: half of all triples of shapes are of those."""
 
-    def __init__(self, shapes: ShapeGraph, taken: set[Term]) -> None:
+    def __init__(self, shapes: ShapeGraph, taken: Set[Term]) -> None:
         self._shapes = shapes
         self._taken = taken
         parts = {part for node in shapes.subjects(SH + "property") for part in shapes.objects(node, SH + "property")}

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
+from weakref import WeakKeyDictionary
 
 import pyoxigraph as ox
 import shacl
@@ -12,7 +13,7 @@ from pipeline.shacl.core import core_shapes, shape_of
 from pipeline.shacl.graph import Data
 from pipeline.shacl.index import ShapeGraph, Term, severity_of
 from pipeline.shacl.result import Result, first_step, message_of
-from pipeline.shacl.routing import fast_shapes
+from pipeline.shacl.routing import Traits, fast_shapes, traits_of
 from pipeline.shacl.sparql import sparql_results
 
 __all__ = ["fast"]
@@ -25,11 +26,11 @@ def fast(data: Data, shapes: ShapeGraph) -> Iterator[Result]:
     targeted = set(shapes.targeted())
     if not targeted:
         return
-    taken = fast_shapes(data, shapes)
+    taken, core = _plan(data, shapes)
     try:
-        found = _core(data, shapes, taken)
-    except ValueError:  # what the engine cannot compile the judge may, or says why not
-        found, taken = [], set()
+        found = core.validate_text(data.content.decode(), "ntriples").results if core else []
+    except ValueError:
+        found, taken = [], frozenset()
     unclear = {root for result in found if _is_blank(result) for root in shapes.upward(_shape(result)) if root in taken}
     taken -= unclear
     reader = _Reader(shapes)
@@ -41,9 +42,30 @@ def fast(data: Data, shapes: ShapeGraph) -> Iterator[Result]:
         yield from judged(data, shapes.only(targeted - taken))
 
 
-def _core(data: Data, shapes: ShapeGraph, taken: set[Term]) -> list[shacl.Result]:
-    """What SHACL Core finds."""
-    return shacl.Shapes.from_text(core_shapes(shapes, taken), "turtle").validate_text(data.content.decode(), "ntriples").results
+class _Plan(NamedTuple):
+    """The shapes that this engine answers for, and what SHACL Core says of them, compiled."""
+
+    taken: frozenset[Term]
+    core: shacl.Shapes | None
+
+
+#: What was planned for shapes that are still in use: data that come in parts differ little in what decides.
+_PLANS: Final = WeakKeyDictionary[ShapeGraph, dict[Traits, _Plan]]()
+
+
+def _plan(data: Data, shapes: ShapeGraph) -> _Plan:
+    known, traits = _PLANS.setdefault(shapes, {}), traits_of(data, shapes)
+    if traits not in known:
+        known[traits] = _planned(traits, shapes)
+    return known[traits]
+
+
+def _planned(traits: Traits, shapes: ShapeGraph) -> _Plan:
+    taken = frozenset(fast_shapes(traits, shapes))
+    try:
+        return _Plan(taken, shacl.Shapes.from_text(core_shapes(shapes, taken), "turtle"))
+    except ValueError:  # what the engine cannot compile the judge may, or says why not
+        return _Plan(frozenset(), None)
 
 
 def _is_blank(result: shacl.Result) -> bool:

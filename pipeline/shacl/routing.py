@@ -15,7 +15,7 @@ so do these, on which the two are known to differ (the first column; tests hold 
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
@@ -24,7 +24,7 @@ from pipeline.shacl.index import SH, TYPE, ShapeGraph, Term
 from pipeline.shacl.literals import XSD
 from pipeline.shacl.sparql import is_plain_query
 
-__all__ = ["fast_shapes"]
+__all__ = ["Traits", "fast_shapes", "traits_of"]
 
 #: Regular expressions that Rust and Python read alike.
 _SAFE_PATTERN: Final = re.compile(
@@ -34,17 +34,51 @@ _NUMBERS: Final = {XSD + name for name in ("decimal", "integer")}
 _KINDS: Final = {SH + name for name in ("BlankNode", "IRI", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral")}
 
 
-def fast_shapes(data: Data, shapes: ShapeGraph) -> set[Term]:
-    """The shapes with targets that the fast engine may answer for on these data."""
-    router = _Router(data, shapes)
+class Traits(NamedTuple):
+    """What of data decides which engine may answer: literals of odd forms and with a line break at the end (see `Data`), and the
+    comparisons (paths) of shapes that meet other values than numbers."""
+
+    odd: frozenset[str]
+    line_ends: bool
+    mixed: frozenset[tuple[str, ...]]
+
+
+def traits_of(data: Data, shapes: ShapeGraph) -> Traits:
+    """What of the data decides about these shapes."""
+    compared = {
+        _compared(shapes, shape, other)
+        for name in ("lessThan", "lessThanOrEquals")
+        for shape in shapes.subjects(SH + name)
+        for other in shapes.objects(shape, SH + name)
+    }
+    return Traits(frozenset(data.odd), data.line_ends, frozenset(paths for paths in compared if _is_mixed(data, paths)))
+
+
+def _compared(shapes: ShapeGraph, shape: Term, other: Term) -> tuple[str, ...]:
+    """The paths whose values a shape compares."""
+    return tuple(map(str, [*shapes.objects(shape, SH + "path"), other]))
+
+
+def _is_mixed(data: Data, paths: tuple[str, ...]) -> bool:
+    """Whether some value on any side is no number in a plain form."""
+    if _NUMBERS & data.odd or not all(path.startswith("<") for path in paths):
+        return True
+    kinds = ", ".join(f"<{name}>" for name in sorted(_NUMBERS))
+    query = f"ASK {{ ?s {'|'.join(paths)} ?v FILTER (COALESCE(DATATYPE(?v) NOT IN ({kinds}), true)) }}"
+    return bool(data.store.query(query))
+
+
+def fast_shapes(traits: Traits, shapes: ShapeGraph) -> set[Term]:
+    """The shapes with targets that the fast engine may answer for on data with these traits."""
+    router = _Router(traits, shapes)
     return {shape for shape in shapes.targeted() if router.takes(shape)}
 
 
 class _Router:
     """Looks at shapes once each. A shape that uses itself is the judge's: SHACL leaves its meaning open (section 3.4.3)."""
 
-    def __init__(self, data: Data, shapes: ShapeGraph) -> None:
-        self._data = data
+    def __init__(self, traits: Traits, shapes: ShapeGraph) -> None:
+        self._traits = traits
         self._shapes = shapes
         self._known: dict[Term, bool] = {}
         self._checks: dict[str, Callable[[Term, Term], bool]] = {
@@ -56,12 +90,12 @@ class _Router:
             **dict.fromkeys(("closed", "uniqueLang", "deactivated", "qualifiedValueShapesDisjoint"), _is_boolean),
             **dict.fromkeys(("in", "languageIn", "ignoredProperties"), lambda _, value: shapes.is_list(value)),
             **dict.fromkeys(("minInclusive", "maxInclusive", "minExclusive", "maxExclusive"), lambda _, value: self._is_number(value)),
-            **dict.fromkeys(("lessThan", "lessThanOrEquals"), self._compares_numbers),
+            **dict.fromkeys(("lessThan", "lessThanOrEquals"), lambda shape, other: _compared(shapes, shape, other) not in traits.mixed),
             **dict.fromkeys(("and", "or", "xone"), lambda _, value: shapes.is_list(value) and all(map(self._uses, shapes.items(value)))),
             **dict.fromkeys(("node", "not", "qualifiedValueShape"), lambda _, value: self._uses(value)),
             "property": lambda _, value: bool(shapes.objects(value, SH + "path")) and self._uses(value),
             "nodeKind": lambda _, value: _is_iri(_, value) and str(value)[1:-1] in _KINDS,
-            "datatype": lambda _, value: _is_iri(_, value) and str(value)[1:-1] not in self._data.odd,
+            "datatype": lambda _, value: _is_iri(_, value) and str(value)[1:-1] not in self._traits.odd,
             "pattern": lambda _, value: self._is_safe_pattern(value),
             "path": lambda _, value: self._is_path(value),
             "sparql": lambda shape, value: not shapes.objects(shape, SH + "path") and is_plain_query(shapes, value),
@@ -104,20 +138,11 @@ class _Router:
         )
 
     def _is_number(self, value: Term) -> bool:
-        return isinstance(value, ox.Literal) and value.datatype.value in _NUMBERS and not _NUMBERS & self._data.odd
-
-    def _compares_numbers(self, shape: Term, other: Term) -> bool:
-        """Whether all values on both sides are numbers in a plain form."""
-        paths = [*self._shapes.objects(shape, SH + "path"), other]
-        if _NUMBERS & self._data.odd or not all(isinstance(path, ox.NamedNode) for path in paths):
-            return False
-        kinds = ", ".join(f"<{name}>" for name in sorted(_NUMBERS))
-        query = f"ASK {{ ?s {'|'.join(map(str, paths))} ?v FILTER (COALESCE(DATATYPE(?v) NOT IN ({kinds}), true)) }}"
-        return not self._data.store.query(query)
+        return isinstance(value, ox.Literal) and value.datatype.value in _NUMBERS and not _NUMBERS & self._traits.odd
 
     def _is_safe_pattern(self, value: Term) -> bool:
         pattern = value.value if isinstance(value, ox.Literal) else "("
-        return bool(_SAFE_PATTERN.fullmatch(pattern)) and not ("$" in pattern and self._data.line_ends)
+        return bool(_SAFE_PATTERN.fullmatch(pattern)) and not ("$" in pattern and self._traits.line_ends)
 
 
 #: What a shape may say several times.
