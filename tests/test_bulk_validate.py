@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from parts import as_a_whole, entries
 from test_shacl_cases import FILES, Case
 
+from pipeline.checks import kept_walks
 from pipeline.checks.parts import walks_of
 from pipeline.cli import bulk_validate, main
 from pipeline.cli.bulk_validate import ground_of
@@ -63,7 +64,7 @@ def known(project: Path) -> Any:
 @pytest.fixture
 def validate(project: Path, known: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Validate:
     """The verb in small parts."""
-    monkeypatch.setattr(bulk_validate, "walks_of", lambda _: known)
+    monkeypatch.setattr(kept_walks, "walks_of", lambda _: known)
     monkeypatch.setattr(bulk_validate, "READ", 20)
     monkeypatch.setattr(bulk_validate, "PART", 90)
 

@@ -9,6 +9,7 @@ is elsewhere is left to the part that has it; a node that several units share is
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -119,7 +120,7 @@ class _Judgement:
             self._trace.know(item, kind)
         ground.encoder.new_segment()
         text, more = (self._encoded(entries) for entries in (own, others))
-        self._nodes = _nodes(text)
+        self._text = text
         self._data = self._graph(text + more)
         self._targeted = {str(shape) for graph in (shapes.plain, shapes.domain) for shape in graph.targeted()}
 
@@ -135,6 +136,11 @@ class _Judgement:
                 issues.update(telling.issues(telling.finding(graph, result), some, _GRAPH))
         undecided = Counter({name: len(self._undecided[walk]) for name, walk in self._walks.items() if self._undecided[walk]})
         return PartFindings(sorted(issues), undecided)
+
+    @cached_property
+    def _nodes(self) -> frozenset[str]:
+        """The nodes that the part's own items speak of."""
+        return _nodes(self._text)
 
     def _encoded(self, entries: Sequence[Entry]) -> bytes:
         encoder, writer = self._ground.encoder, NTriplesWriter()

@@ -39,6 +39,12 @@ CREATE TABLE IF NOT EXISTS records (number INTEGER PRIMARY KEY, id TEXT NOT NULL
                                     chunk INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS uses (value INTEGER NOT NULL, property TEXT NOT NULL, number INTEGER NOT NULL);
 """
+_FINISH: Final = """
+CREATE INDEX IF NOT EXISTS by_id ON records (id);
+CREATE INDEX IF NOT EXISTS by_value ON uses (value, property, number);
+DROP TABLE IF EXISTS properties;
+CREATE TABLE properties AS SELECT DISTINCT property FROM uses;
+"""
 MapRecord = Callable[[Record], tuple[Mapped | None, list[Issue]]]
 
 
@@ -122,9 +128,7 @@ class RecordIndex(ChunkIndex):
 
     def finish(self) -> None:
         """Make it ready to be asked."""
-        self._base.executescript("""
-            CREATE INDEX IF NOT EXISTS by_id ON records (id);
-            CREATE INDEX IF NOT EXISTS by_value ON uses (value, property, number);""")
+        self._base.executescript(_FINISH)
 
 
 class IndexedRecords:
@@ -134,6 +138,8 @@ class IndexedRecords:
         self._base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
         self._base.execute(f"PRAGMA cache_size = {CACHE}")
         self._map = map_record
+        #: Most properties that shapes ask for are used by no record.
+        self._used = frozenset(name for (name,) in self._base.execute("SELECT property FROM properties"))
         self._kept: dict[int, Entry] = {}
 
     def part(self, start: int, end: int) -> list[Entry]:
@@ -163,6 +169,8 @@ class IndexedRecords:
 
     def users(self, value: str, properties: Collection[str] | None, most: int) -> list[str]:
         """The first items that have a value."""
+        if properties is not None and not (properties := self._used.intersection(properties)):
+            return []
         key = number_of(value)
         names = self._properties(key) if properties is None else properties
         query = "SELECT number FROM uses WHERE value = ? AND property = ? ORDER BY number LIMIT ?"

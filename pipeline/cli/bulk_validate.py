@@ -17,8 +17,9 @@ from typing import IO, Any, Final, NamedTuple
 
 import msgspec
 
+from pipeline.checks.kept_walks import kept_walks
 from pipeline.checks.neighbourhood import MOST
-from pipeline.checks.parts import Ground, PartValidator, walks_of
+from pipeline.checks.parts import Ground, PartValidator
 from pipeline.checks.record_index import IndexedRecords, Indexing, RecordIndex, Row
 from pipeline.cli.bulk import parts_of
 from pipeline.cli.bulk_check import BulkChecks
@@ -38,8 +39,10 @@ __all__ = ["PART", "READ", "BulkValidation", "ground_of", "undecided_issues", "v
 
 #: Records that are read, and that are validated, at once.
 READ: Final = 2_000
-PART: Final = 250
+PART: Final = 500
 _FOUND, _RAW = "found", "raw"
+#: What shapes look at, in the folder of what builds keep.
+_WALKS: Final = "walks.msgpack"
 
 
 def ground_of(project: Project) -> Ground:
@@ -148,6 +151,7 @@ class _Validator:
         self._records = IndexedRecords(index, project.mapper().map)
         self._validator = PartValidator(ground_of(project), walks, MOST)
         gc.freeze()
+        gc.set_threshold(50_000)  # a part makes a million objects that go with it, and none in a circle
 
     def __call__(self, span: _Span) -> _Found:
         """Validate the records of a span."""
@@ -194,12 +198,13 @@ def validate_sources(bulk: BulkValidation, project: Project) -> Totals:
     """Validate all records of files, folders or standard input. All that is found is in `bulk.output`, line by line."""
     bulk.check()
     totals = Totals()
-    walks, faults = walks_of(ground_of(project))
+    state = project.key()
+    walks, faults = kept_walks(ground_of(project), state, bulk.output.parent / "cache" / _WALKS)
     if faults:
         totals.add(faults)
         return totals
     again = all(source.exists() for source in bulk.sources)
-    with stoppable(again=again), work_beside({_FOUND: bulk.output, _RAW: None}, _key(bulk, project)) as work:
+    with stoppable(again=again), work_beside({_FOUND: bulk.output, _RAW: None}, _key(bulk, state)) as work:
         run = _Run(bulk, (project, walks), work, totals)
         with _explained(work.beside("records.sqlite")):
             try:
@@ -210,8 +215,8 @@ def validate_sources(bulk: BulkValidation, project: Project) -> Totals:
     return totals
 
 
-def _key(bulk: BulkValidation, project: Project) -> str:
-    return sha256(f"{project.key()} {READ} {PART} {[str(source) for source in bulk.sources]}".encode()).hexdigest()
+def _key(bulk: BulkValidation, state: str) -> str:
+    return sha256(f"{state} {READ} {PART} {[str(source) for source in bulk.sources]}".encode()).hexdigest()
 
 
 @contextmanager

@@ -35,8 +35,9 @@ _KINDS: Final = {SH + name for name in ("BlankNode", "IRI", "Literal", "BlankNod
 
 
 class Traits(NamedTuple):
-    """What of data decides which engine may answer: literals of odd forms and with a line break at the end (see `Data`), and the
-    comparisons (paths) of shapes that meet other values than numbers."""
+    """What of data decides which engine may answer: literals (see `Data`), and the paths that shapes compare where not all values on
+    them are numbers.
+    """
 
     odd: frozenset[str]
     line_ends: bool
