@@ -13,7 +13,7 @@ from pipeline.cli import main
 from pipeline.issues import UsageError
 from pipeline.model import Term
 from pipeline.reconcile.baseline import Change, changes_since, read_baseline
-from pipeline.reconcile.report import make_report
+from pipeline.reconcile.report import make_report, write_report
 
 LIBRARY = Path(__file__).parent / "cases" / "library"
 VERDICTS = """\
@@ -145,6 +145,25 @@ def test_a_baseline_that_is_none(project: Path, text: str, reason: str) -> None:
     assert not (project / "build/reconciliation").exists()
 
 
+@pytest.mark.parametrize("label", ["Ann", "\ud800\u2028 },\n ],", "\u202e"])
+def test_an_earlier_report_is_the_same_whatever_its_layout(tmp_path: Path, label: str) -> None:
+    world = World([ours("P31=Q5")], [theirs("P21=Q6")], {"labels": (Term("en", label),)})
+    made = make_report(world.reconciled(), "Plot")
+    write_report(made, tmp_path / "report")
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps(json.loads((tmp_path / "report/report.json").read_text("utf-8"))), "utf-8")
+    as_made, as_other = read_baseline(tmp_path / "report/report.json"), read_baseline(other)
+    assert not isinstance(as_made, dict), "the rows stay on disk"
+    assert isinstance(as_other, dict)
+    assert {name: dict(row) for name, row in as_made.items()} == as_other == by_id(made.data["items"])
+    assert changes_since(as_made, made.data["items"]) == ((), (), ())
+    text = (tmp_path / "report/report.json").read_bytes()
+    for cut in (text[: text.index(b"\n  }")], text.replace(b'"statements"', b'"statemens"'), b"[" * 100_000):
+        (tmp_path / "cut.json").write_bytes(cut)
+        with pytest.raises(UsageError):
+            read_baseline(tmp_path / "cut.json")
+
+
 def test_new_conflicts_need_a_baseline(project: Path) -> None:
     snapshot(project)
     done = run(project, "--fail-on", "new-conflicts")
@@ -158,15 +177,20 @@ def test_a_folder_with_other_things_is_refused(project: Path) -> None:
     assert (project / "records/person/ada-byron.yaml").exists()
 
 
-def data(world: World) -> dict[str, Any]:
-    return make_report(world.reconciled(), "Plot").data
+def rows(world: World) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = make_report(world.reconciled(), "Plot").data["items"]
+    return found
+
+
+def by_id(items: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {item["id"]: item for item in items}
 
 
 def test_every_sort_of_change() -> None:
     before = World([ours("P31=Q5"), ours("P569=1951")], [theirs("P31=Q5"), theirs("P21=Q6")], {"labels": (Term("en", "Ann"),)})
     now = World([ours("P31=Q5"), ours("P569=1951"), ours("P570=1960")], [theirs("P31=Q5", references=[]), theirs("P569=1952")],
                 {"labels": (Term("en", "Ann"),)}, {"labels": (Term("en", "Anne"),)})  # fmt: skip
-    changes = changes_since(data(before), data(now))
+    changes = changes_since(by_id(rows(before)), rows(now))
     assert changes.new == (Change("ann", "Ann", "P570", "", "missing-there", "1960", ""),)
     assert changes.gone == (Change("ann", "Ann", "P21", "missing-here", "", "", "Q6"),)
     assert changes.changed == (
@@ -174,7 +198,9 @@ def test_every_sort_of_change() -> None:
         Change("ann", "Ann", "date of birth", "missing-there", "differs", "1951", "1952"),
         Change("ann", "Ann", "label (en)", "missing-there", "differs", "Ann", "Anne"),
     )
-    assert changes_since(data(now), data(now)) == ((), (), ())
+    assert changes_since(by_id(rows(now)), rows(now)) == ((), (), ())
+    assert changes_since(by_id(rows(now)), []).summary().startswith("0 new, ")
+    assert len(changes_since(by_id(rows(now)), []).gone) == len(changes_since({}, rows(now)).new)
     assert changes.summary() == "1 new, 1 gone, 3 changed"
 
 

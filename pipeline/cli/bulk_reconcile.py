@@ -12,13 +12,13 @@ made it or when, so that one process and many end with the same bytes.
 """
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from hashlib import sha256
 from itertools import chain, islice
 from shutil import copyfileobj
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -37,6 +37,7 @@ from pipeline.model import Item
 from pipeline.outputs import replacing
 from pipeline.project import Project
 from pipeline.reconcile.assembly import Facts, Report, assemble
+from pipeline.reconcile.baseline import Earlier
 from pipeline.reconcile.matches import dated, given_set
 from pipeline.reconcile.pieces import Piece
 from pipeline.reconcile.report import report_folder
@@ -74,7 +75,7 @@ def _key(bulk: BulkReconcile) -> str:
     ).hexdigest()
 
 
-def reconcile_parts(bulk: BulkReconcile, project: Project, baseline: Mapping[str, Any] | None = None) -> Reconciled:
+def reconcile_parts(bulk: BulkReconcile, project: Project, baseline: Earlier | None = None) -> Reconciled:
     """Compare the records of a folder, a file or of standard input, and put the reports in place; nothing where not all can be read."""
     first = bulk.output.with_name(f"{bulk.output.name}.{_ITEMS}")
     targets = dict.fromkeys((*_STEPS, _REJECTS)) | {_ITEMS: first}

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from pipeline.model import Item
 from pipeline.project import Project
 from pipeline.publishing.inputs import build_time
 from pipeline.reconcile.assembly import Report
-from pipeline.reconcile.baseline import Changes, read_baseline
+from pipeline.reconcile.baseline import Changes, Earlier, read_baseline
 from pipeline.reconcile.findings import Kind
 from pipeline.reconcile.matches import Origin
 from pipeline.reconcile.reconciliation import Status
@@ -106,7 +106,7 @@ def origin_of(project: Project) -> Origin:
     return Origin(data.base_iri, data.version_iri, data.licence, time.date().isoformat() if time else "")
 
 
-def report_on(project: Project, pairs: Sequence[tuple[Item, str]], there: Wikidata, known: tuple[Mapping[str, Any] | None, bool]) -> Made:
+def report_on(project: Project, pairs: Sequence[tuple[Item, str]], there: Wikidata, known: tuple[Earlier | None, bool]) -> Made:
     """Our items, with their record types, held against Wikidata's.
 
     `known` are an earlier report, to say what has changed since, and whether `there` comes from a whole dump: only that can show

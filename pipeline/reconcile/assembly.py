@@ -1,14 +1,14 @@
 """The reports put together from pieces, as streams: memory holds one piece, what is added up, and what the page shows."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from heapq import nsmallest
 from itertools import count
 from json import dumps, loads
 from pathlib import Path
-from typing import IO, Any, Final, NamedTuple, Protocol, TypeAlias
+from typing import IO, Final, NamedTuple, Protocol, TypeAlias
 
 from pipeline.issues import Issue, in_order
-from pipeline.reconcile.baseline import Changes, changes_since
+from pipeline.reconcile.baseline import Changes, Earlier, changes_since
 from pipeline.reconcile.cells import csv_lines
 from pipeline.reconcile.edits.csv_batch import Table
 from pipeline.reconcile.edits.files import LOST_COLUMNS, ready_names
@@ -147,7 +147,7 @@ def _added(one: Row, other: Row) -> Row:
     return {name: _added(value, other[name]) if isinstance(value, dict) else value + other[name] for name, value in one.items()}
 
 
-def assemble(pieces: Pieces, facts: Facts, files: Files, baseline: Mapping[str, Any] | None = None) -> Report:
+def assemble(pieces: Pieces, facts: Facts, files: Files, baseline: Earlier | None = None) -> Report:
     """Write all files. `pieces` gives the pieces as often as it is called; there is at least one."""
     sums = _Sums(facts.issues)
     shown = _first_pass(pieces, facts, files, sums)
@@ -156,7 +156,7 @@ def assemble(pieces: Pieces, facts: Facts, files: Files, baseline: Mapping[str, 
     cards = _second_pass(pieces, head, files, (sums, shown))
     data = head | {"items": cards, "issues": [issue_row(issue) for issue in issues]}
     _end_json(files, data)
-    changes = changes_since(baseline, {"items": _rows(pieces)}) if baseline else None
+    changes = changes_since(baseline, _rows(pieces)) if baseline is not None else None
     for name in ready_names():
         for text in files.read(name):
             files.write("quickstatements.txt", text)

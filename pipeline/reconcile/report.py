@@ -1,14 +1,14 @@
 """Make the reports of a reconciliation and put them in place: the only module here that touches files."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pipeline.issues import Issue, UsageError
 from pipeline.outputs import replacing_folder
 from pipeline.reconcile.assembly import Facts, InFolder, InMemory, assemble
-from pipeline.reconcile.baseline import Changes
+from pipeline.reconcile.baseline import Changes, Earlier
 from pipeline.reconcile.matches import ANONYMOUS, Origin, dated, given_set
 from pipeline.reconcile.pieces import piece_of
 from pipeline.reconcile.reconciliation import Reconciliation
@@ -31,10 +31,8 @@ class Made(NamedTuple):
     issues: tuple[Issue, ...]
 
 
-def make_report(
-    reconciliation: Reconciliation, dataset_title: str, baseline: Mapping[str, Any] | None = None, origin: Origin = ANONYMOUS
-) -> Made:
-    """All reports. `baseline` is the data of an earlier one, to tell what has changed since; `origin` who made this one."""
+def make_report(reconciliation: Reconciliation, dataset_title: str, baseline: Earlier | None = None, origin: Origin = ANONYMOUS) -> Made:
+    """All reports. `baseline` are the rows of an earlier one, to tell what has changed since; `origin` who made this one."""
     verdicts, snapshot = reconciliation.verdicts, reconciliation.snapshot
     origin = dated(origin, verdicts, snapshot)
     pieces = [piece_of(reconciliation, dataset_title, origin)]
