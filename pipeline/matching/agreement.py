@@ -5,6 +5,7 @@ other vowels, nearly alike, a short form, an initial. What is left over on one
 side only is dropped or added (a second given name, a married name); what is left over on both sides differs.
 """
 
+from collections.abc import Iterator
 from enum import IntEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -168,17 +169,29 @@ def _joined(here: list[Token], there: list[Token]) -> list[Pair]:
     return found
 
 
+def _same(here: list[Token], there: list[Token]) -> Iterator[Pair]:
+    """Pair, and take away, the words that are written alike: nothing agrees better."""
+    written = [token.plain for token in there]
+    for one in tuple(here):
+        if not one.is_initial and one.plain in written:
+            at = written.index(one.plain)
+            here.remove(one)
+            written.pop(at)
+            yield Kind.SAME, one, there.pop(at)
+
+
 def compare_names(one: Name, other: Name) -> Agreement:
     """Pair the words of two names, the firmest agreements first, then those that stand first."""
     if one.tokens == other.tokens:
         return Agreement(tuple((Kind.INITIAL if token.is_initial else Kind.SAME, token, token) for token in one.tokens), (), ())
     here, there = list(one.tokens), list(other.tokens)
-    relations = [(-kind, i, j) for i, first in enumerate(here) for j, second in enumerate(there) if (kind := relation(first, second))]
+    pairs = list(_same(here, there))
+    ours, theirs = tuple(here), tuple(there)
+    relations = [(-kind, i, j) for i, first in enumerate(ours) for j, second in enumerate(theirs) if (kind := relation(first, second))]
     relations.sort()
-    pairs: list[Pair] = []
-    joined = len(here) == len(there)
+    joined = len(one.tokens) == len(other.tokens)
     for negative, i, j in relations:
-        first, second = one.tokens[i], other.tokens[j]
+        first, second = ours[i], theirs[j]
         if not joined and -negative < Kind.CONSONANTS:
             joined = True
             pairs += _joined(here, there)

@@ -254,7 +254,13 @@ def _han_names(words: list[str], readings: bool) -> Iterator[Name]:
     if not readings:
         return
     for method, parts in han.readings("".join(words)):
-        yield Name(tuple(token(part, spellings) for part, spellings in parts), method, "", "Han")
+        yield Name(tuple(_spelled(method, *part) for part in parts), method, "", "Han")
+
+
+@lru_cache(maxsize=1 << 15)
+def _spelled(_method: str, part: str, spellings: tuple[str, ...]) -> Token:
+    """The token of a part of a name as one method reads it: made once, for many names share it and it has many spellings."""
+    return token(part, spellings)
 
 
 @lru_cache(maxsize=1 << 17)

@@ -6,14 +6,14 @@ leads to candidates. Both are ours, made for finding; neither is a pronunciation
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
 from typing import Final
 from unicodedata import normalize
 
 from anyascii import anyascii
 
-__all__ = ["initial", "plain", "skeleton", "sound"]
+__all__ = ["initials", "plain", "skeletons", "sounds"]
 
 #: Letters whose mark changes the consonant; all other marks are dropped.
 _MARKED: Final = str.maketrans({
@@ -23,57 +23,88 @@ _MARKED: Final = str.maketrans({
 })  # fmt: skip
 
 _VOWELS: Final = "aeiouy"
-#: Spellings of consonants, longest first where one holds another. `S` is every hissing sound.
+#: Spellings of consonants by several letters. `S` is every hissing sound.
 _CONSONANTS: Final = {
     "tsch": "S", "shch": "S", "tsj": "S", "sch": "S", "tch": "S", "dzh": "S", "chj": "S", "tzs": "S",
     "ch": "S", "sh": "S", "sj": "S", "sz": "S", "zh": "S", "ts": "S", "tz": "S",
     "cz": "S", "cs": "S", "dj": "S", "dz": "S", "hs": "S", "xh": "S",
     "kh": "h", "gh": "g", "ph": "f", "th": "t", "dh": "d", "bh": "b", "ck": "k", "rh": "r", "lh": "l", "wh": "v", "qu": "k",
-    "q": "k", "w": "v", "x": "kS", "z": "S", "s": "S",
 }  # fmt: skip
-_SPELLING: Final = re.compile("|".join(sorted(_CONSONANTS, key=len, reverse=True)))
+#: By first letter, the longest spelling first where one holds another.
+_SPELLING: Final = re.compile(
+    "|".join(
+        f"{first}(?:{'|'.join(sorted((rest[1:] for rest in _CONSONANTS if rest[0] == first), key=len, reverse=True))})"
+        for first in sorted({text[0] for text in _CONSONANTS})
+    )
+)
 _SOFT_C: Final = re.compile("c(?=[eiy])")
 #: A `j` before no vowel or after a consonant is a glide; elsewhere it may be a hissing sound.
-_GLIDE: Final = re.compile(f"j(?![{_VOWELS}])|(?<=[^{_VOWELS}])j")
-_VOWEL_RUN: Final = re.compile(f"[{_VOWELS}]+")
-_SILENT_H: Final = re.compile(f"(?<=.)h(?![{_VOWELS}])")
-_REPEATED: Final = re.compile(r"(.)\1+")
-_VOWEL: Final = {"a": "a", "e": "i", "i": "i", "y": "i", "o": "u", "u": "u"}
+_GLIDE: Final = re.compile(f"j(?![{_VOWELS}])|(?<=[^{_VOWELS}\n])j")
+#: Single letters, once those that belong together are one: consonants by sound, three vowels for six.
+_LETTERS: Final = str.maketrans({"q": "k", "w": "v", "x": "kS", "z": "S", "s": "S", "c": "k", "j": "S", "e": "i", "y": "i", "o": "u"})
+_SILENT_H: Final = re.compile("(?<=.)h(?![aiu])")
+#: Glides come and go (`Maria`, `Mariya`; `Sergei`, `Sergeij`): an `i` counts only where no other vowel stands beside it.
+_BESIDE_VOWEL: Final = re.compile("i+(?=[au])|(?<=[au])i+")
+_LATER_H: Final = re.compile("(?<=.)h")
+#: What is left of a sound where vowels go, and voiced and unvoiced are one.
 _FOLDED: Final = str.maketrans({"b": "p", "d": "t", "g": "k", "v": "f", "j": "S", "c": "k"})
+_SKELETON: Final = {**_FOLDED, **str.maketrans("", "", "aiu")}
 _INITIAL: Final = str.maketrans({"h": "k", "i": "a", "u": "a"})
+
+
+def _letters(word: str) -> str:
+    return word if word.isalnum() else "".join(filter(str.isalnum, word))
+
+
+def _ascii(text: str) -> str:
+    return (text if text.isascii() else anyascii(normalize("NFKC", text))).casefold()
 
 
 @lru_cache(maxsize=1 << 17)
 def plain(word: str) -> str:
     """A word in lower-case ASCII letters without marks; what is no letter or digit goes."""
-    text = word if word.isascii() else anyascii(normalize("NFKC", word))
-    return "".join(filter(str.isalnum, text.casefold()))
+    return _letters(_ascii(word))
 
 
-def _vowel(run: re.Match[str]) -> str:
-    text = run[0].replace("eo", "o").replace("eu", "u")  # romanised Korean writes these two vowels with two letters each
-    classes = "".join(_VOWEL[letter] for letter in text)
-    # Glides come and go (`Maria`, `Mariya`; `Sergei`, `Sergeij`): an `i` counts only where no other vowel stands beside it.
-    return classes.replace("i", "") or "i"
+def _once(lines: str) -> str:
+    """Words with each run of one letter as one letter."""
+    for letter in {*lines} - {"\n"}:
+        while (pair := letter * 2) in lines:
+            lines = lines.replace(pair, letter)
+    return lines
 
 
-@lru_cache(maxsize=1 << 17)
-def sound(word: str) -> str:
-    """The sound of a word in Latin letters, marks and all."""
-    lower = normalize("NFC", word.casefold()).translate(_MARKED)
-    text = plain(lower)
-    text = _SPELLING.sub(lambda found: _CONSONANTS[found[0]], _SOFT_C.sub("s", text))
-    text = _GLIDE.sub("y", text).replace("c", "k").replace("j", "S")
-    return _REPEATED.sub(r"\1", _VOWEL_RUN.sub(_vowel, _SILENT_H.sub("", text)))
+def _consonants(lines: str) -> str:
+    """Words in plain letters, with consonants of several letters as one."""
+    if "c" in lines:
+        lines = _SOFT_C.sub("s", lines)
+    lines = _SPELLING.sub(lambda found: _CONSONANTS[found[0]], lines)
+    return _GLIDE.sub("y", lines) if "j" in lines else lines
 
 
-def skeleton(heard: str) -> str:
-    """The consonants of a sound; empty where it has none."""
-    bare = heard[:1] + heard[1:].replace("h", "")
-    letters = [letter for letter in bare.translate(_FOLDED) if letter not in "aiu"]
-    return "".join([*letters[:1], *(after for before, after in pairwise(letters) if before != after)])
+def sounds(words: Iterable[str]) -> list[str]:
+    """The sounds of words in Latin letters, marks and all; of those that have letters. Words are gone through together, one a line."""
+    lower = "\n".join(words).casefold()
+    if not lower.isascii():
+        lower = normalize("NFC", lower).translate(_MARKED)
+    lines = "\n".join(filter(None, map(_letters, _ascii(lower).split("\n"))))
+    lines = _consonants(lines).replace("eo", "o").replace("eu", "u")  # romanised Korean writes these two vowels with two letters each
+    lines = lines.translate(_LETTERS)
+    if "h" in lines:
+        lines = _SILENT_H.sub("", lines)
+    if "i" in lines:
+        lines = _BESIDE_VOWEL.sub("", lines)
+    return _once(lines).split("\n") if lines else []
 
 
-def initial(heard: str) -> str:
-    """The class of a sound's first letter: all vowels are one, `h` goes with `k` and `g`."""
-    return heard[:1].translate(_FOLDED).translate(_INITIAL)
+def skeletons(heard: Iterable[str]) -> list[str]:
+    """The consonants of each sound; empty where it has none."""
+    lines = "\n".join(heard)
+    if "h" in lines:
+        lines = _LATER_H.sub("", lines)
+    return _once(lines.translate(_SKELETON)).split("\n")
+
+
+def initials(heard: Iterable[str]) -> frozenset[str]:
+    """The classes of the first letters of sounds: all vowels are one, `h` goes with `k` and `g`."""
+    return frozenset("".join({one[:1] for one in heard}).translate(_FOLDED).translate(_INITIAL))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
-from pipeline.matching.sounds import initial, plain, skeleton, sound
+from pipeline.matching.sounds import initials, plain, skeletons, sounds
 from pipeline.matching.words import is_patronymic
 
 __all__ = ["Token", "latin_token", "token"]
@@ -21,30 +21,31 @@ class Token:
 
     __slots__ = ("bases", "exact", "firm", "heard", "initials", "is_initial", "is_patronymic", "plain", "skeletons", "sounds", "vowelled")
 
-    def __init__(self, letters: str, sounds: tuple[str, ...], vowelled: bool = True, exact: bool = False) -> None:
+    def __init__(self, letters: str, heard: tuple[str, ...], vowelled: bool = True, exact: bool = False) -> None:
         self.plain = letters
-        self.sounds = sounds
-        self.skeletons = tuple(dict.fromkeys(map(skeleton, sounds)))
-        self.heard = frozenset(sounds)
-        self.firm = frozenset(bare for bare in self.skeletons if len(bare) > 1)
+        self.sounds = heard
+        bare = skeletons(heard)
+        self.skeletons = tuple(dict.fromkeys(bare))
+        self.heard = frozenset(heard)
+        self.firm = frozenset([one for one in self.skeletons if len(one) > 1])
         self.vowelled = vowelled
         self.exact = exact
         self.is_initial = len(letters) == 1 and letters.isascii()
         self.is_patronymic = is_patronymic(letters)
-        self.initials = frozenset(map(initial, sounds))
-        self.bases = tuple(dict.fromkeys(self._bases()))
-
-    def _bases(self) -> Iterator[str]:
-        """Consonants where there are three, else what there is."""
-        for heard in self.sounds:
-            bare = skeleton(heard)
-            if len(bare) > 1 or not self.vowelled:
-                yield bare
-            if len(bare) < 3 and self.vowelled:
-                yield heard
+        self.initials = initials(heard)
+        self.bases = tuple(dict.fromkeys(_bases(heard, bare))) if vowelled else self.skeletons
 
     def __repr__(self) -> str:
         return f"Token({self.plain!r}, {self.sounds!r})"
+
+
+def _bases(heard: Iterable[str], bare: Iterable[str]) -> Iterator[str]:
+    """The consonants of each sound where there are three, else what there is."""
+    for sound, consonants in zip(heard, bare, strict=True):
+        if len(consonants) > 1:
+            yield consonants
+        if len(consonants) < 3:
+            yield sound
 
 
 #: Letters that languages read differently: the second reading of each.
@@ -64,5 +65,4 @@ def latin_token(word: str) -> Token:
 
 def token(letters: str, spellings: Iterable[str], vowelled: bool = True, exact: bool = False) -> Token:
     """A token whose letters may be spelled in several ways in Latin letters."""
-    sounds = tuple(dict.fromkeys(filter(None, map(sound, spellings)))) or (letters,)
-    return Token(letters, sounds, vowelled, exact)
+    return Token(letters, tuple(dict.fromkeys(sounds(spellings))) or (letters,), vowelled, exact)
