@@ -177,6 +177,22 @@ def test_everything_is_made_new(server: WikidataServer, project: Path) -> None:
 MAPPED_IN_USE = [pid for pid in listed() if pid != "P625"]
 
 
+def test_units_that_only_wikidata_uses_are_fetched_with_what_uses_them(server: WikidataServer, project: Path) -> None:
+    def measure(pid: str, unit: str) -> dict[str, Any]:
+        quantity = {"type": "quantity", "value": {"amount": "+3", "unit": f"http://www.wikidata.org/entity/{unit}"}}
+        snak = {"snaktype": "value", "property": pid, "datavalue": quantity}
+        return {pid: [{"id": f"x${pid}", "rank": "normal", "type": "statement", "mainsnak": snak}]}
+
+    new = "2026-11-20T00:00:00Z"
+    server.entities["Q571"]["claims"] |= measure("P2048", "Q11573")
+    server.entities["Q11573"] = item("Q11573", "metre", 70, new, claims=measure("P2370", "Q11579"))
+    server.entities["Q11579"] = item("Q11579", "kelvin", 71, new)
+    for _ in range(2):  # a unit that is held does not draw in others the next time
+        assert fetch(server, project, "--part", "snapshot").exit_code == 0
+        snapshot = Snapshot.load(project / "mappings/wikidata/snapshot.jsonl")
+        assert ("Q11573" in snapshot, "Q11579" in snapshot) == (True, False)
+
+
 def test_the_same_answers_make_the_same_files(server: WikidataServer, project: Path) -> None:
     fetch(server, project)
     before = files(project)

@@ -1,8 +1,11 @@
 """Asking Wikidata: what a network and a server can do wrong costs time, never data, and nothing is asked twice."""
 
 import json
+import tracemalloc
+import zlib
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ from pipeline.fetching.cache import Answer, Cache
 from pipeline.fetching.client import Client
 from pipeline.fetching.entities import Fetched, fetch_entities
 from pipeline.fetching.manners import Manners
+from pipeline.fetching.tables import property_ids
 from pipeline.issues import EnvironmentFailure, UsageError
 
 IDS = [f"Q{number}" for number in range(1, 121)]
@@ -46,6 +50,10 @@ FAULTS: list[tuple[Fault, str, float, float]] = [
     (play.status(429, Retry_After="7"), "HTTP status 429 (Too Many Requests)", 7, 7),
     (play.status(503, Retry_After="11"), "HTTP status 503 (Service Unavailable)", 11, 11),
     (play.status(503, Retry_After="Thu, 26 Nov 2026 18:00:09 GMT"), "HTTP status 503 (Service Unavailable)", 9, 9),
+    (play.status(503, Retry_After="soon"), "HTTP status 503 (Service Unavailable)", 0.5, 1.5),
+    (play.status(503, Retry_After="-5"), "HTTP status 503 (Service Unavailable)", 0.5, 1.5),
+    (play.status(503, Retry_After="Wed, 25 Nov 2026 18:00:09 GMT"), "HTTP status 503 (Service Unavailable)", 0.5, 1.5),
+    (play.status(503, Retry_After="Thu, 26 Nov 2026 18:00:09 +99999999"), "HTTP status 503 (Service Unavailable)", 0.5, 1.5),
     (play.status(502), "HTTP status 502 (Bad Gateway)", 0.5, 1.5),
     (play.api_error("maxlag", Retry_After="8"), "about maxlag (maxlag)", 8, 8),
     (play.api_error("maxlag"), "about maxlag (maxlag)", 5, 5),
@@ -104,6 +112,8 @@ def test_what_does_not_pass(
 
 REFUSALS: list[tuple[Fault, str]] = [
     (play.redirect("http://192.0.2.1/elsewhere"), "it redirects to http://192.0.2.1/elsewhere, which is not followed; name the right endpoint"),
+    (play.redirect("file:///etc/passwd"), "it redirects to file:///etc/passwd, which is not followed; name the right endpoint"),
+    (play.redirect("http://127.0.0.1/\x1b[2J"), "it redirects to http://127.0.0.1/\\u001b[2J, which is not followed; name the right endpoint"),
     (play.redirect("/w/index.php"), "it redirects to /w/index.php, which is not followed; name the right endpoint"),
     (play.status(403), "HTTP status 403 (Forbidden): <html>busy</html>"),
     (play.status(404), "HTTP status 404 (Not Found): <html>busy</html>"),
@@ -166,12 +176,74 @@ def test_missing_and_merged_entities(server: WikidataServer, tmp_path: Path) -> 
         ({"entities": {"Q1": 7}}, "the answer says nothing of it"),
         ({"entities": {"Q1": {"id": "../x\x1b[2J"}}}, "the answer is about nothing that has an entity's id"),
         ({"entities": {"Q1": {}}}, "the answer is about nothing that has an entity's id"),
+        ({"entities": {"Q2": {"id": "Q2"}}}, "the answer says nothing of it"),
+        ({"entities": {"Q1": {"id": "Q2"}}}, "the answer is about Q2"),
+        ({"entities": {"Q1": {"id": "Q3", "redirects": {"from": "Q2", "to": "Q3"}}}}, "the answer says nothing of it"),
+        ({"entities": {"Q1": {"id": "Q2", "redirects": "Q1"}}}, "the answer is about Q2"),
     ],
 )
 def test_answers_that_make_no_sense(server: WikidataServer, tmp_path: Path, answer: Any, fault: str) -> None:
     server.faults.append(play.text(json.dumps(answer).encode()))
     found = list(fetch_entities(client(server, tmp_path), ["Q1"]))
     assert found == [Fetched("Q1", None, "2026-11-26T18:00:00Z", fault)]
+
+
+def test_ids_in_small_letters(server: WikidataServer, tmp_path: Path) -> None:
+    server.faults.append(
+        play.text(json.dumps({"entities": {"Q1": {"id": "Q1"}, "Q5": {"id": "Q5", "redirects": {"from": "Q2"}}}}).encode())
+    )
+    found = list(fetch_entities(client(server, tmp_path), ["q1", "q2", "q3"]))
+    assert [(one.asked, one.target, one.fault) for one in found] == [
+        ("q1", "Q1", ""), ("q2", "Q5", ""), ("q3", "q3", "the answer says nothing of it"),
+    ]  # fmt: skip
+
+
+def test_the_last_of_two_documents_about_one_entity_counts(server: WikidataServer, tmp_path: Path) -> None:
+    server.faults.append(
+        play.text(b'{"entities": {"Q1": {"id": "Q1", "lastrevid": 1}, "Q1": {"id": "Q1", "lastrevid": 2}}, "entities2": 1}')
+    )
+    (found,) = fetch_entities(client(server, tmp_path), ["Q1"])
+    assert found.document == {"id": "Q1", "lastrevid": 2}
+
+
+def test_an_entity_of_twelve_megabytes(server: WikidataServer, tmp_path: Path) -> None:
+    server.entities["Q1"]["descriptions"] = {"en": {"language": "en", "value": "x" * 12_000_000}}
+    found = {one.asked: one for one in fetch_entities(client(server, tmp_path), IDS[:50])}
+    assert found["Q1"].document == server.entities["Q1"]
+
+
+@pytest.mark.parametrize("query", [[], {"allpages": {}}, {"allpages": ["x", {"title": 7}]}, None])
+def test_lists_in_another_form(server: WikidataServer, tmp_path: Path, query: Any) -> None:
+    server.faults.append(play.text(json.dumps({"query": query, "search": query}).encode()))
+    assert list(property_ids(client(server, tmp_path), 120)) == []
+
+
+def test_a_list_that_leads_in_a_circle_ends(server: WikidataServer, tmp_path: Path) -> None:
+    page = [{"title": "Property:P31"}]
+    ways = ({"continue": {"apcontinue": "b"}}, {"continue": {"apcontinue": "a"}}, {"continue": {"apcontinue": "b"}})
+    server.faults.extend(play.text(json.dumps(way | {"query": {"allpages": page}}).encode()) for way in ways)
+    assert list(property_ids(client(server, tmp_path), 120)) == ["P31"] * 3
+    assert len(server.seen) == 3
+
+
+def test_a_packed_nothing_is_not_unpacked(server: WikidataServer, waits: list[float], tmp_path: Path) -> None:
+    """A quarter of a megabyte that would unpack to a quarter of a gigabyte."""
+    packer = zlib.compressobj(wbits=31)
+    bomb = b"".join(packer.compress(b" " * 1_000_000) for _ in range(250)) + packer.flush()
+
+    def fall(handler: play.Handler) -> None:
+        handler.head(200, {"Content-Encoding": "gzip"}, len(bomb))
+        with suppress(OSError):
+            handler.wfile.write(bomb)
+
+    server.faults.extend([fall] * 2)
+    asking = client(server, tmp_path, largest=5_000_000, attempts=2)
+    tracemalloc.start()
+    with pytest.raises(EnvironmentFailure, match="more than 5,000,000 bytes, 2 times in a row"):
+        asking.ask({"action": "query"})
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 25_000_000
 
 
 def test_what_was_answered_is_not_asked_again_whatever_is_asked_next(server: WikidataServer, tmp_path: Path) -> None:

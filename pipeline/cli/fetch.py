@@ -31,9 +31,9 @@ __all__ = ["fetch"]
 def fetch(
     root: Path, build: Path, endpoint: str, contact: str, parts: tuple[str, ...], property_namespace: int, dry_run: bool, restart: bool
 ) -> None:
-    """Make what the project keeps of Wikidata new: mappings/wikidata/snapshot.jsonl (the items that verdicts and records name, and
-    the properties in use with their constraints), properties.csv, languages.csv, and value-labels.csv, the labels of the snapshot's
-    values. fetched.json says what came from where, and when.
+    """Make what the project keeps of Wikidata new: mappings/wikidata/snapshot.jsonl (the items that verdicts and records name, the
+    units of their quantities, and the properties in use with their constraints), properties.csv, languages.csv, and value-labels.csv,
+    the labels of the snapshot's values. fetched.json says what came from where, and when.
 
     Asks one request at a time, waits when it is asked to, and tries again when that may help. Every answer is kept in BUILD/fetch until
     all is done: a run that stops goes on where it stopped. Files are replaced at the end, whole, or not at all. Wikimedia wants to know

@@ -3,7 +3,7 @@
 import csv
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from os import environ
 from pathlib import Path
 from time import gmtime, strftime
@@ -18,8 +18,11 @@ from pipeline.fetching.entities import Fetched, fetch_entities
 from pipeline.fetching.refresh import Change, Refreshed, document_id, refreshed
 from pipeline.fetching.tables import label_row, languages, property_ids, property_row, refreshed_languages, refreshed_properties
 from pipeline.issues import EnvironmentFailure, Issue, Place, visible
+from pipeline.model import WIKIDATA_ENTITY, Item, Quantity
 from pipeline.outputs import replacing
+from pipeline.wikidata.conversions import CONVERSIONS
 from pipeline.wikidata.dump import read_documents
+from pipeline.wikidata.entity_json import parse_entity
 from pipeline.wikidata.snapshot import Snapshot
 
 __all__ = ["PARTS", "Task"]
@@ -91,10 +94,12 @@ def _dates(found: Iterable[Fetched]) -> dict[str, str]:
 
 
 def _snapshot(task: Task) -> list[Issue]:
-    """The items that are named and those that are held, and the properties in use, whole."""
+    """The items that are named and those that are held, the units of their quantities, and the properties in use, whole."""
     path = task.folder / "snapshot.jsonl"
     old, issues = _old_documents(path)
-    found = task.got([*old, *task.named], "info" if task.dry_run else "")
+    asked = dict.fromkeys([*old, *task.named])
+    found = task.got(asked, "info" if task.dry_run else "")
+    found += task.got(unit for unit in _units(found) if unit not in asked)
     made = refreshed(old, found, task.client.manners.endpoint, Place(str(path)))
     _tell_changes(task, made.changes)
     lost = [change for change in made.changes if change.is_lost]
@@ -106,6 +111,17 @@ def _snapshot(task: Task) -> list[Issue]:
             stream.writelines(msgspec.json.encode(document) + b"\n" for document in made.documents)
         task.keep("snapshot.jsonl", _dates(found) | _counts(made))
     return issues + made.issues
+
+
+def _units(found: Iterable[Fetched]) -> Iterator[str]:
+    """The units of what was fetched, but for those that units are converted into: what these convert into leads on and on."""
+    for one in found:
+        entity = parse_entity(one.document).entity if one.document else None
+        for statement in entity.statements if isinstance(entity, Item) else ():
+            if statement.main.property not in CONVERSIONS:
+                values = (snak.value for snak in (statement.main, *statement.qualifiers))
+                named = (value.unit for value in values if isinstance(value, Quantity))
+                yield from (unit.removeprefix(WIKIDATA_ENTITY) for unit in named if unit.startswith(WIKIDATA_ENTITY))
 
 
 def _old_documents(path: Path) -> tuple[dict[str, dict[str, Any]], list[Issue]]:

@@ -13,7 +13,7 @@ import msgspec
 from pipeline.fetching.cache import Answer
 from pipeline.issues import EnvironmentFailure, visible
 
-__all__ = ["ApiError", "Raw", "Refusal", "Trouble", "sorted_out"]
+__all__ = ["ApiError", "Raw", "Refusal", "Trouble", "rows_of", "sorted_out"]
 
 #: Errors of the API that pass.
 _PASSING: Final = regex(r"maxlag|ratelimited|readonly|internal_api_error_\w+|cirrussearch-too-busy-error|toobusy")
@@ -63,6 +63,14 @@ def sorted_out(raw: Raw) -> Answer:
     if isinstance(error, dict):
         _raise_error(error, raw.headers)
     return Answer(data, _date(raw.headers))
+
+
+def rows_of(answer: Answer, *names: str) -> list[dict[str, Any]]:
+    """The objects in the list that these names lead to; none where the answer has another form."""
+    found: Any = answer.data
+    for name in names:
+        found = found.get(name) if isinstance(found, dict) else None
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 def _status(status: int) -> str:

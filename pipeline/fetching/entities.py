@@ -104,17 +104,25 @@ class _Fetcher:
 
 
 def _split(ids: Sequence[str], answer: Answer) -> Iterator[Fetched]:
-    """The answer about each of the ids."""
+    """The answer about each of the ids; a document about another entity is one only where the answer says that it was merged."""
     entities = answer.data.get("entities")
     by_id: dict[str, dict[str, Any]] = {}
     for key, document in (entities if isinstance(entities, dict) else {}).items():
         if isinstance(document, dict):
             moved = document.get("redirects")
-            by_id[key] = by_id[str(moved.get("from")) if isinstance(moved, dict) else key] = document
-            by_id.setdefault(str(document.get("id")), document)
+            by_id[str(moved.get("from")) if isinstance(moved, dict) else key] = document
+            by_id[str(document.get("id"))] = document
     silence = str(answer.data.get("fault", "the answer says nothing of it"))
     for one in ids:
-        document = by_id.get(one)
-        is_entity = document is not None and _ID.fullmatch(str(document.get("id"))) is not None
-        fault = "" if is_entity else silence if document is None else "the answer is about nothing that has an entity's id"
-        yield Fetched(one, document if is_entity else None, answer.date, fault)
+        document = by_id.get(one) or by_id.get(one.upper())  # Wikibase reads q5 as Q5
+        fault = silence if document is None else _flaw(one, document)
+        yield Fetched(one, None if fault else document, answer.date, fault)
+
+
+def _flaw(asked: str, document: dict[str, Any]) -> str:
+    """Why a document is no answer about an id; empty where it is one."""
+    about, moved = str(document.get("id")), document.get("redirects")
+    if not _ID.fullmatch(about):
+        return "the answer is about nothing that has an entity's id"
+    is_told = isinstance(moved, dict) and moved.get("from") in (asked, asked.upper())
+    return "" if is_told or about in (asked, asked.upper()) else f"the answer is about {about}"

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from re import compile as regex
 from typing import Final
 
+from pipeline.fetching.answers import rows_of
 from pipeline.fetching.client import Client
 from pipeline.fetching.entities import fetch_entities
 from pipeline.fetching.refresh import refreshed
@@ -91,7 +92,7 @@ class Live:
                 "type": "item",
                 "limit": "20",
             }
-            found += [str(one.get("id")) for one in self._client.ask(request).data.get("search", [])]
+            found += [str(one.get("id")) for one in rows_of(self._client.ask(request), "search")]
         self.prepare(found)
 
     def named(self, name: str) -> Sequence[str]:
@@ -110,7 +111,7 @@ class Live:
         """The ids of the items of which a statement has this string as its value."""
         words = f'haswbstatement:"{property_id}={value.replace(chr(34), " ")}"'
         answer = self._client.ask({"action": "query", "list": "search", "srsearch": words, "srnamespace": "0", "srlimit": "20"})
-        self.prepare(str(one.get("title")) for one in answer.data.get("query", {}).get("search", []))
+        self.prepare(str(one.get("title")) for one in rows_of(answer, "query", "search"))
         return self._held.identified(property_id, value)
 
     def items(self) -> Iterator[Item]:

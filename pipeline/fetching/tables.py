@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from re import compile as regex
 from typing import Any, Final
 
+from pipeline.fetching.answers import rows_of
 from pipeline.fetching.client import Client
 from pipeline.fetching.entities import Fetched
 from pipeline.model import Item, Property, StringValue, best_ranks
@@ -27,13 +28,14 @@ def property_ids(client: Client, namespace: int) -> Iterator[str]:
     """The ids of all properties, from the titles of their pages. Raises `EnvironmentFailure` when the network fails."""
     request = {"action": "query", "list": "allpages", "apnamespace": str(namespace), "aplimit": "max"}
     more: dict[str, str] = {}
-    while True:
-        data = client.ask(request | more).data
-        pages = data.get("query", {}).get("allpages", [])
-        found = (str(page.get("title", "")).rpartition(":")[2] for page in pages)
+    gone_on: list[dict[str, str]] = []
+    while more not in gone_on:  # a server that leads in a circle has said all it has to say
+        gone_on.append(more)
+        answer = client.ask(request | more)
+        found = (str(page.get("title", "")).rpartition(":")[2] for page in rows_of(answer, "query", "allpages"))
         yield from (one for one in found if _PROPERTY.fullmatch(one))
-        following = data.get("continue")
-        if not isinstance(following, dict) or following == more:
+        following = answer.data.get("continue")
+        if not isinstance(following, dict):
             return
         more = {str(key): str(part) for key, part in following.items()}
 
