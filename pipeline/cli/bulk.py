@@ -3,7 +3,6 @@
 import gc
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import chain, islice
 from os.path import isdir
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -17,12 +16,12 @@ from pipeline.cli.progress import Bar, source_size
 from pipeline.cli.stopping import stoppable
 from pipeline.issues import Issue, Severity, has_errors
 from pipeline.mapping.mapper import Mapper
-from pipeline.project import Project, files_digest, load_project
+from pipeline.project import Opened, Project, files_digest
 from pipeline.rdf.documents import SEGMENT, Writer, writer_for
 from pipeline.rdf.encoder import DATASET_FLAVOUR, TRUTHY_FLAVOUR, Encoder
 from pipeline.records.chunks import chunks, is_in_lines
 from pipeline.records.units import Part
-from pipeline.shards.pool import ordered, processes
+from pipeline.shards.pool import divided, ordered
 from pipeline.shards.work import Direct, Work, work_beside
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ _SHOWN: Final = 100
 
 
 def is_bulk(records: Path) -> bool:
-    """Whether these are records that are read by ten thousands: all but YAML files of one record, and folders."""
+    """Whether these are records that are read by thousands: all but YAML files of one record, and folders."""
     if records.suffix != ".yaml":
         return not isdir(records)  # noqa: PTH112 - Path.is_dir raises for some names
     from pipeline.records.tables.description import SUFFIX
@@ -44,7 +43,7 @@ def is_bulk(records: Path) -> bool:
 
 
 def parts_of(source: Path, place: Callable[[int], Path], size: int = 0) -> Iterator[Part]:
-    """The records of an input by ten thousands, or by `size`; `place` says where the files are for what cannot be read from its middle."""
+    """The records of an input by segments, or by `size`; `place` says where the files are for what cannot be read from its middle."""
     if source.suffix == ".jsonl" and is_in_lines(source):
         return chunks(source, size or SEGMENT)
     from pipeline.records.spool import spooled  # with it come the readers of tables and of YAML
@@ -74,10 +73,9 @@ class BulkMap(NamedTuple):
         context = project.context() if self.syntax == "jsonld" else {}
         return writer_for(self.syntax, project.namespaces().prefixes(), context)
 
-    def mapper(self, project: Project | None = None) -> ChunkMapper:
-        """A mapper of chunks; in a worker process the project is read anew."""
-        project = project or load_project(self.root)[0]
-        assert project, "the project was read before"
+    def mapper(self, given: Project | Opened) -> ChunkMapper:
+        """A mapper of chunks; in a worker process the project is read again."""
+        project = given.again() if isinstance(given, Opened) else given
         encoder = project.encoder(TRUTHY_FLAVOUR if self.truthy else DATASET_FLAVOUR)
         records = self._checking(project, encoder) if self.check else _Mapping(project.mapper(), encoder)
         mapper = ChunkMapper(records, encoder, self.writer(project), self.source.as_posix())
@@ -187,10 +185,9 @@ class _Run:
     def all(self) -> None:
         """Everything from the header to the footer."""
         every = parts_of(self._bulk.source, self._spool)
-        first = list(islice(every, 2))
-        jobs = processes(self._bulk.jobs, several=len(first) > 1)
-        make: Callable[[], ChunkMapper] = partial(self._bulk.mapper, None if jobs > 1 else self._project)
-        results = ordered(make, self._pending(chain(first, every), alone=jobs == 1), jobs)
+        jobs, every = divided(every, self._bulk.jobs)
+        make: Callable[[], ChunkMapper] = partial(self._bulk.mapper, self._project.opened() if jobs > 1 else self._project)
+        results = ordered(make, self._pending(every, alone=jobs == 1), jobs)
         with Bar(source_size(self._bulk.source), "items") as self._bar:
             for found in results:
                 self._finish(self._tasks.pop(0), found)

@@ -5,7 +5,6 @@ What a record by itself is held against is the same as for YAML files, but for i
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -22,10 +21,10 @@ from pipeline.cli.kept_issues import KeptIssues
 from pipeline.cli.progress import Bar, source_size
 from pipeline.issues import Issue
 from pipeline.outputs import explained
-from pipeline.project import Project, load_project
+from pipeline.project import Opened, Project
 from pipeline.records.record import Record
 from pipeline.records.units import Part
-from pipeline.shards.pool import ordered, processes
+from pipeline.shards.pool import divided, ordered
 
 __all__ = ["BulkChecks", "check_parts"]
 
@@ -67,11 +66,9 @@ class _PartChecker:
         yield from check_upload(record, self._mappings, record.id not in self._known)
 
 
-def _checker(root: Path, label: str) -> _PartChecker:
-    """A checker in a process of its own, where the project is read anew."""
-    project = load_project(root)[0]
-    assert project, "the project was read before"
-    return _PartChecker(project, label)
+def _checker(project: Opened, label: str) -> _PartChecker:
+    """A checker in a process of its own."""
+    return _PartChecker(project.again(), label)
 
 
 class BulkChecks(KeptIssues):
@@ -100,10 +97,8 @@ def _run(source: Path, project: Project, jobs: int, into: tuple[BulkChecks, Link
     found, links, folder = into
     label, given = source.as_posix(), list[Part]()
     place = partial(_place, folder)
-    every = parts_of(source, place)
-    first = list(islice(every, 2))
-    jobs = processes(jobs, several=len(first) > 1)
-    make: Callable[[], _PartChecker] = partial(_checker, project.root, label) if jobs > 1 else partial(_PartChecker, project, label)
+    jobs, every = divided(parts_of(source, place), jobs)
+    make: Callable[[], _PartChecker] = partial(_checker, project.opened(), label) if jobs > 1 else partial(_PartChecker, project, label)
     again, kept = source.is_file(), list[Part]()
 
     def noted(parts: Iterator[Part]) -> Iterator[Part]:
@@ -112,7 +107,7 @@ def _run(source: Path, project: Project, jobs: int, into: tuple[BulkChecks, Link
             yield part
 
     with Bar(source_size(source), "records") as bar:
-        for checked in ordered(make, noted(chain(first, every)), jobs):
+        for checked in ordered(make, noted(every), jobs):
             part = given.pop(0)
             found.add(checked.issues)
             found.records += checked.records

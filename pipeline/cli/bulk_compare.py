@@ -10,7 +10,7 @@ from pipeline.cli.bulk_items import Block, OurItems, Typed, packed
 from pipeline.cli.sources import Compared, opened
 from pipeline.cli.vocabulary import vocabulary
 from pipeline.issues import Issue, has_errors
-from pipeline.project import Project, load_project
+from pipeline.project import Opened, Project
 from pipeline.reconcile.matches import Origin
 from pipeline.reconcile.pieces import piece_of
 from pipeline.reconcile.reconciliation import Reconciler
@@ -51,10 +51,11 @@ class Mapped(NamedTuple):
 
 
 class Mapper:
-    """Maps the records of parts. In a process of its own it reads the project anew."""
+    """Maps the records of parts. In a process of its own it reads the project again."""
 
-    def __init__(self, bulk: BulkReconcile, project: Project | None = None) -> None:
-        self._map, self._label = (project or _project(bulk.root)).mapper().map, bulk.source.as_posix()
+    def __init__(self, bulk: BulkReconcile, given: Project | Opened) -> None:
+        project = given.again() if isinstance(given, Opened) else given
+        self._map, self._label = project.mapper().map, bulk.source.as_posix()
         self._rejecting = bulk.rejects is not None
 
     def __call__(self, part: Part) -> Mapped:
@@ -81,6 +82,7 @@ class Ground(NamedTuple):
     """Where a process of its own finds all that it compares."""
 
     bulk: BulkReconcile
+    project: Opened
     wikidata: Path
     names: Path
     blocks: tuple[Block, ...]
@@ -101,7 +103,7 @@ class Comparer:
     """The project, Wikidata and our items."""
 
     def __init__(self, ground: Ground, given: tuple[Project, Wikidata] | None = None) -> None:
-        self._project, self.there = given or (_project(ground.bulk.root), opened(ground.wikidata))
+        self._project, self.there = given or (ground.project.again(), opened(ground.wikidata))
         self.ours, self.origin = OurItems(ground.names, ground.blocks), ground.bulk.origin
         self._is_whole = ground.bulk.compared.is_whole
         known = vocabulary(self._project, ())
@@ -130,12 +132,6 @@ def asking(ground: Ground, here: Comparer | None) -> Callable[[Block], bytes]:
 def reporting(ground: Ground, here: Comparer | None) -> Callable[[Settled], bytes]:
     """What reports on items, in this process (`here`) or in one of its own."""
     return (here or Comparer(ground)).report
-
-
-def _project(root: Path) -> Project:
-    project = load_project(root)[0]
-    assert project, "the project was read before"
-    return project
 
 
 def title_of(project: Project) -> str:

@@ -27,7 +27,7 @@ from pipeline.rdf.documents import SEGMENT, SYNTAXES, writer_for
 from pipeline.rdf.encoder import FLAVOURS
 from pipeline.rdf.jsonld import context_for
 from pipeline.rdf.lexemes import LEXEME_PREFIXES
-from pipeline.shards.pool import ordered, processes
+from pipeline.shards.pool import divided, ordered
 from pipeline.shards.work import Direct, Work, work_beside
 from pipeline.wikidata.batches import Batch, MetIds, batches
 from pipeline.wikidata.checks import Checks
@@ -164,10 +164,9 @@ class _Run:
     def all(self, every: Iterator[Batch]) -> None:
         """Everything from the header to the footer."""
         self._recall()
-        first = list(islice(every, 2))
-        jobs = processes(self._conversion.jobs, several=len(first) > 1)
+        jobs, every = divided(every, self._conversion.jobs)
         with Bar(source_size(self._conversion.source), "entities") as self._bar:
-            for found in ordered(self._make, self._pending(chain(first, every)), jobs):
+            for found in ordered(self._make, self._pending(every), jobs):
                 self._finish(self._tasks.pop(0), found)
         if not self._work.entries:
             self._write(self._text.header)

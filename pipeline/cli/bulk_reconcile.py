@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from hashlib import sha256
-from itertools import chain, islice
+from itertools import islice
 from shutil import copyfileobj
 from typing import Final, NamedTuple
 
@@ -43,7 +43,7 @@ from pipeline.reconcile.pieces import Piece
 from pipeline.reconcile.report import report_folder
 from pipeline.reconcile.rows import snapshot_row
 from pipeline.records.units import Part
-from pipeline.shards.pool import ordered, processes
+from pipeline.shards.pool import divided, ordered
 from pipeline.shards.work import work_beside
 
 __all__ = ["Reconciled", "reconcile_parts"]
@@ -121,7 +121,7 @@ class _Run:
         path = located(project, self._items, self._bulk.compared)
         there = opened(path)
         bulk = self._bulk._replace(origin=dated(self._bulk.origin, project.verdicts, there))
-        ground = Ground(bulk, path, index, tuple(steps.blocks(_ITEMS)))
+        ground = Ground(bulk, project.opened(), path, index, tuple(steps.blocks(_ITEMS)))
         self._here = Comparer(ground, (project, there))
         given = self._here if steps.jobs == 1 else None
         steps.run(_ASKED, partial(asking, ground, given), steps.blocks(_ITEMS), "records looked for")
@@ -148,13 +148,11 @@ class _Run:
     def _map(self) -> None:
         """The first step: it finds out how many parts there are."""
         source = self._bulk.source
-        every = parts_of(source, self._steps.spool, SIZE)
-        first = list(islice(every, 2))
-        self._steps.jobs = processes(self._bulk.jobs, several=len(first) > 1)
-        make = partial(Mapper, self._bulk, self._project if self._steps.jobs == 1 else None)
+        self._steps.jobs, every = divided(parts_of(source, self._steps.spool, SIZE), self._bulk.jobs)
+        make = partial(Mapper, self._bulk, self._project if self._steps.jobs == 1 else self._project.opened())
         given = list[Part]()
         with Bar(source_size(source), "records read") as self._bar:
-            for mapped in ordered(make, self._pending(chain(first, every), given), self._steps.jobs):
+            for mapped in ordered(make, self._pending(every, given), self._steps.jobs):
                 part = given.pop(0)
                 facts = mapped._replace(block=b"", rejects=b"")
                 with self._steps.file(_REJECTS).open("ab") as rejects:

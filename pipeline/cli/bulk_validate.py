@@ -27,7 +27,7 @@ from pipeline.cli.progress import Bar, source_size
 from pipeline.cli.stopping import stoppable
 from pipeline.issue_files import issue_line
 from pipeline.issues import EnvironmentFailure, Issue, Place, Severity, UsageError, has_errors
-from pipeline.project import Project, load_project
+from pipeline.project import Opened, Project
 from pipeline.reach.walks import Walk
 from pipeline.records.units import Part
 from pipeline.shacl.condensed import Groups
@@ -166,19 +166,12 @@ def _lines(issues: Iterable[Issue]) -> bytes:
     return b"".join(encoder.encode(_Line(*one)) + b"\n" for one in (*others, *groups.counted()))
 
 
-def _reader(root: Path, walks: dict[str, Walk]) -> _Reader:
-    return _Reader(_loaded(root), walks)
+def _reader(project: Opened, walks: dict[str, Walk]) -> _Reader:
+    return _Reader(project.again(), walks)
 
 
-def _validator(root: Path, walks: dict[str, Walk], index: Path) -> _Validator:
-    return _Validator(_loaded(root), walks, index)
-
-
-def _loaded(root: Path) -> Project:
-    """The project in a process of its own."""
-    project = load_project(root)[0]
-    assert project, "the project was read before"
-    return project
+def _validator(project: Opened, walks: dict[str, Walk], index: Path) -> _Validator:
+    return _Validator(project.again(), walks, index)
 
 
 class Totals(BulkChecks):
@@ -251,7 +244,7 @@ class _Run:
         tasks = list[_Given]()
         jobs = processes(self._bulk.jobs, several=True) if self._is_large() else self._bulk.jobs or 1
         make: Callable[[], _Reader] = (
-            partial(_reader, self._project.root, self._walks) if jobs > 1 else partial(_Reader, self._project, self._walks)
+            partial(_reader, self._project.opened(), self._walks) if jobs > 1 else partial(_Reader, self._project, self._walks)
         )
         with Bar(sum(source_size(source) for source in self._bulk.sources), "records read") as bar:
             for read in ordered(make, self._pending(tasks, bar), jobs):
@@ -299,7 +292,7 @@ class _Run:
         count = self._index.count()
         jobs = processes(self._bulk.jobs, several=count > 4 * PART)
         make: Callable[[], _Validator] = (
-            partial(_validator, self._project.root, self._walks, self._path)
+            partial(_validator, self._project.opened(), self._walks, self._path)
             if jobs > 1
             else partial(_Validator, self._project, self._walks, self._path)
         )

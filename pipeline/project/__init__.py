@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pipeline.rdf.item_documents import ItemDocuments
     from pipeline.wikidata.languages import Languages
 
-__all__ = ["Project", "load_project", "files_digest"]
+__all__ = ["Opened", "Project", "files_digest", "load_project"]
 
 #: Where documents of properties lie, those that count first.
 _DOCUMENTS: Final = ("mappings/wikidata/snapshot.jsonl", "mappings/wikidata/property-constraints.jsonl")
@@ -46,6 +46,12 @@ class Project(NamedTuple):
     verdicts: VerdictSet
     digest: bytes
     """Of all settings that were read, and of the program."""
+    build: Path | None = None
+    """The folder in which what was read is kept."""
+
+    def opened(self) -> "Opened":
+        """What another process on this machine needs to have the same project."""
+        return Opened(self.root, self.digest, self.build)
 
     def key(self) -> str:
         """A hash of everything but the records: program, settings, mappings, shapes."""
@@ -113,6 +119,21 @@ class Project(NamedTuple):
         return context_for(self.namespaces().prefixes(), self.used_properties())
 
 
+class Opened(NamedTuple):
+    """A project that was read, for a process that has to read it, too: little to send, and quick to read where it is kept."""
+
+    root: Path
+    digest: bytes
+    build: Path | None
+
+    def again(self) -> Project:
+        """The project."""
+        known = read_kept(self.build, self.digest) if self.build else None
+        project = _as_kept(self.root, known) if known else load_project(self.root)[0]
+        assert project, "it was read before"
+        return project
+
+
 def load_project(root: Path, build: Path | None = None) -> tuple[Project | None, list[Issue]]:
     """The project in `root` and all that is wrong with its settings; None when it cannot be used.
 
@@ -120,10 +141,11 @@ def load_project(root: Path, build: Path | None = None) -> tuple[Project | None,
     """
     digest = files_digest(_settings_files(root))
     if build and (known := read_kept(build, digest)):
-        return _as_kept(root, known), [*known.issues]
+        return _as_kept(root, known)._replace(build=build), [*known.issues]
     project, issues = _read_project(root, digest)
     if build and project:
         write_kept(build, _to_keep(project, issues))
+        project = project._replace(build=build)
     return project, issues
 
 

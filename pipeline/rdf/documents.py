@@ -10,8 +10,9 @@ from pipeline.rdf.snaks import Node
 
 __all__ = ["SEGMENT", "SYNTAXES", "Writer", "document", "writer_for"]
 
-#: Items in a segment: shared nodes are written once in each. It bounds memory and is the unit of parallel work.
-SEGMENT: Final = 10_000
+#: Items in a segment: shared nodes are written once in each. It bounds memory and is the unit of parallel work: the smaller, the more
+#: evenly processes share it, and the more is written again; with this, some triples in a thousand.
+SEGMENT: Final = 2_500
 #: Syntax names as file name endings.
 SYNTAXES: Final = ("nt", "ttl", "jsonld")
 

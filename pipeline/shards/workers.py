@@ -31,26 +31,19 @@ class Pool(Generic[_T, _R]):
     """Workers, each of which calls `make` once."""
 
     def __init__(self, make: Callable[[], Callable[[_T], _R]], jobs: int) -> None:
-        self._ahead = _AHEAD * jobs
+        self._make, self._jobs = make, jobs
         self._workers: dict[Connection, BaseProcess] = {}
-        context = get_context("spawn")
-        for _ in range(jobs):
-            ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, make), daemon=True)
-            process.start()
-            theirs.close()
-            self._workers[ours] = process
 
     def results(self, tasks: Iterable[_T]) -> Iterator[_R]:
         """The results in the order of the tasks."""
         numbered = enumerate(tasks)
-        idle, busy = list(self._workers), dict[Connection, _T]()
+        idle, busy = list[Connection](), dict[Connection, _T]()
         numbers: dict[Connection, int] = {}
         done: dict[int, _R] = {}
         following = started = 0
         while True:
-            while idle and started - following < self._ahead and (given := next(numbered, None)):
-                pipe = idle.pop()
+            while self._takes_more(idle, started - following) and (given := next(numbered, None)):
+                pipe = idle.pop() if idle else self._hired()
                 numbers[pipe], busy[pipe] = given
                 started += 1
                 self._send(pipe, given[1])
@@ -63,6 +56,19 @@ class Pool(Generic[_T, _R]):
             while following in done:
                 yield done.pop(following)
                 following += 1
+
+    def _takes_more(self, idle: list[Connection], ahead: int) -> bool:
+        return ahead < _AHEAD * self._jobs and (bool(idle) or len(self._workers) < self._jobs)
+
+    def _hired(self) -> Connection:
+        """The pipe to one more worker."""
+        context = get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_work, args=(theirs, self._make), daemon=True)
+        process.start()
+        theirs.close()
+        self._workers[ours] = process
+        return ours
 
     def _send(self, pipe: Connection, task: _T) -> None:
         try:
