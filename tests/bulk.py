@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 REPO = Path(__file__).resolve().parents[1]
-#: Records in a chunk, in place of ten thousand.
+#: Records in a chunk, in place of thousands.
 SMALL = 100
 #: A run of the command line with small chunks.
 PROGRAM = f"import pipeline.cli.bulk as bulk; bulk.SEGMENT = {SMALL}; from pipeline.cli import main; main(prog_name='pipeline')"

@@ -1,4 +1,4 @@
-"""`map`: segments of ten thousand records to N-Triples, a part for each, which put together are what one process writes."""
+"""`map`: segments of 2,500 records to N-Triples, a part for each, which put together are what one process writes."""
 
 import gc
 from collections.abc import Iterable, Iterator
