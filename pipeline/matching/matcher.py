@@ -231,6 +231,10 @@ def _words_alike(one: Token, other: Token) -> float:
     return _HEARD if kind in (Kind.SAME, Kind.SOUND, Kind.UNVOWELLED) else _FIRM if kind is Kind.CONSONANTS else 0.0
 
 
+#: A chance that is no less for more evidence: what a name of a thousand words says is beyond all figures.
+_LEAST_CHANCE: Final = 2.0**-1000
+
+
 def decide(candidates: list[Candidate]) -> Match:
     """The verdict on candidates: their evidence weighed against each other and against "none of them"."""
     ranked = sorted(candidates, key=lambda candidate: (-candidate.bits, candidate.id))
@@ -238,8 +242,9 @@ def decide(candidates: list[Candidate]) -> Match:
         return Match(Verdict.NONE, "", -99.0, ())
     top = max(ranked[0].bits, 0.0)
     chances = [exp2(candidate.bits - top) for candidate in ranked]
-    total = sum(chances) + exp2(-top)
-    odds = log2(chances[0]) - log2(total - chances[0])
+    rest = sum(chances[1:]) + exp2(-top)
+    total = chances[0] + rest
+    odds = log2(max(chances[0], _LEAST_CHANCE)) - log2(max(rest, _LEAST_CHANCE))
     scored = tuple(candidate._replace(score=round(100 * chance / total, 2)) for candidate, chance in zip(ranked, chances, strict=True))
     kinds = {piece.kind for piece in ranked[0].evidence}
     conflict = "identifier differs" in kinds

@@ -1,7 +1,8 @@
 """The identity verdicts with the candidates that nobody has judged, as one SSSOM mapping set.
 
 A row of a curator stays as it is. A candidate is a row of this program's: it leaves the question open, says how the pair was
-found, how likely it is, which program of which release says so, and the day of the newest thing that this rests on.
+found, how likely it is, which program of which release says so, and the day of the newest thing that this rests on. Its texts are
+safe to open in a spreadsheet.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,6 +10,7 @@ from re import compile as regex
 from typing import Any, Final, NamedTuple
 
 from pipeline.model import WIKIDATA_ENTITY
+from pipeline.reconcile.cells import harmless
 from pipeline.reconcile.method import PROGRAM
 from pipeline.reconcile.reconciliation import ItemReport, Reconciliation
 from pipeline.reconcile.wording import shown
@@ -92,9 +94,9 @@ def found_set(reconciliation: Reconciliation, origin: Origin) -> MappingSet:
 
 
 def _of_item(report: ItemReport, reconciliation: Reconciliation) -> Iterator[Verdict]:
-    label = report.item.label(*reconciliation.vocabulary.languages)
+    label = harmless(shown(report.item.label(*reconciliation.vocabulary.languages)))
     for one in report.candidates:
-        there, why = shown(one.label), shown(one.reason)
+        there, why = harmless(shown(one.label)), harmless(shown(one.reason))
         yield Verdict(
             report.item.id, one.qid, VerdictKind.UNSURE, one.method, one.confidence, comment=why, item_label=label, qid_label=there
         )

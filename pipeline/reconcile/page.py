@@ -21,12 +21,18 @@ from pipeline.reconcile.wording import shown
 __all__ = ["page_html"]
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
+#: What is shown at either end of a very long text; table and JSON have all of it.
+_END: Final = 4_000
 _WIKIDATA_ID: Final = regex(r"[QP][1-9]\d*")
 _WEB_ADDRESS: Final = regex(r"https?://[^\s\"'<>]+")
 
 
 def _finalized(value: Any) -> Any:
-    return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    """Texts with all that hides spelled out; a text longer than any that Wikidata takes is cut, since the page would choke on many."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    left = len(value) - 2 * _END
+    return shown(f"{value[:_END]}…({left:,} characters)…{value[-_END:]}" if left > 0 else value)
 
 
 @cache

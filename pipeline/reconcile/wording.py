@@ -28,6 +28,8 @@ __all__ = ["Name", "shown", "unturned", "value_text"]
 Name = Callable[[str], str]
 #: Blanks that a page or a table may hold as they are.
 _BLANKS: Final = frozenset("\t\n\r\u00ad\u200c\u200d")
+#: Control and format characters, ends of lines and paragraphs that are no line feeds, half characters.
+_HIDDEN: Final = ("Cc", "Cf", "Zl", "Zp", "Cs")
 #: What turns the direction of writing round.
 _TURNING: Final = regex("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SPANS: Final = {6: "millennium", 7: "century"}
@@ -105,7 +107,7 @@ def shown(text: str) -> str:
     """The text with every invisible character spelled out, so that none hides a word or turns the writing round."""
     if text.isprintable():
         return text
-    return "".join(f"‹U+{ord(char):04X}›" if category(char) in ("Cc", "Cf") and char not in _BLANKS else char for char in text)
+    return "".join(f"‹U+{ord(char):04X}›" if category(char) in _HIDDEN and char not in _BLANKS else char for char in text)
 
 
 def unturned(json: str) -> str:
