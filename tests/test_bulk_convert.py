@@ -3,17 +3,13 @@
 import bz2
 import gzip
 import json
-import random
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from bulk import REPO, run
-from test_bulk import wait_until_gone
+from bulk import run
 
 #: A run of the command line with few entities in a batch, and little patience for a line without an end.
 PROGRAM = (
@@ -135,27 +131,6 @@ def test_packed_dumps_and_standard_input(dump: Path, tmp_path: Path, ending: str
         with source.open("rb") as stream:
             run(command("-", other, "--jobs", 2), stdin=stream)
     assert other.read_bytes() == one.read_bytes()
-
-
-def test_killed_at_random_moments_it_ends_with_the_same_bytes(dump: Path, tmp_path: Path) -> None:
-    whole, output = tmp_path / "whole.ttl", tmp_path / "out.ttl"
-    expected = run(command(dump, whole, "--jobs", 2))
-    moments, journal = random.Random(8), tmp_path / ".out.ttl.work" / "journal.jsonl"
-    for _ in range(3):
-        process = subprocess.Popen(
-            command(dump, output, "--jobs", 2), cwd=REPO, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-        )
-        while not (journal.exists() and journal.read_bytes().count(b"\n") > moments.randint(1, 8)) and process.poll() is None:
-            time.sleep(0.005)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        wait_until_gone(process.pid)
-        if output.exists():  # it was quicker than that
-            assert output.read_bytes() == whole.read_bytes()
-            output.unlink()
-    assert told(run(command(dump, output, "--jobs", 1))) == told(expected)
-    assert output.read_bytes() == whole.read_bytes()
-    assert not journal.parent.exists()
 
 
 def test_a_packed_line_without_an_end(tmp_path: Path) -> None:

@@ -1,50 +1,131 @@
-"""A run killed at random moments, again and again, ends with the same bytes: five times here, a hundred times by `make kill`."""
+"""Runs killed at random moments, again and again, end with the same bytes: once here for each verb, a hundred times by `make kill`.
 
+Whatever the moment, each output that is there is whole; nothing is left of the runs that were killed, no process and no file.
+"""
+
+import json
 import os
 import random
+import shutil
 import signal
 import subprocess
+import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-from bulk import REPO, generated, map_command, run
+import pytest
+from bulk import PROGRAM, REPO, generated, map_command, run
 from test_bulk import wait_until_gone
+from test_bulk_convert import command as convert_command
+from test_bulk_convert import generated as entity
+from test_bulk_reconcile import filled, reconcile
+from test_bulk_validate import by_hand, faulty
 
-#: How many runs are killed.
-KILLS = int(os.environ.get("KILLS", "5"))
-RECORDS = 1_200
+#: How many runs of each verb are killed.
+KILLS = int(os.environ.get("KILLS", "1"))
+#: More work for each where time does not matter.
+MUCH = 4 if KILLS > 10 else 1
+VALIDATE = (
+    "import pipeline.cli.bulk_validate as bulk; bulk.READ, bulk.PART = 20, 9; from pipeline.cli import main; main(prog_name='pipeline')"
+)
+Command = list[str]
 
 
-def test_killed_at_random_moments_a_run_ends_with_the_same_bytes(tmp_path: Path) -> None:
-    source, whole, output, rejects = (tmp_path / name for name in ("in.jsonl", "whole.nt", "out.nt", "rejects.jsonl"))
-    lines = generated(RECORDS).splitlines()
-    for number in range(7, RECORDS, 97):
-        lines[number] = b"not json"
+def mapping(given: Path, out: Path) -> Command:
+    """`map`, with lines that are set aside."""
+    source = given / "in.jsonl"
+    lines = generated(500 * MUCH).splitlines()
+    lines[7::97] = [b"not json"] * len(lines[7::97])
     source.write_bytes(b"\n".join(lines))
-    expected_rejects = tmp_path / "whole.rejects.jsonl"
+    return map_command(source, out / "out.nt", "--jobs", 2, "--rejects", out / "rejects.jsonl")
+
+
+def checking(given: Path, out: Path) -> Command:
+    """`check`, which begins anew each time."""
+    source = given / "in.jsonl"
+    lines = generated(400 * MUCH).splitlines()
+    lines[300] = lines[7]
+    lines[120] = b"not json"
+    source.write_bytes(b"\n".join(lines))
+    arguments = ["check", "--project", REPO, "--build", out / "build", "--records", source, "--jobs", 2]
+    return [sys.executable, "-c", PROGRAM, *map(str, arguments)]
+
+
+def validating(given: Path, out: Path) -> Command:
+    """`validate` with a few shapes on faulty records."""
+    project, source = by_hand(given / "project"), given / "in.jsonl"
+    for path in (project / "shapes").glob("*.ttl"):
+        if path.name not in ("life.ttl", "sources.ttl"):
+            path.unlink()
+    source.write_bytes(b"".join([*faulty()[: 60 * MUCH], b"no record\n"]))
+    arguments = ["validate", "--project", project, "--build", out / "build", "--records", source, "--jobs", 2]
+    return [sys.executable, "-c", VALIDATE, *map(str, arguments)]
+
+
+def converting(given: Path, out: Path) -> Command:
+    """`convert`, with entities that come twice."""
+    source = given / "in.jsonl"
+    lines = [json.dumps(entity(number % (190 * MUCH))) for number in range(200 * MUCH)]
+    source.write_text("\n".join([*lines, "not json"]), encoding="utf-8")
+    return convert_command(source, out / "out.ttl", "--jobs", 2)
+
+
+def reconciling(given: Path, out: Path) -> Command:
+    """`reconcile`, whose matches rest on those of other parts."""
+    (given / "project").mkdir()
+    return reconcile(filled(given / "project"), out / "reports", "--jobs", 2, "--rejects", out / "rejects.jsonl")
+
+
+def published(folder: Path) -> dict[str, bytes]:
+    """The files of a folder by their names, but for what runs keep for themselves."""
+    files = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+    kept = {
+        name: path for name, path in files.items() if "cache" not in name.parts and not any(part.startswith(".") for part in name.parts)
+    }
+    return {name.as_posix(): path.read_bytes() for name, path in sorted(kept.items())}
+
+
+def removed(folder: Path) -> None:
+    """Remove what is published, so that the next run has something to do."""
+    for path in folder.iterdir():
+        if not path.name.startswith(".") and path.name != "build":
+            path.unlink() if path.is_file() else shutil.rmtree(path)
+
+
+def is_killed(command: Command, moment: float) -> bool:
+    """Whether a run was killed after so many seconds; false where it was quicker."""
+    process = subprocess.Popen(command, cwd=REPO, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    try:
+        process.wait(moment)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+    process.wait()
+    wait_until_gone(process.pid)
+    return process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("prepare", [mapping, checking, validating, converting, reconciling])
+def test_killed_at_random_moments_a_run_ends_with_the_same_bytes(prepare: Callable[[Path, Path], Command], tmp_path: Path) -> None:
+    given, out = tmp_path / "given", tmp_path / "out"
+    given.mkdir()
+    out.mkdir()
+    command = prepare(given, out)
     start = time.monotonic()
-    expected = run(map_command(source, whole, "--jobs", 2, "--rejects", expected_rejects))
+    expected = run(command)
     length = time.monotonic() - start
-    assert expected.returncode == 0, expected.stderr
-    command = map_command(source, output, "--jobs", 2, "--rejects", rejects)
+    assert expected.returncode in (0, 1), expected.stderr
+    whole = published(out)
+    assert whole
+    removed(out)
     moments = random.Random(8)
     kills = 0
     while kills < KILLS:
-        process = subprocess.Popen(command, cwd=REPO, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-        try:
-            process.wait(moments.uniform(0, length))
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            kills += 1
-        else:  # it was quicker than that
-            assert process.returncode == 0
-        wait_until_gone(process.pid)
-        if output.exists():  # it was killed after it had published, or not at all
-            assert output.read_bytes() == whole.read_bytes()
-            output.unlink()
+        kills += is_killed(command, moments.uniform(0.2, 1) * length)
+        found = published(out)
+        assert [name for name in found if found[name] != whole.get(name)] == []
+        removed(out)
     done = run(command)
-    assert (done.returncode, done.stderr) == (expected.returncode, expected.stderr)
-    assert output.read_bytes() == whole.read_bytes()
-    assert rejects.read_bytes() == expected_rejects.read_bytes()
-    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
+    assert (done.returncode, done.stdout, done.stderr) == (expected.returncode, expected.stdout, expected.stderr)
+    assert published(out) == whole
+    assert [path for path in out.rglob(".*") if "cache" not in path.parts] == []

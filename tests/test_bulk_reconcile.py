@@ -62,10 +62,8 @@ def entity(qid: str, record: dict[str, Any], father: str = "", born: str = "") -
     return {"id": qid, "type": "item", "labels": labels, "claims": claims}
 
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Persons whose fathers stand in another part, each with two namesakes on Wikidata that only the relation tells apart."""
-    root = tmp_path_factory.mktemp("project")
+def filled(root: Path) -> Path:
+    """A project of persons whose fathers stand in another part, each with two namesakes on Wikidata that only the relation tells apart."""
     shutil.copy(REPO / "dataset.yaml", root)
     shutil.copytree(REPO / "mappings", root / "mappings")
     records = [json.loads(line) for line in generated(COUNT).splitlines()]
@@ -93,6 +91,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = "".join(json.dumps(document, ensure_ascii=False) + "\n" for document in documents)
     (root / "snapshot.jsonl").write_text(text, encoding="utf-8")
     return root
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project, its records and its items on Wikidata."""
+    return filled(tmp_path_factory.mktemp("project"))
 
 
 def reconcile(project: Path, output: Path, *more: object, records: object = None) -> list[str]:

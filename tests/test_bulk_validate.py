@@ -1,19 +1,14 @@
 """`validate --records`: the issues of the whole graph, in any number of processes, also when a run is killed on the way."""
 
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from bulk import REPO, run
+from bulk import REPO
 from click.testing import CliRunner, Result
 from parts import as_a_whole, entries
 from test_shacl_cases import FILES, Case
@@ -28,16 +23,11 @@ from pipeline.project import load_project
 from pipeline.records.json_lines import read_json_stream
 from pipeline.records.record import Record
 
-PROGRAM = (
-    "import pipeline.cli.bulk_validate as bulk; bulk.READ, bulk.PART = 20, 9; from pipeline.cli import main; main(prog_name='pipeline')"
-)
 Validate = Callable[..., Result]
 
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project with the shapes written by hand, which have no time to lose."""
-    folder = tmp_path_factory.mktemp("project")
+def by_hand(folder: Path) -> Path:
+    """The project with the shapes written by hand, which have no time to lose, and without records."""
     shutil.copytree(REPO / "mappings", folder / "mappings")
     shutil.copytree(REPO / "shapes", folder / "shapes", ignore=shutil.ignore_patterns("generated", "wikidata"))
     shutil.copytree(REPO / "shapes/generated", folder / "shapes/generated", ignore=lambda _, names: {*names} - {"common-prefixes.ttl"})
@@ -47,10 +37,21 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def lines() -> list[bytes]:
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with the shapes written by hand."""
+    return by_hand(tmp_path_factory.mktemp("project"))
+
+
+def faulty() -> list[bytes]:
     """Records with faults of all kinds: those of the cases of shapes, as far as the project's own mappings take them."""
     every = [record.data for path in FILES for case in [Case(path)] if not case.update for record in case.records]
     return [json.dumps(data, ensure_ascii=False).encode() + b"\n" for data in every]
+
+
+@pytest.fixture(scope="module")
+def lines() -> list[bytes]:
+    """Records with faults of all kinds."""
+    return faulty()
 
 
 @pytest.fixture(scope="module")
@@ -152,37 +153,3 @@ def test_what_a_part_cannot_hold_is_told_and_not_passed_over(
 def test_what_cannot_work_is_said(project: Path, tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
     done = CliRunner().invoke(main, ["validate", "--project", str(project), "--build", str(tmp_path), *arguments])
     assert (done.exit_code, done.stderr) == (2, f"{said}\n")
-
-
-def command(project: Path, source: Path, build: Path, jobs: int) -> list[str]:
-    arguments: list[Any] = ["validate", "--project", project, "--records", source, "--build", build, "--jobs", jobs]
-    return [sys.executable, "-c", PROGRAM, *map(str, arguments)]
-
-
-def shards(journal: Path) -> int:
-    return journal.read_bytes().count(b"\n") if journal.exists() else 0
-
-
-def test_killed_runs_go_on_and_end_with_the_same_bytes(project: Path, lines: list[bytes], tmp_path: Path) -> None:
-    project = Path(shutil.copytree(project, tmp_path / "project"))
-    for path in (project / "shapes").glob("*.ttl"):
-        if path.name not in ("life.ttl", "sources.ttl"):
-            path.unlink()  # a few will do
-    source = tmp_path / "records.jsonl"
-    source.write_bytes(b"".join([*lines[:60], b"no record\n"]))
-    one = run(command(project, source, tmp_path / "one", 1))
-    assert one.returncode == 1, one.stderr
-    build = tmp_path / "many"
-    for wanted in (3, 7):  # while records are read, and while they are validated
-        process = subprocess.Popen(command(project, source, build, 2), cwd=REPO, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        while process.poll() is None and max(map(shards, build.glob(".*/journal.jsonl")), default=0) < wanted:
-            time.sleep(0.01)
-        assert process.poll() is None, "it was too quick to be killed"
-        os.kill(process.pid, signal.SIGKILL)
-        process.communicate()
-        assert not (build / "validate-records.jsonl").exists()
-    many = run(command(project, source, build, 2))
-    assert (many.returncode, many.stdout, many.stderr) == (1, one.stdout, one.stderr)
-    names = ("validate-records.jsonl", "issues/validate.jsonl", "issues.jsonl")
-    assert [(build / name).read_bytes() for name in names] == [(tmp_path / "one" / name).read_bytes() for name in names]
-    assert [path.name for path in build.iterdir() if path.name.startswith(".")] == []

@@ -6,7 +6,6 @@ What a record by itself is held against is the same as for YAML files, but for i
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from pipeline.checks.index import Facts, FactsCollector
@@ -20,7 +19,7 @@ from pipeline.cli.bulk_checks import Links
 from pipeline.cli.kept_issues import KeptIssues
 from pipeline.cli.progress import Bar, source_size
 from pipeline.issues import Issue
-from pipeline.outputs import explained
+from pipeline.outputs import explained, scratch_folder
 from pipeline.project import Opened, Project
 from pipeline.records.record import Record
 from pipeline.records.units import Part
@@ -84,10 +83,10 @@ def check_parts(source: Path, project: Project, jobs: int, build: Path) -> BulkC
     found = BulkChecks()
     with explained(build):
         build.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".check.", dir=build) as name:
-            links = Links(Path(name) / "links.sqlite")
+        with scratch_folder(build / "check") as folder:
+            links = Links(folder / "links.sqlite")
             try:
-                _run(source, project, jobs, (found, links, Path(name)))
+                _run(source, project, jobs, (found, links, folder))
             finally:
                 links.close()
     return found
