@@ -34,7 +34,7 @@ def test_one_process_and_many_say_the_same(source: Path, tmp_path: Path) -> None
     assert one.returncode == 1
     rules = {line.partition("[")[2].partition("]")[0] for line in one.stdout.splitlines()}
     assert {"json-syntax", "unknown-key", "dangling-reference", "duplicate-id"} <= rules
-    assert one.stderr.startswith("check: 319 records, ")
+    assert one.stderr.startswith("check: 320 records in = 319 checked + 1 rejected, ")
     packed = tmp_path / "people.jsonl.gz"
     packed.write_bytes(gzip.compress(source.read_bytes()))
     for jobs in (2, 3):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -12,6 +13,8 @@ from typing import Any
 import pytest
 from bulk import REPO, generated, measured
 from click.testing import CliRunner
+from test_bulk_convert import generated as entity
+from test_bulk_validate import by_hand
 
 from pipeline.cli import main
 from pipeline.issue_files import read_issues
@@ -134,3 +137,121 @@ def test_faulty_lines_side_by_side_are_each_told_and_set_aside_as_they_stand(tmp
         rejects = [json.loads(line) for line in (tmp_path / "rejects.jsonl").read_bytes().splitlines()]
         assert [reject["line"] for reject in rejects] == [*range(1, len(lines) + 1)]
         assert all(reject.get("raw", "").encode() == line or "base64" in reject for reject, line in zip(rejects, lines, strict=True))
+
+
+Command = list[object]
+#: The faults with which a line is no record at all; `check` looks at the others as far as they go.
+UNREAD = {"json-syntax", "encoding", "duplicate-key", "control-character"}
+#: What a run says of its records: how many there were, how many it could use, how many not.
+COUNTS = re.compile(r"([\d,]+) records in = ([\d,]+) \w+(?: out)? \+ ([\d,]+) rejected")
+
+
+def planted(path: Path, make: Callable[[int], bytes], faults: dict[str, Callable[[bytes], bytes]]) -> dict[int, str]:
+    """Write records of which some have a fault, and tell which: number of the line -> kind. Kinds take turns; each hundredth has one.
+
+    Where time does not matter (`make kill`) there are ten thousand records, else a thousand, of which each tenth has a fault.
+    """
+    count, every = (10_000, 100) if os.environ.get("KILLS") else (1_000, 10)
+    kinds = [*faults]
+    bad = {number: kinds[number // every % len(kinds)] for number in range(every // 2, count, every)}
+    lines = [faults[bad[number]](make(number)) if number in bad else make(number) for number in range(count)]
+    path.write_bytes(b"\n".join(lines))
+    return {number + 1: kind for number, kind in bad.items()}
+
+
+def checked(folder: Path) -> Command:
+    return ["check", "--project", REPO, "--build", folder / "build", "--records", folder / "records.jsonl", "--jobs", 2]
+
+
+def validated(folder: Path) -> Command:
+    return ["validate", "--project", by_hand(folder / "project"), *checked(folder)[3:]]
+
+
+def reconciled(folder: Path) -> Command:
+    (folder / "snapshot.jsonl").write_bytes(b"")
+    more = ["--snapshot", folder / "snapshot.jsonl", "--output", folder / "reports", "--rejects", folder / "rejects.jsonl"]
+    return ["reconcile", *checked(folder)[1:], *more]
+
+
+@pytest.mark.parametrize("command", [checked, validated, reconciled])
+def test_every_kind_of_fault_is_told_where_it_is_by_each_verb(tmp_path: Path, command: Callable[[Path], Command]) -> None:
+    lines = generated(10_000 if os.environ.get("KILLS") else 1_000).splitlines()
+    bad = planted(tmp_path / "records.jsonl", lines.__getitem__, FAULTS)
+    verb, *_ = arguments = command(tmp_path)
+    done, peak, _ = measured([sys.executable, "-m", "pipeline", *arguments])
+    assert "Traceback" not in done.stderr
+    assert done.returncode == (0 if verb == "reconcile" else 1), done.stderr
+    counts = COUNTS.search(done.stderr)
+    assert counts, done.stderr
+    records, used, rejected = (int(count.replace(",", "")) for count in counts.groups())
+    assert (records, used + rejected) == (len(lines), len(lines))
+    assert rejected == len([kind for kind in bad.values() if kind in UNREAD] if verb == "check" else bad)
+    source = (tmp_path / "records.jsonl").as_posix()
+    every = read_issues(tmp_path / f"build/issues/{verb}.jsonl")
+    issues = [issue for issue in every if issue.place.file == source and issue.place.line in bad]
+    assert all(issue.place.column and issue.found and issue.expected for issue in issues)
+    told = {(issue.place.line, issue.rule) for issue in issues}
+    assert {line for line, _ in told} == {*bad}
+    assert [(line, kind) for line, kind in bad.items() if (line, kind) not in told and kind not in ("not-text", "control-character")] == []
+    if verb == "reconcile":
+        rejects = [json.loads(line) for line in (tmp_path / "rejects.jsonl").read_bytes().splitlines()]
+        assert [reject["line"] for reject in rejects] == [*bad]
+    assert peak < 400
+
+
+def claim(data: Data) -> Data:
+    """The statement about the year of birth."""
+    found: Data = data["claims"]["P569"][0]
+    return found
+
+
+def value(data: Data) -> Data:
+    """What it says."""
+    found: Data = claim(data)["mainsnak"]["datavalue"]
+    return found
+
+
+#: The faults with which nothing is left of an entity; with others it is written without what is at fault.
+ASIDE = {"cut", "encoding", "surrogate", "null", "number", "no id", "id", "kind"}
+#: Kind -> the rule that tells it, and how an entity is made to have it.
+ENTITY_FAULTS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
+    "cut": ("dump-line", lambda line: line[:-2]),
+    "encoding": ("dump-line", lambda line: line[:-2] + b"\xff\xfe" + line[-2:]),
+    "surrogate": ("dump-line", lambda line: line.replace(b"Number", b"\\ud800Number")),
+    "null": ("entity-json", lambda _: b"null"),
+    "number": ("entity-json", lambda _: b"7"),
+    "no id": ("entity-json", changed(lambda data: data.pop("id"))),
+    "id": ("entity-json", changed(lambda data: data.update(id="Not An Id"))),
+    "labels": ("entity-json", changed(lambda data: data.update(labels=["x"]))),
+    "label": ("entity-json", changed(lambda data: data["labels"]["en"].update(value=7))),
+    "claims": ("entity-json", changed(lambda data: data.update(claims="x"))),
+    "rank": ("entity-json", changed(lambda data: claim(data).update(rank="best"))),
+    "no snak": ("entity-json", changed(lambda data: claim(data).pop("mainsnak"))),
+    "kind of snak": ("entity-json", changed(lambda data: claim(data)["mainsnak"].update(snaktype="odd"))),
+    "no value": ("entity-json", changed(lambda data: claim(data)["mainsnak"].pop("datavalue"))),
+    "time": ("entity-json", changed(lambda data: value(data)["value"].update(time="yesterday"))),
+    "precision": ("entity-json", changed(lambda data: value(data)["value"].update(precision=99))),
+    "type of value": ("entity-json", changed(lambda data: value(data).update(type="string"))),
+    "property": ("entity-json", changed(lambda data: claim(data)["mainsnak"].update(property="Q5"))),
+    "kind": ("entity-kind", changed(lambda data: data.update(type="mediainfo"))),
+    "language": ("language", changed(lambda data: data.update(labels={"e_n": {"language": "e_n", "value": "x"}}))),
+    "unknown type": ("value-type", changed(lambda data: value(data).update(type="odd"))),
+    "no statement id": ("statement-id", changed(lambda data: claim(data).pop("id"))),
+}
+
+
+def test_every_kind_of_fault_of_entities_is_told_on_its_line(tmp_path: Path) -> None:
+    source = tmp_path / "entities.jsonl"
+    bad = planted(source, lambda number: json.dumps(entity(number)).encode(), {kind: made for kind, (_, made) in ENTITY_FAULTS.items()})
+    done, peak, _ = measured([sys.executable, "-m", "pipeline", "convert", source, "--output", tmp_path / "out.nt", "--jobs", 2])
+    assert done.returncode == 0, done.stderr
+    told = set(re.findall(rf"^{source}:(\d+): \w+\[([\w-]+)\]: ", done.stdout, re.MULTILINE))
+    assert told == {(str(line), ENTITY_FAULTS[kind][0]) for line, kind in bad.items()}
+    counts = re.match(r"convert: ([\d,]+) read: ([\d,]+) item written; set aside: ([^;]+); ", done.stderr)
+    assert counts, done.stderr
+    read, written, *aside = (int(count.replace(",", "")) for count in [counts[1], counts[2], *re.findall(r"(\d[\d,]*) \w", counts[3])])
+    count = source.read_bytes().count(b"\n") + 1
+    assert (read, written + sum(aside)) == (count, count)
+    assert sum(aside) == sum(kind in ASIDE for kind in bad.values())
+    assert (tmp_path / "out.nt").read_bytes().count(b"<http://schema.org/about>") == written
+    assert peak < 400

@@ -29,11 +29,15 @@ __all__ = ["BulkChecks", "check_parts"]
 
 
 class _Checked(NamedTuple):
-    """What became of a part: what is wrong in it, the records that could be read, and what they say of each other."""
+    """What became of a part: what is wrong in it, the records that could be read and those that could not, what the former say of
+    each other, and whether the part could be read to its end.
+    """
 
     issues: list[Issue]
     records: int
+    rejected: int
     facts: Facts
+    whole: bool
 
 
 class _PartChecker:
@@ -47,13 +51,17 @@ class _PartChecker:
     def __call__(self, part: Part) -> _Checked:
         """Check the records of a part one by one."""
         issues: list[Issue] = []
-        records = 0
+        records, rejected, whole = 0, 0, True
         for unit in part.units(self._label):
             issues += unit.issues
             if unit.record:
                 records += 1
                 issues += self._faults(unit.record)
-        return _Checked(issues, records, self._collector.facts())
+            elif unit.line:
+                rejected += unit.counts
+            else:
+                whole = False
+        return _Checked(issues, records, rejected, self._collector.facts(), whole)
 
     def _faults(self, record: Record) -> Iterator[Issue]:
         mapped, faults = self._checker.check(record)
@@ -71,11 +79,15 @@ def _checker(project: Opened, label: str) -> _PartChecker:
 
 
 class BulkChecks(KeptIssues):
-    """The issues that are kept, how many there are of each rule, and the records that were read."""
+    """The issues that are kept, how many there are of each rule, the records there are, and those among them that cannot be read."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.records = 0
+        self.records = self.rejected = 0
+
+    def __str__(self) -> str:
+        """`10,000 records in = 9,990 checked + 10 rejected`."""
+        return f"{self.records:,} records in = {self.records - self.rejected:,} checked + {self.rejected:,} rejected"
 
 
 def check_parts(source: Path, project: Project, jobs: int, build: Path) -> BulkChecks:
@@ -108,10 +120,13 @@ def _run(source: Path, project: Project, jobs: int, into: tuple[BulkChecks, Link
     with Bar(source_size(source), "records") as bar:
         for checked in ordered(make, noted(every), jobs):
             part = given.pop(0)
+            if checked.whole and part.records != checked.records + checked.rejected:
+                raise AssertionError(f"{part}: {checked.records:,} checked and {checked.rejected:,} rejected")
             found.add(checked.issues)
-            found.records += checked.records
+            found.records += checked.records + checked.rejected
+            found.rejected += checked.rejected
             links.add(part.number, checked.facts)
-            bar.advance(part.size, checked.records)
+            bar.advance(part.size, checked.records + checked.rejected)
             if again:
                 part.done()
             else:

@@ -179,7 +179,7 @@ class Totals(BulkChecks):
 
     def __init__(self) -> None:
         super().__init__()
-        self.validated = self.rejected = 0
+        self.validated = 0
         self.undecided: Counter[str] = Counter()
 
     def __str__(self) -> str:

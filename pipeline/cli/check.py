@@ -84,7 +84,7 @@ def _check_bulk(root: Path, build: Path, stamp: Path | None, source: Path, jobs:
     keep("check", issues, build)
     for line in found.more():
         click.echo(line)
-    tell("check", issues, f"{found.records:,} records")
+    tell("check", issues, str(found))
 
 
 def _check(project: Project, store: Store) -> tuple[list[Digest], list[Issue]]:
