@@ -6,6 +6,7 @@ Whatever the moment, each output that is there is whole; nothing is left of the 
 import json
 import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -129,3 +130,35 @@ def test_killed_at_random_moments_a_run_ends_with_the_same_bytes(prepare: Callab
     assert (done.returncode, done.stdout, done.stderr) == (expected.returncode, expected.stdout, expected.stderr)
     assert published(out) == whole
     assert [path for path in out.rglob(".*") if "cache" not in path.parts] == []
+
+
+def no_more_than(size: int) -> Callable[[], None]:
+    """Makes a process whose files cannot grow beyond so many bytes: to it, the disk is full."""
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+@pytest.mark.parametrize("prepare", [checking, validating, *([mapping, converting, reconciling] if MUCH > 1 else [])])
+def test_where_the_disk_is_full_a_run_stops_with_words_and_goes_on_later(prepare: Callable[[Path, Path], Command], tmp_path: Path) -> None:
+    given, out = tmp_path / "given", tmp_path / "out"
+    given.mkdir()
+    out.mkdir()
+    command = prepare(given, out)
+    sizes = [10_000, 60_000, 300_000, 1_000_000] if MUCH > 1 else [60_000]
+    stopped = []
+    for size in sizes:
+        done = run(command, preexec_fn=no_more_than(size))
+        if done.returncode == 3:
+            stopped.append(size)
+            assert done.stderr.startswith("error: "), done.stderr
+            assert "run again" in done.stderr
+            assert done.stderr.count("\n") == 1
+        else:
+            removed(out)
+    assert stopped
+    later = run(command)
+    found = published(out)
+    shutil.rmtree(out)
+    out.mkdir()
+    whole = run(command)
+    assert (later.returncode, later.stdout, later.stderr) == (whole.returncode, whole.stdout, whole.stderr)
+    assert found == published(out)

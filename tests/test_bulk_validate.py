@@ -153,3 +153,13 @@ def test_what_a_part_cannot_hold_is_told_and_not_passed_over(
 def test_what_cannot_work_is_said(project: Path, tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
     done = CliRunner().invoke(main, ["validate", "--project", str(project), "--build", str(tmp_path), *arguments])
     assert (done.exit_code, done.stderr) == (2, f"{said}\n")
+
+
+def test_an_index_that_is_damaged_is_told(validate: Validate, lines: list[bytes], tmp_path: Path) -> None:
+    source, work = tmp_path / "records.jsonl", tmp_path / "build/.validate-records.jsonl.work"
+    source.write_bytes(b"".join(lines[:3]))
+    work.mkdir(parents=True)
+    (work / "records.sqlite").write_bytes(b"no index " * 1_000)
+    done = validate(source)
+    told = f"error: {work}/records.sqlite: the index is damaged (file is not a database); remove {work} and run again\n"
+    assert (done.exit_code, done.stderr) == (3, told)

@@ -1,16 +1,15 @@
 """The checks of bulk mapping: each record against its schema, and all against each other by an index on disk."""
 
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from pipeline.bulk.lines import Block, LineEncoder
+from pipeline.checks.chunk_index import explained_index
 from pipeline.checks.index import Facts, FactsCollector, LinkIndex, suspected
 from pipeline.checks.record import RecordChecker
-from pipeline.issues import EnvironmentFailure, Issue
+from pipeline.issues import Issue
 from pipeline.mapping.mapper import Mapped
 from pipeline.project import Project
 from pipeline.rdf.encoder import Encoder
@@ -63,7 +62,7 @@ class Links:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with self._explained():
+        with explained_index(self._path):
             self._index = LinkIndex(path)
 
     def close(self) -> None:
@@ -72,22 +71,22 @@ class Links:
 
     def forget(self, chunk: int) -> None:
         """Forget the chunks from this one on. Raises `EnvironmentFailure`, as all of these, when the disk is full."""
-        with self._explained():
+        with explained_index(self._path):
             self._index.forget(chunk)
 
     def add(self, chunk: int, facts: Facts) -> None:
         """Note what a chunk says."""
-        with self._explained():
+        with explained_index(self._path):
             self._index.add(chunk, facts)
 
     def known(self, names: Collection[str]) -> set[str]:
         """Those of the names that are records."""
-        with self._explained():
+        with explained_index(self._path):
             return {*self._index.types(names)}
 
     def faults(self, again: Callable[[], Iterable[Part]], file: str, project: Project) -> Iterator[Issue]:
         """All faults between records; `again` gives the parts of the input, of which those that the index suspects are read again."""
-        with self._explained():
+        with explained_index(self._path):
             suspects = self._index.suspects(project.mappings, project.known_items)
             types = self._index.types(suspects.targets)
         if not suspects.chunks:
@@ -100,13 +99,3 @@ class Links:
                 part.done()
 
         yield from suspected(records(), suspects, (project.mappings, project.known_items, types))
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            told = (
-                f"{self._path}: the index cannot be kept ({error}); free some space on the disk, remove {self._path.parent} and run again"
-            )
-            raise EnvironmentFailure(told) from error

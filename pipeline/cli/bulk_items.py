@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 from zlib import compress, decompress, error
 
+from pipeline.checks.chunk_index import explained_index
 from pipeline.issues import EnvironmentFailure
 from pipeline.model import Item
 
@@ -51,7 +52,7 @@ def packed(values: Any) -> bytes:
 def build_index(path: Path, blocks: Iterable[Block], languages: tuple[str, ...]) -> None:
     """Make an index of the items in blocks; of several items with one id the first is found. Raises `EnvironmentFailure`."""
     path.unlink(missing_ok=True)
-    try:
+    with explained_index(path):
         database = sqlite3.connect(path, isolation_level=None)
         database.executescript(f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; {_TABLE}; BEGIN")
         for block in blocks:
@@ -59,9 +60,6 @@ def build_index(path: Path, blocks: Iterable[Block], languages: tuple[str, ...])
             database.executemany("INSERT OR IGNORE INTO item VALUES (?, ?, ?)", rows)
         database.execute("COMMIT")
         database.close()
-    except sqlite3.Error as fault:
-        told = f"{path}: the index cannot be kept ({fault}); free some space on the disk and run again"
-        raise EnvironmentFailure(told) from fault
 
 
 class OurItems(Mapping[str, Item]):

@@ -5,10 +5,8 @@ worker takes some records out of it, with what their shapes look at beside them,
 """
 
 import gc
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from hashlib import sha256
 from itertools import chain
@@ -17,6 +15,7 @@ from typing import IO, Any, Final, NamedTuple
 
 import msgspec
 
+from pipeline.checks.chunk_index import explained_index
 from pipeline.checks.kept_walks import kept_walks
 from pipeline.checks.neighbourhood import MOST
 from pipeline.checks.parts import Ground, PartValidator
@@ -26,7 +25,7 @@ from pipeline.cli.bulk_check import BulkChecks
 from pipeline.cli.progress import Bar, source_size
 from pipeline.cli.stopping import stoppable
 from pipeline.issue_files import issue_line
-from pipeline.issues import EnvironmentFailure, Issue, Place, Severity, UsageError, has_errors
+from pipeline.issues import Issue, Place, Severity, UsageError, has_errors
 from pipeline.project import Opened, Project
 from pipeline.reach.walks import Walk
 from pipeline.records.units import Part
@@ -40,7 +39,7 @@ __all__ = ["PART", "READ", "BulkValidation", "ground_of", "undecided_issues", "v
 #: Records that are read, and that are validated, at once.
 READ: Final = 2_000
 PART: Final = 500
-_FOUND, _RAW = "found", "raw"
+_FOUND, _RAW, _INDEX = "found", "raw", "records.sqlite"
 #: What shapes look at, in the folder of what builds keep.
 _WALKS: Final = "walks.msgpack"
 
@@ -198,8 +197,8 @@ def validate_sources(bulk: BulkValidation, project: Project) -> Totals:
         return totals
     again = all(source.exists() for source in bulk.sources)
     with stoppable(again=again), work_beside({_FOUND: bulk.output, _RAW: None}, _key(bulk, state)) as work:
-        run = _Run(bulk, (project, walks), work, totals)
-        with _explained(work.beside("records.sqlite")):
+        with explained_index(work.beside(_INDEX)):
+            run = _Run(bulk, (project, walks), work, totals)
             try:
                 run.all()
             finally:
@@ -212,19 +211,10 @@ def _key(bulk: BulkValidation, state: str) -> str:
     return sha256(f"{state} {READ} {PART} {[str(source) for source in bulk.sources]}".encode()).hexdigest()
 
 
-@contextmanager
-def _explained(index: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        told = f"{index}: the index cannot be kept ({error}); free some space on the disk, remove {index.parent} and run again"
-        raise EnvironmentFailure(told) from error
-
-
 class _Run:
     def __init__(self, bulk: BulkValidation, known: tuple[Project, dict[str, Walk]], work: Work | Direct, totals: Totals) -> None:
         self._bulk, (self._project, self._walks), self._work, self._totals = bulk, known, work, totals
-        self._path = work.beside("records.sqlite")
+        self._path = work.beside(_INDEX)
         self._index = RecordIndex(self._path)
         self._digest = sha256()
         self._done = 0  # shards, finished now or before
