@@ -57,7 +57,7 @@ def test_a_packed_entry_is_the_one_that_was_packed(monkeypatch: pytest.MonkeyPat
     entries = Entries()
     read = [Entry(person, read_names(person)) for person in PEOPLE]
     assert [entries.append(one) for one in read] == [0, 1, 2, 3, 4]
-    for field in ("heard", "names", "bare", "scripts", "profile", "countries", "years", "days", "facts"):
+    for field in ("heard", "spelled", "names", "bare", "scripts", "profile", "countries", "years", "days", "facts"):
         found = [getattr(entries[place], field) for place in range(len(entries))]
         # a word that is read anew is another object with the same letters and sounds
         assert list(map(repr, found)) == [repr(getattr(one, field)) for one in read], field
@@ -71,6 +71,28 @@ def test_what_is_found_does_not_depend_on_how_many_entries_are_kept(monkeypatch:
     monkeypatch.setattr(entry, "_KEPT", 1)
     packed = Matcher(Index(PEOPLE))
     assert [packed.match(one) for one in asked] == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("Kamaro Stelim", ["Kamaro Stelin", "Kamaro Stalim"]),  # as near by letters, and the first sounds the same
+        ("Kamaro Steli", ["Kamaro Stelin"]),
+        ("Stelin, K.", ["Kamaro Stelin", "Kira Stelin"]),
+        ("Камаро Стелин", ["Kamaro Stelin"]),
+    ],
+)
+def test_the_likest_names_come_first(asked: str, expected: list[str]) -> None:
+    labels = ["Pomaro Stelin", "Kira Stelin", "Kamaro Stalim", "Kamaro Stelin", "Barbro Stelin", "Kolamu Bestim"]
+    matcher = Matcher(Index(Profile(id=label, names=(label,)) for label in labels))
+    profile = Profile(id="asked", names=(asked,))
+    found = [labels[place] for place, _ in matcher.promising(Entry(profile, read_names(profile)))]
+    assert sorted(found[: len(expected)]) == sorted(expected)
+
+
+def test_identifiers_are_enough_where_there_is_no_name() -> None:
+    nameless = Profile(id="a", names=(), identifiers={"P214": frozenset({"73"})})
+    assert Matcher(Index(PEOPLE)).match(nameless).id == "Q3"
 
 
 def test_a_profile_is_found_by_its_id() -> None:

@@ -1,7 +1,7 @@
 """A profile with its names read, and the keys that lead to it; many of them, packed.
 
-What an index holds of a profile is its bytes. An entry is made of them when somebody looks at it: first the sounds of its names, which are
-kept beside; the profile and the names only where more is asked for.
+What an index holds of a profile is its bytes. An entry is made of them when somebody looks at it: first the sounds and letters of its
+names, which are kept beside; the profile and the names only where more is asked for.
 """
 
 import re
@@ -36,10 +36,10 @@ class Question(NamedTuple):
 class Entry:
     """A profile with its names read. `facts` are countries and years of birth together, for a first look.
 
-    `scripts` are those of its names, without Latin.
+    `scripts` are those of its names, without Latin; `heard` and `spelled` the sounds and the letters of each name, the latter by word.
     """
 
-    __slots__ = ("bare", "countries", "days", "facts", "heard", "names", "profile", "scripts", "years")
+    __slots__ = ("bare", "countries", "days", "facts", "heard", "names", "profile", "scripts", "spelled", "years")
 
     bare: list[str]
     countries: frozenset[str]
@@ -48,11 +48,13 @@ class Entry:
     names: tuple[Name, ...]
     profile: Profile
     scripts: frozenset[str]
+    spelled: list[str]
 
     def __init__(self, profile: Profile, names: tuple[Name, ...]) -> None:
         self._know(profile)
         self._name(names)
         self.heard = [name.heard for name in names]
+        self.spelled = [" ".join(sorted(token.plain for token in name.telling)) for name in names]
 
     def _know(self, profile: Profile) -> None:
         self.profile = profile
@@ -94,12 +96,13 @@ class Entry:
 
 
 class _Packed(Entry):
-    """An entry of which only the sounds are there until more is asked for."""
+    """An entry of which only sounds and letters of its names are there until more is asked for."""
 
     __slots__ = ("_bytes",)
 
-    def __init__(self, heard: bytes, profile: bytes) -> None:
-        self.heard = heard.decode().split("\n") if heard else []
+    def __init__(self, looks: bytes, profile: bytes) -> None:
+        texts = looks.decode().split("\n") if looks else []
+        self.heard, self.spelled = texts[: len(texts) // 2], texts[len(texts) // 2 :]
         self._bytes = profile
 
     def __getattr__(self, name: str) -> Any:
@@ -115,13 +118,13 @@ class Entries:
     """Entries by their places, in the order they came in."""
 
     def __init__(self) -> None:
-        self._heard, self._profiles = Texts(), Texts()
+        self._looks, self._profiles = Texts(), Texts()
         self._kept: dict[int, Entry] = {}
 
     def append(self, entry: Entry) -> int:
         """Add one at the end; its place."""
         place = len(self)
-        self._heard.append("\n".join(entry.heard).encode())
+        self._looks.append("\n".join(entry.heard + entry.spelled).encode())
         self._profiles.append(_packed(entry.profile))
         return self._keep(place, entry)
 
@@ -132,14 +135,20 @@ class Entries:
         return place
 
     def __getitem__(self, place: int) -> Entry:
-        entry = self._kept.get(place)
-        if entry is None:
-            entry = _Packed(self._heard[place], self._profiles[place])
-            self._keep(place, entry)
+        return self._kept.get(place) or self._made(place)
+
+    def at(self, places: Iterable[int]) -> list[Entry]:
+        """The entries at some places."""
+        kept = self._kept
+        return [kept[place] if place in kept else self._made(place) for place in places]
+
+    def _made(self, place: int) -> Entry:
+        entry = _Packed(self._looks[place], self._profiles[place])
+        self._keep(place, entry)
         return entry
 
     def __len__(self) -> int:
-        return len(self._heard)
+        return len(self._looks)
 
 
 def read_names(profile: Profile, spell: bool | None = None) -> tuple[Name, ...]:

@@ -1,10 +1,12 @@
-"""The keys under which a name is found: the consonants of one word and the first sound of another.
+"""The keys under which a name is found.
 
-Most slips and spellings leave one word's consonants and another's first letter alone. For those that do not, the consonants
-with one letter left out are keys too, on both sides, so that two words one letter apart meet.
+Most slips and spellings leave one word's consonants and another's first letter alone: that is one key. Where many names share it, two
+words in full lead to fewer; one sound left out of one of them is a key too, on both sides, so that two words one sound apart meet.
+A word with the first sound of another leads from a name with initials to those that may be meant.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import combinations, permutations
 from typing import Final
 
@@ -12,19 +14,20 @@ from pipeline.matching.names import Name
 from pipeline.matching.profile import Profile
 from pipeline.matching.tokens import Token, latin_token
 
-__all__ = ["birth_keys", "firm_keys", "loose_keys"]
+__all__ = ["birth_keys", "firm_keys", "is_abbreviated", "loose_keys"]
 
 _WORDS: Final = 6
 _MANY: Final = 12
 #: How many ways to read a word are looked for.
 _MOST: Final = 40
+#: By how many of its sounds a word is looked for where names are many.
+_SOUNDS: Final = 2
 
 
-def _shorter(base: str) -> Iterator[str]:
-    """The word with each letter left out in turn; only where enough is left."""
-    if 4 <= len(base) <= 9:
-        for place in range(len(base)):
-            yield f"{base[:place]}{base[place + 1 :]}~"
+@lru_cache(maxsize=1 << 16)
+def _but_one(text: str) -> tuple[str, ...]:
+    """A text with each of its letters left out in turn."""
+    return tuple(dict.fromkeys(text[:place] + text[place + 1 :] for place in range(len(text))))
 
 
 def _pairs(tokens: tuple[Token, ...]) -> Iterator[str]:
@@ -32,14 +35,6 @@ def _pairs(tokens: tuple[Token, ...]) -> Iterator[str]:
         for base in one.bases:
             for first in other.initials:
                 yield f"{base}|{first}"
-
-
-def _slips(tokens: tuple[Token, ...]) -> Iterator[str]:
-    if len(tokens) > 3:
-        return
-    for one, other in permutations(tokens, 2):
-        if len(one.bases) <= _MANY:
-            yield from (f"{short}|{first}" for base in one.bases for short in _shorter(base) for first in other.initials)
 
 
 def _both(tokens: tuple[Token, ...]) -> Iterator[str]:
@@ -52,6 +47,22 @@ def _both(tokens: tuple[Token, ...]) -> Iterator[str]:
             for first in one.sounds[:_MANY]:
                 for second in other.sounds[:_MANY]:
                     yield "+".join(sorted((first, second)))
+
+
+def _near(tokens: tuple[Token, ...]) -> Iterator[str]:
+    """Two words by all their sounds, one of them but for one."""
+    for one, other in permutations(tokens, 2) if len(tokens) <= 3 else ():
+        if one.vowelled and other.vowelled and not other.is_initial:
+            shorter = [short for heard in one.sounds[:_SOUNDS] if len(heard) > 1 for short in _but_one(heard)]
+            for second in other.sounds[:_SOUNDS]:
+                yield from (f"{short}+{second}" if short < second else f"{second}+{short}" for short in shorter)
+
+
+def _initials(tokens: tuple[Token, ...]) -> Iterator[str]:
+    """A word by all its sounds, of another the first one."""
+    for one, other in permutations(tokens, 2) if len(tokens) <= 3 else ():
+        if one.vowelled and not one.is_initial:
+            yield from (f"{heard}.{other.sounds[0][:1]}" for heard in one.sounds[:_SOUNDS])
 
 
 def _joined(tokens: tuple[Token, ...]) -> Iterator[str]:
@@ -80,6 +91,12 @@ def _words(name: Name) -> tuple[Token, ...]:
     return name.telling[:_WORDS]
 
 
+def is_abbreviated(name: Name) -> bool:
+    """Whether a name has one word in full, of others the first letter."""
+    tokens = _words(name)
+    return len(tokens) > 1 and sum(not token.is_initial for token in tokens) == 1
+
+
 def firm_keys(name: Name) -> Iterator[str]:
     """The keys under which hardly anybody is found but who bears the name: whole words."""
     tokens = _words(name)
@@ -88,6 +105,8 @@ def firm_keys(name: Name) -> Iterator[str]:
         return
     yield from _both(tokens)
     yield from _joined(tokens)
+    if is_abbreviated(name):
+        yield from _initials(tokens)
 
 
 def loose_keys(name: Name, countries: Iterable[str], asking: bool = False) -> Iterator[str]:
@@ -101,6 +120,8 @@ def loose_keys(name: Name, countries: Iterable[str], asking: bool = False) -> It
     pairs = list(_pairs(tokens))
     yield from pairs
     yield from (f"{pair}@{country}" for country in countries for pair in pairs)
-    yield from _slips(tokens)
-    if asking:
+    yield from _near(tokens)
+    if not asking:
+        yield from _initials(tokens)
+    else:
         yield from (f"{base}|" for token in tokens if len(token.plain) > 3 for base in token.bases)

@@ -6,11 +6,13 @@ from math import exp2, log2
 from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from pipeline.matching.agreement import Kind, compare_names, firm
 from pipeline.matching.entry import Entry, Question, read_names
 from pipeline.matching.evidence import Evidence, features, name_features
 from pipeline.matching.index import Index
+from pipeline.matching.keys import is_abbreviated
 from pipeline.matching.names import Name, comparable
 from pipeline.matching.profile import Profile
 from pipeline.matching.tokens import Token
@@ -51,6 +53,8 @@ class Match(NamedTuple):
 
 #: How many candidates are looked at first, by their keys, by a shared fact too, and in full.
 _FIRST, _BY_KEYS, _WITH_FACTS, _IN_FULL = 8, 24, 100, 6
+#: The same where a name asked for is short: who has the word that is there, and the initials, is many.
+_SHORT: Final = 60
 _LEAST_ALIKE: Final = 40.0
 #: What a shared country or year, or another one, is worth beside the likeness of names, and what a shared day of birth, in per cent.
 _FACT, _DAY = 12.0, 30.0
@@ -58,10 +62,16 @@ _FACT, _DAY = 12.0, 30.0
 _EQUAL: Final = 97.0
 #: A candidate that is so much less alike than the best is not looked at in full.
 _FAR_BEHIND: Final = 35.0
+#: Of how many the letters are compared, and what equal letters are worth beside the likeness of sounds.
+_BY_LETTERS, _LETTERS = 12, 30.0
 #: How many names of a candidate are looked at in full, and how much less alike than the likest.
 _NAMES, _NAMES_BEHIND = 3, 10.0
 #: What a shared identifier makes a candidate worth, whatever its names.
 _IDENTIFIED: Final = 1000.0
+
+
+#: What places of an index are worth, with those of their names that are most alike.
+_Found = tuple[float, int, list[int]]
 
 
 class Matcher:
@@ -108,28 +118,41 @@ class Matcher:
         """The profiles whose names or facts look most alike, by their places in the index, with the names that do."""
         entries, facts = self.index.entries, asked.facts
         most = _FACT * (bool(asked.countries) + bool(asked.years))
-        first = _BY_KEYS if asked.scripts else _FIRST  # those with names in the same script come before those that are meant
+        short = any(map(is_abbreviated, asked.names))
+        # those with names in the same script come before those that are meant
+        first = _SHORT if short else _BY_KEYS if asked.scripts else _FIRST
         found = self._alike(asked, self._find(asked.questions(), rejected)[:first], _LEAST_ALIKE)
         best = max((worth for worth, _, _ in found), default=0.0)
         if best < _EQUAL + most:
             places = self._find(asked.questions(loose=True), rejected)
-            more = [place for place in places[_BY_KEYS:_WITH_FACTS] if not facts.isdisjoint(entries[place].facts)] if facts else []
+            further = places[_BY_KEYS:_WITH_FACTS] if facts else []
+            more = [place for place, entry in zip(further, entries.at(further), strict=True) if not facts.isdisjoint(entry.facts)]
             seen = {place for _, place, _ in found}
             least = max(_LEAST_ALIKE, best - _FAR_BEHIND - most)
             found += self._alike(asked, [place for place in places[:_BY_KEYS] + more if place not in seen], least)
+        chosen = self._by_letters(asked, found)[:_IN_FULL]
+        return [(place, [entries[place].names[at] for at in alike]) for _, place, alike in chosen]
+
+    def _by_letters(self, asked: Entry, found: list[_Found]) -> list[_Found]:
+        """The likest, and among them those first whose letters are alike, too: many names sound the same."""
+        entries = self.index.entries
+
+        def rank(one: _Found) -> tuple[float, int]:
+            worth, place, names = one
+            letters = max((_spelled(asked.spelled, entries[place].spelled[at]) for at in names), default=0.0)
+            return -worth - _LETTERS * letters, place
+
         found.sort(key=lambda one: (-one[0], one[1]))
-        best = found[0][0] if found else 0.0
-        chosen = [(place, alike) for worth, place, alike in found[:_IN_FULL] if worth > best - _FAR_BEHIND]
-        return [(place, [entries[place].names[at] for at in alike]) for place, alike in chosen]
+        return sorted((one for one in found[:_BY_LETTERS] if one[0] > found[0][0] - _FAR_BEHIND), key=rank)
 
     def _find(self, questions: Iterable[Question], rejected: Container[str]) -> list[int]:
         """The places of an index that answer, without the rejected."""
         places = self.index.find(questions)
         return [place for place in places if self.index.entries[place].profile.id not in rejected] if rejected != () else places
 
-    def _alike(self, asked: Entry, places: list[int], least: float) -> list[tuple[float, int, list[int]]]:
+    def _alike(self, asked: Entry, places: list[int], least: float) -> list[_Found]:
         """How much of a look places are worth, and for which names; those without a name `least` alike are worth none."""
-        entries = [self.index.entries[place] for place in places]
+        entries = self.index.entries.at(places)
         alike = _likeness(asked, entries, least)
         worth = _worth if asked.facts else _no_worth
         found = {row: (top + worth(asked, entries[row]), places[row], names) for row, (top, names) in alike.items()}
@@ -159,6 +182,11 @@ def _worth(one: Entry, other: Entry) -> float:
     return worth
 
 
+def _spelled(ours: list[str], theirs: str) -> float:
+    """How alike a name is to one of ours letter by letter, from 0 to 1; letters that changed places count once."""
+    return max((OSA.normalized_similarity(one, theirs) for one in ours), default=0.0)
+
+
 def _no_worth(_one: Entry, _other: Entry) -> float:
     return 0.0
 
@@ -166,6 +194,16 @@ def _no_worth(_one: Entry, _other: Entry) -> float:
 def _to_compare(one: Name, other: Name, entry: Entry) -> bool:
     """Whether a name asked for is compared with one of an entry: in its own script where the entry has names in it."""
     return (one.script not in entry.scripts or one.script == other.script) and comparable(one, other)
+
+
+def _shortened(text: str, asked: str) -> str:
+    """A name's sounds with first sounds only where a name asked for has no more of a word."""
+    words, initials = text.split(" "), [word for word in asked.split(" ") if len(word) == 1]
+    for at, word in enumerate(words):
+        if word[:1] in initials:
+            initials.remove(word[:1])
+            words[at] = word[:1]
+    return " ".join(words)
 
 
 Likeness = tuple[float, int]
@@ -177,7 +215,8 @@ def _likeness(asked: Entry, entries: list[Entry], least: float) -> dict[int, tup
     found: list[Likeness] = []
     for place, name in enumerate(asked.names):
         if name.script == "Latin":
-            found += _extract(asked.heard[place], heard, fuzz.token_ratio, least)
+            choices = [_shortened(text, asked.heard[place]) for text in heard] if is_abbreviated(name) else heard
+            found += _extract(asked.heard[place], choices, fuzz.token_ratio, least)
         else:
             text = asked.heard[place] if name.vowelled else asked.bare[place]
             found += _across_scripts(name, text, entries, least)
