@@ -87,6 +87,7 @@ _READ_BY: Final = {"Hangul": "Korean reading", "Kana": "Japanese reading"}
 _BRACKETS: Final = re.compile(r"\s*[(（\[«\"“„]([^()（）\[\]«»\"“”]*)[)）\]»\"”]\s*")
 _SPACES: Final = re.compile(r"[\s\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069_/|・·‧•=＝]+")
 _COMMA: Final = re.compile(r"\s*[,،，、]\s*")
+_INITIALS: Final = re.compile(r"[^\W\d_]|(?:[^\W\d_]\.)+")
 _DOTTED: Final = re.compile(r"\.(?=\w)")
 _PREFIXED: Final = re.compile(r"\b(O|Mc|Mac)['’` ](?=[A-Z])")
 _SECOND_SYLLABLE: Final = re.compile(r"(?<=\w)[-‐‑](?=[^\W\d_A-Z])")
@@ -110,11 +111,15 @@ def _is_title(word: str) -> bool:
 
 
 def _is_degrees(part: str) -> bool:
-    """Whether what follows a comma is degrees and honours: known ones, dotted ones, short capitals."""
+    """Whether what follows a comma is degrees and honours: known ones, dotted ones that are no initials, short capitals."""
     words = part.split()
-    return bool(words) and all(
-        _is_title(word) or "." in word or (word.isupper() and len(word) <= 5) or _bare(word) in GENERATION for word in words
-    )
+    return bool(words) and all(map(_is_degree, words))
+
+
+def _is_degree(word: str) -> bool:
+    if _is_title(word) or _bare(word) in GENERATION:
+        return True
+    return not _INITIALS.fullmatch(word) and ("." in word or (word.isupper() and len(word) <= 5))
 
 
 def _without_titles(words: list[str], all_capitals: bool) -> list[str]:
