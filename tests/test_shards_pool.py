@@ -2,14 +2,21 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
-from multiprocessing import active_children
+from multiprocessing import active_children, current_process
+from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
 from pipeline.issues import EnvironmentFailure
-from pipeline.shards.pool import ShardFailure, ordered
+from pipeline.shards.pool import ShardFailure, divided, ordered
+
+REPO = Path(__file__).resolve().parents[1]
+CORES = len(os.sched_getaffinity(0))
 
 
 def squarer() -> Callable[[int], int]:
@@ -28,9 +35,10 @@ def squarer() -> Callable[[int], int]:
     return square
 
 
+@pytest.mark.parametrize("forks", [False, True])
 @pytest.mark.parametrize("jobs", [1, 2, 3])
-def test_results_come_in_the_order_of_the_tasks(jobs: int) -> None:
-    assert list(ordered(squarer, range(12), jobs)) == [number * number for number in range(12)]
+def test_results_come_in_the_order_of_the_tasks(jobs: int, forks: bool) -> None:
+    assert list(ordered(squarer, range(12), jobs, forks=forks)) == [number * number for number in range(12)]
     assert active_children() == []
 
 
@@ -49,6 +57,7 @@ def test_tasks_are_taken_as_they_are_needed() -> None:
     assert active_children() == []
 
 
+@pytest.mark.parametrize("forks", [False, True])
 @pytest.mark.parametrize(
     ("number", "kind", "told"),
     [
@@ -57,7 +66,42 @@ def test_tasks_are_taken_as_they_are_needed() -> None:
         (15, EnvironmentFailure, "^15: its worker process was ended by SIGKILL; if memory ran out, use fewer --jobs, and run again$"),
     ],
 )
-def test_an_error_is_told_and_ends_the_work(number: int, kind: type[Exception], told: str) -> None:
+def test_an_error_is_told_and_ends_the_work(number: int, kind: type[Exception], told: str, forks: bool) -> None:
     with pytest.raises(kind, match=told):
-        list(ordered(squarer, [1, number, 2], 2))
+        list(ordered(squarer, [1, number, 2], 2, forks=forks))
     assert active_children() == []
+
+
+def teller() -> Callable[[int], tuple[int, str]]:
+    """A worker that tells how it was started."""
+    return lambda _: (os.getpid(), type(current_process()).__name__)
+
+
+def test_there_are_no_more_workers_than_tasks() -> None:
+    assert len({process for process, _ in ordered(teller, [1], 3)}) == 1
+
+
+def test_beside_another_thread_no_worker_is_a_copy() -> None:
+    end = Event()
+    other = Thread(target=end.wait)
+    other.start()
+    try:
+        assert [kind for _, kind in ordered(teller, [1], 2, forks=True)] == ["SpawnProcess"]
+    finally:
+        end.set()
+        other.join()
+
+
+def test_without_one_a_worker_is_a_copy_where_it_may_be() -> None:
+    program = "from tests.test_shards_pool import *; print([[*ordered(teller, [1], 2, forks=forks)][0][1] for forks in (True, False)])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=REPO, check=False)
+    assert (done.stdout, done.stderr) == ("['ForkProcess', 'SpawnProcess']\n", "")
+
+
+@pytest.mark.parametrize(
+    ("asked", "parts", "expected"),
+    [(0, 0, 1), (0, 1, 1), (0, 2, 1), (0, 3, CORES), (0, 9, CORES), (4, 1, 1), (4, 2, 4), (1, 9, 1)],
+)
+def test_processes_are_for_what_has_several_parts(asked: int, parts: int, expected: int) -> None:
+    jobs, given = divided(iter(range(parts)), asked)
+    assert (jobs, list(given)) == (expected, list(range(parts)))

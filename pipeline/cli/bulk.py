@@ -187,7 +187,7 @@ class _Run:
         every = parts_of(self._bulk.source, self._spool)
         jobs, every = divided(every, self._bulk.jobs)
         make: Callable[[], ChunkMapper] = partial(self._bulk.mapper, self._project.opened() if jobs > 1 else self._project)
-        results = ordered(make, self._pending(every, alone=jobs == 1), jobs)
+        results = ordered(make, self._pending(every, alone=jobs == 1), jobs, forks=True)
         with Bar(source_size(self._bulk.source), "items") as self._bar:
             for found in results:
                 self._finish(self._tasks.pop(0), found)

@@ -118,7 +118,7 @@ def _run(source: Path, project: Project, jobs: int, into: tuple[BulkChecks, Link
             yield part
 
     with Bar(source_size(source), "records") as bar:
-        for checked in ordered(make, noted(every), jobs):
+        for checked in ordered(make, noted(every), jobs, forks=True):
             part = given.pop(0)
             if checked.whole and part.records != checked.records + checked.rejected:
                 raise AssertionError(f"{part}: {checked.records:,} checked and {checked.rejected:,} rejected")

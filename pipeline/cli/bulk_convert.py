@@ -166,7 +166,7 @@ class _Run:
         self._recall()
         jobs, every = divided(every, self._conversion.jobs)
         with Bar(source_size(self._conversion.source), "entities") as self._bar:
-            for found in ordered(self._make, self._pending(every), jobs):
+            for found in ordered(self._make, self._pending(every), jobs, forks=True):
                 self._finish(self._tasks.pop(0), found)
         if not self._work.entries:
             self._write(self._text.header)

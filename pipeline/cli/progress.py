@@ -48,6 +48,7 @@ class Bar:
         if sys.stderr.isatty():
             from tqdm import tqdm  # nobody else needs it
 
+            tqdm.monitor_interval = 0  # no thread beside ours: nothing here takes so long that it would have to look after the bar
             self._bar = tqdm(total=size or None, unit=measure, unit_scale=True, leave=False)
 
     def __enter__(self) -> "Bar":

@@ -27,11 +27,12 @@ def divided(parts: Iterator[_T], asked: int) -> tuple[int, Iterator[_T]]:
     return jobs, chain(first, parts)
 
 
-def ordered(make: Callable[[], Callable[[_T], _R]], tasks: Iterable[_T], jobs: int) -> Iterator[_R]:
+def ordered(make: Callable[[], Callable[[_T], _R]], tasks: Iterable[_T], jobs: int, *, forks: bool = False) -> Iterator[_R]:
     """The results of `make()(task)` in the order of `tasks`, which are taken as workers come free; `str(task)` names a task.
 
     Each worker calls `make` once, and there are no more of them than tasks. With one job all happens in this process; with more,
-    `make`, tasks and results are pickled.
+    `make`, tasks and results are pickled. With `forks` workers may be copies of this process, if `make` can do with that: it must
+    not open a database that is open here.
     Closing the iterator ends the workers. Raises what a task raised if it is a `PipelineError`, `ShardFailure` for another
     error, and `EnvironmentFailure` when a worker was killed.
     """
@@ -42,7 +43,7 @@ def ordered(make: Callable[[], Callable[[_T], _R]], tasks: Iterable[_T], jobs: i
         return
     from pipeline.shards.workers import Pool
 
-    pool: Pool[_T, _R] = Pool(make, jobs)
+    pool: Pool[_T, _R] = Pool(make, jobs, forks=forks)
     try:
         yield from pool.results(tasks)
     finally:

@@ -1,13 +1,15 @@
 """Worker processes for `pool`, which loads them only where there is more than one: with them comes `multiprocessing`.
 
-Workers are started anew (`spawn`): they inherit nothing but what they are given. A worker whose parent dies, however it dies,
-ends at once; a worker that dies ends the run, with the task it had told.
+Workers are started anew (`spawn`): they inherit nothing but what they are given. Where it is allowed and this process has but one
+thread, they are copies of it (`fork`) and need no time to start; of more threads a copy would have only what these had locked.
+A worker whose parent dies, however it dies, ends at once; a worker that dies ends the run, with the task it had told.
 """
 
 import os
 import signal
 import traceback
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -23,6 +25,8 @@ _T = TypeVar("_T")
 _R = TypeVar("_R")
 #: Results that may wait for an earlier one, for each worker: a bound on what lies around.
 _AHEAD: Final = 2
+#: How a run is asked to end.
+_STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
 #: Seconds that a worker has to end by itself when it is told to.
 _PATIENCE: Final = 2
 
@@ -30,8 +34,9 @@ _PATIENCE: Final = 2
 class Pool(Generic[_T, _R]):
     """Workers, each of which calls `make` once."""
 
-    def __init__(self, make: Callable[[], Callable[[_T], _R]], jobs: int) -> None:
+    def __init__(self, make: Callable[[], Callable[[_T], _R]], jobs: int, *, forks: bool) -> None:
         self._make, self._jobs = make, jobs
+        self._context = get_context("fork" if forks and _has_one_thread() else "spawn")
         self._workers: dict[Connection, BaseProcess] = {}
 
     def results(self, tasks: Iterable[_T]) -> Iterator[_R]:
@@ -62,10 +67,13 @@ class Pool(Generic[_T, _R]):
 
     def _hired(self) -> Connection:
         """The pipe to one more worker."""
-        context = get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(theirs, self._make), daemon=True)
-        process.start()
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=_work, args=(theirs, self._make), daemon=True)  # type: ignore[attr-defined] # all have it
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)  # the handlers are ours until the worker has its own
+        try:
+            process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
         self._workers[ours] = process
         return ours
@@ -107,9 +115,18 @@ class Pool(Generic[_T, _R]):
                 process.join()
 
 
+def _has_one_thread() -> bool:
+    """Whether this process has one thread, those of libraries counted; not where the system does not tell (Linux: proc(5))."""
+    with suppress(OSError):
+        return len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 - to be counted
+    return False
+
+
 def _work(pipe: Connection, make: Callable[[], Callable[[Any], Any]]) -> None:
     """The life of a worker. Ctrl-C reaches it, too, but it is the parent that ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
     Thread(target=_end_with_parent, daemon=True).start()
     try:
         function, error = _attempt(make)
