@@ -14,12 +14,14 @@ from pipeline.reconcile.findings import Finding, Kind
 from pipeline.reconcile.values import Resolve, compare_snak_values, is_measure
 from pipeline.reconcile.wording import Name
 
-__all__ = ["Draft", "Drafter", "Standing"]
+__all__ = ["NO_ADDRESS", "THERE_ALREADY", "Draft", "Drafter", "Standing"]
 
 #: "Reason for preferred rank": "most precise value".
 _MOST_PRECISE: Final = Snak("P7452", EntityId("Q71536040"))
 
-
+#: Why something of ours stays though nothing is wrong with it; with the second, the name of a source follows.
+THERE_ALREADY: Final = "the value, or a more precise one, is there already, and no qualifier tells ours from it"
+NO_ADDRESS: Final = "the source has neither a Q-id nor a web address"
 #: The statements an item has, or will have: main snaks with their qualifiers.
 Standing = list[tuple[Snak, frozenset[Snak]]]
 
@@ -57,7 +59,7 @@ class Drafter:
         used, hold, without = self._used_references(ours)
         kept = (*qualifiers.snaks, *(snak for snak in more if snak not in qualifiers.snaks))
         if any(others.issuperset(kept) for other, others in standing if self._says(other, main)):
-            return "the value, or a more precise one, is there already, and no qualifier tells ours from it"
+            return THERE_ALREADY
         is_twin = any(other == main for other, _ in standing)
         rank = Rank.PREFERRED if more else ours.rank
         action = AddStatement(qid, Statement("", main, kept, used.references or used.vague, rank), is_twin)
@@ -78,7 +80,7 @@ class Drafter:
     def _used_references(self, ours: Statement) -> tuple[UsableReferences, list[str], list[str]]:
         """The references of ours that can go, why to look first, and which sources stay."""
         used = self._sources.usable(ours.references)
-        lost = [f"the source has neither a Q-id nor a web address: {name}" for name in used.unfindable]
+        lost = [f"{NO_ADDRESS}: {name}" for name in used.unfindable]
         if used.references:
             return used, [], lost
         return used, lost or ["there is no reference to give"], []

@@ -10,12 +10,12 @@ from typing import Final
 from msgspec import structs
 
 from pipeline.model import Item, NoValue, Rank, SomeValue, Statement
-from pipeline.reconcile.edits.drafts import Draft, Drafter, Standing
+from pipeline.reconcile.edits.drafts import NO_ADDRESS, THERE_ALREADY, Draft, Drafter, Standing
 from pipeline.reconcile.edits.judge import Judge
 from pipeline.reconcile.edits.model import AddReferences, AddStatement, Batch, Edit, Proposals, Refusal, edit_id
 from pipeline.reconcile.edits.new_items import TYPES, new_item
 from pipeline.reconcile.edits.quality import calendar_objection, objections
-from pipeline.reconcile.edits.terms import term_action, term_holds
+from pipeline.reconcile.edits.terms import CASE_ONLY, Names, term_action, term_holds
 from pipeline.reconcile.edits.wording import edit_summary, edit_words
 from pipeline.reconcile.findings import Finding, Kind
 from pipeline.reconcile.reconciliation import ItemReport, Reconciliation, Status
@@ -26,6 +26,8 @@ __all__ = ["propose"]
 #: What nearly every item has: its class, and of people the sex or gender.
 _USUAL: Final = TYPES | {"P21"}
 _UNSEEN: Final = "an extract cannot show that Wikidata has no other value for this"
+#: How reasons begin with which something stays that nobody has to mend.
+_NO_FAULTS: Final = (_UNSEEN, THERE_ALREADY, NO_ADDRESS, CASE_ONLY)
 
 
 class _Proposer:
@@ -69,7 +71,7 @@ class _Proposer:
             about = ("statement", index)
             for one in self._of_finding(report, finding, standing):
                 if isinstance(one, str):
-                    yield Refusal(report.item.id, about, self._name(finding.property), one, one != _UNSEEN)
+                    yield _refusal(report, about, self._name(finding.property), one)
                     continue
                 if isinstance(one.action, AddStatement):
                     one.hold += self._judge.objections(one.action.statement, report.qid, (main for main, _ in standing))
@@ -78,10 +80,11 @@ class _Proposer:
                     one.hold.append("our sources disagree on this")
                 one.about = about
                 yield one
+        names = Names(theirs)
         for index, term in enumerate(report.comparison.terms):
-            action = term_action(term, report.qid, theirs)
+            action = term_action(term, report.qid, names)
             if isinstance(action, str):
-                yield Refusal(report.item.id, ("term", index), f"{term.part} ({term.language})", action)
+                yield _refusal(report, ("term", index), f"{term.part} ({term.language})", action)
             elif action:
                 yield Draft(action, Batch.TERMS, ("term", index), [*term_holds(action, theirs, self._snapshot)])
 
@@ -125,6 +128,10 @@ class _Proposer:
                 action, Batch.ITEMS, ("item", 0), [*hold, *(reason for draft in drafts for reason in draft.hold)],
                 [reason for draft in drafts for reason in draft.without],
             )  # fmt: skip
+
+
+def _refusal(report: ItemReport, about: tuple[str, int], what: str, reason: str) -> Refusal:
+    return Refusal(report.item.id, about, what, reason, not reason.startswith(_NO_FAULTS))
 
 
 def _item_holds(report: ItemReport) -> Iterator[str]:

@@ -7,7 +7,7 @@ limits. Constraints that hang on a property's definition are Wikidata's to check
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from pipeline.model import GREGORIAN, JULIAN, EntityId, Item, Snak, Term, Time
+from pipeline.model import GREGORIAN, JULIAN, EntityId, Item, NoValue, Snak, SomeValue, Term, Time
 from pipeline.model.spans import effective_precision
 from pipeline.reconcile.edits.model import Action, AddQualifiers, AddReferences, AddStatement, CreateItem, SetTerm
 from pipeline.reconcile.edits.texts import suspicion
@@ -44,6 +44,16 @@ def _snaks(action: Action) -> Iterator[Snak]:
             return
 
 
+def _mains(action: Action) -> Iterator[Snak]:
+    match action:
+        case AddStatement(statement=one):
+            yield one.main
+        case CreateItem(statements=statements):
+            yield from (one.main for one in statements)
+        case _:
+            return
+
+
 def _is_early(snak: Snak) -> bool:
     """A day or month in the Gregorian calendar before there was one: more often a Julian date with the wrong mark."""
     value = snak.value
@@ -74,6 +84,8 @@ def _of_snaks(action: Action) -> Iterator[str]:
     snaks = list(_snaks(action))
     if any(map(_is_early, snaks)):
         yield "a Gregorian date before the Gregorian calendar"
+    if any(isinstance(snak.value, SomeValue | NoValue) for snak in _mains(action)):
+        yield "an unknown value, or none: look whether it is right to say so there"
     if any(isinstance(snak.value, EntityId) and snak.value.id == action.item for snak in snaks):
         yield "the item is said of itself"
 
