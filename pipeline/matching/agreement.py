@@ -32,63 +32,70 @@ class Kind(IntEnum):
     SAME = 8
 
 
+#: By its number; and by names of the module, since looking one up in the class takes as long as comparing two words.
+_KINDS: Final = tuple(Kind)
+_NONE, _INITIAL, _SHORT, _FAR, _NEAR, _CONSONANTS, _UNVOWELLED, _SOUND, _SAME = _KINDS
 #: Similarities from which words are far from or near to each other.
-_FAR: Final = 0.66
-_NEAR: Final = 0.8
+_LIKE: Final = 0.66
+_MORE_LIKE: Final = 0.8
 #: From how many letters on words that are written in one way only may differ in a letter, and still be near.
 _MANY: Final = 4
 _ALL_BUT_ONE: Final = 0.75
 #: How many consonants two words may lose where they are joined.
 _LOST: Final = 2
-_alike: Final = Levenshtein.normalized_similarity
+_distance: Final = Levenshtein.distance
 
 
-@lru_cache(maxsize=1 << 18)
+def _alike(one: str, other: str) -> float:
+    """The share of letters that need not be changed."""
+    return 1 - _distance(one, other) / max(len(one), len(other))
+
+
 def relation(one: Token, other: Token) -> Kind:
     """How two words agree, taken for themselves."""
     if one.is_initial or other.is_initial:
-        return Kind.INITIAL if one.plain[:1] == other.plain[:1] or not one.initials.isdisjoint(other.initials) else Kind.NONE
+        return _INITIAL if one.plain[:1] == other.plain[:1] or not one.initials.isdisjoint(other.initials) else _NONE
     if one.exact and other.exact:
         return _as_written(one, other)
     if kind := _firm(one, other):
         return kind
     if not one.firm.isdisjoint(other.firm):
-        return Kind.NONE
+        return _NONE
     vowelled = one.vowelled and other.vowelled
-    kind = _distance(one, other, vowelled)
-    return Kind.SHORT if kind is Kind.NONE and vowelled and _shortened(one, other) else kind
+    kind = _likeness(one, other, vowelled)
+    return _SHORT if kind is _NONE and vowelled and _shortened(one, other) else kind
 
 
 def firm(one: Token, other: Token) -> Kind:
     """How two words agree that are the same or sound the same; of those that only come near each other it says nothing."""
     if one.is_initial or other.is_initial:
-        return Kind.NONE
+        return _NONE
     if one.exact and other.exact:
-        return Kind.SAME if one.plain == other.plain else Kind.NONE
+        return _SAME if one.plain == other.plain else _NONE
     return _firm(one, other)
 
 
 def _as_written(one: Token, other: Token) -> Kind:
     """How two words agree whose script writes a name in one way only: alike, or in all letters of many but one."""
     if one.plain == other.plain:
-        return Kind.SAME
-    return Kind.NEAR if min(len(one.plain), len(other.plain)) >= _MANY and _alike(one.plain, other.plain) >= _ALL_BUT_ONE else Kind.NONE
+        return _SAME
+    return _NEAR if min(len(one.plain), len(other.plain)) >= _MANY and _alike(one.plain, other.plain) >= _ALL_BUT_ONE else _NONE
 
 
 def _firm(one: Token, other: Token) -> Kind:
     """How two words agree that are written alike, sound alike, or share their consonants."""
     if one is other or one.plain == other.plain:
-        return Kind.SAME
+        return _SAME
     vowelled = one.vowelled and other.vowelled
     if vowelled and not one.heard.isdisjoint(other.heard):
-        return Kind.SOUND
+        return _SOUND
     if not vowelled and _same_consonant(one, other):
-        return Kind.UNVOWELLED
+        return _UNVOWELLED
     if one.firm.isdisjoint(other.firm):
-        return Kind.NONE
+        return _NONE
     if not vowelled:
-        return Kind.UNVOWELLED
-    return Kind.CONSONANTS if _vowels_allow(one, other) else Kind.NONE
+        return _UNVOWELLED
+    return _CONSONANTS if _vowels_allow(one, other) else _NONE
 
 
 def _same_consonant(one: Token, other: Token) -> bool:
@@ -119,18 +126,18 @@ def _vowels_allow(one: Token, other: Token) -> bool:
     """Whether short words with the same consonants are alike in their vowels too."""
     if max(map(len, one.skeletons)) > 2:
         return True
-    return any(Levenshtein.distance(first, second) < 2 for first in one.sounds for second in other.sounds)
+    return any(_distance(first, second) < 2 for first in one.sounds for second in other.sounds)
 
 
-def _distance(one: Token, other: Token, vowelled: bool) -> Kind:
+def _likeness(one: Token, other: Token, vowelled: bool) -> Kind:
     """Near or far, by the share of letters to change; consonants only where a side has no vowels."""
     best = 0.0
     for first in one.sounds if vowelled else one.skeletons:
         if len(first) > 2:
             for second in other.sounds if vowelled else other.skeletons:
-                if len(second) > 2 and (alike := _alike(first, second, score_cutoff=_FAR)) > best:
-                    best = alike
-    return Kind.NEAR if best >= _NEAR else Kind.FAR if best >= _FAR else Kind.NONE
+                if len(second) > 2:
+                    best = max(best, _alike(first, second))
+    return _NEAR if best >= _MORE_LIKE else _FAR if best >= _LIKE else _NONE
 
 
 Pair = tuple[Kind, Token, Token]
@@ -177,13 +184,13 @@ def _same(here: list[Token], there: list[Token]) -> Iterator[Pair]:
             at = written.index(one.plain)
             here.remove(one)
             written.pop(at)
-            yield Kind.SAME, one, there.pop(at)
+            yield _SAME, one, there.pop(at)
 
 
 def compare_names(one: Name, other: Name) -> Agreement:
     """Pair the words of two names, the firmest agreements first, then those that stand first."""
     if one.tokens == other.tokens:
-        return Agreement(tuple((Kind.INITIAL if token.is_initial else Kind.SAME, token, token) for token in one.tokens), (), ())
+        return Agreement(tuple((_INITIAL if token.is_initial else _SAME, token, token) for token in one.tokens), (), ())
     here, there = list(one.tokens), list(other.tokens)
     pairs = list(_same(here, there))
     ours, theirs = tuple(here), tuple(there)
@@ -192,13 +199,13 @@ def compare_names(one: Name, other: Name) -> Agreement:
     joined = len(one.tokens) == len(other.tokens)
     for negative, i, j in relations:
         first, second = ours[i], theirs[j]
-        if not joined and -negative < Kind.CONSONANTS:
+        if not joined and -negative < _CONSONANTS:
             joined = True
             pairs += _joined(here, there)
         if first in here and second in there:
             here.remove(first)
             there.remove(second)
-            pairs.append((Kind(-negative), first, second))
+            pairs.append((_KINDS[-negative], first, second))
     if not joined and here and there:
         pairs += _joined(here, there)
     return Agreement(tuple(pairs), tuple(here), tuple(there))

@@ -252,22 +252,21 @@ def _across_scripts(name: Name, text: str, entries: list[Entry], least: float) -
     yield from _extract(text, [each if fit[at][1] else "" for at, each in enumerate(texts)], fuzz.token_ratio, least)
 
 
-#: How much alike words are that share a sound, or only the consonants of one, in per cent.
+#: How much alike words are that share a sound, or only the consonants of one, in per cent, by the number of the kind.
 _HEARD, _FIRM = 100.0, 80.0
+_WORDS_ALIKE: Final = tuple(_HEARD if kind > Kind.CONSONANTS else _FIRM if kind is Kind.CONSONANTS else 0.0 for kind in Kind)
 
 
 def _by_words(name: Name, others: Iterable[tuple[int, Name]]) -> Iterator[Likeness]:
     """How much alike a name that may be read in many ways is to others, word by word. Those with no word alike are left out."""
+    alike: dict[Token, tuple[float, ...]] = {}  # names of one candidate share words
     for at, other in others:
-        words = max(len(name.tokens), len(other.tokens))
-        alike = sum(max(_words_alike(one, word) for word in other.tokens) for one in name.tokens) / words
-        if alike:
-            yield alike, at
-
-
-def _words_alike(one: Token, other: Token) -> float:
-    kind = firm(one, other)
-    return _HEARD if kind in (Kind.SAME, Kind.SOUND, Kind.UNVOWELLED) else _FIRM if kind is Kind.CONSONANTS else 0.0
+        for word in other.tokens:
+            if word not in alike:
+                alike[word] = tuple(_WORDS_ALIKE[firm(one, word)] for one in name.tokens)
+        best = map(max, zip(*(alike[word] for word in other.tokens), strict=True))
+        if likeness := sum(best) / max(len(name.tokens), len(other.tokens)):
+            yield likeness, at
 
 
 #: A chance that is no less for more evidence: what a name of a thousand words says is beyond all figures.
