@@ -1,11 +1,10 @@
 """Between records: ids are unique, what is pointed at exists and is of the right type, and wholes are not parts of themselves."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import PurePosixPath
 from re import compile as regex
 
-from pipeline.issues import Issue, Place, Severity
+from pipeline.issues import Issue, Place, Severity, nearest
 from pipeline.mapping.rules import MappingSet
 from pipeline.mapping.walk import Use, uses
 from pipeline.records.record import Record
@@ -91,8 +90,8 @@ def check_target(record: Record, use: Use, types: Mapping[str, str], known_items
             fix = "add it to mappings/wikidata/items.csv with its evidence, or make a record for it"
             yield Issue(place, "unverified-identifier", f"the Wikidata item {target}", "a Q-id of the verified list", fix, item=record.id)
     elif target not in types:
-        near = get_close_matches(target, types, n=1)
-        fix = f'did you mean "{near[0]}"?' if near else "make a record for it or correct the id"
+        near = nearest(target, types)
+        fix = f'did you mean "{near}"?' if near else "make a record for it or correct the id"
         yield Issue(place, "dangling-reference", f'the item "{target}", which has no record', "the id of a record", fix, item=record.id)
     elif use.rule.to and types[target] not in use.rule.to:
         yield Issue(

@@ -1,6 +1,5 @@
 """The files of issues that every run leaves behind."""
 
-import json
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from hashlib import blake2b
@@ -37,6 +36,8 @@ def write_issue_files(issues: Iterable[Issue], folder: Path, catalogue: Catalogu
 
 
 def _write(ordered: Sequence[Issue], folder: Path, catalogue: Catalogue) -> None:
+    import json  # this and what follows take a while to load, and most runs write nothing
+
     from pipeline.issue_files.junit import junit_xml
     from pipeline.issue_files.page import issues_page  # with it comes Jinja2
 

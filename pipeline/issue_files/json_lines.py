@@ -1,6 +1,5 @@
 """Issues as JSON Lines: the form that is read back, so it holds every text whole, with what is not printable escaped."""
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -24,13 +23,15 @@ def write_issues(issues: Iterable[Issue], path: Path) -> None:
 def read_issues(path: Path) -> list[Issue]:
     """The issues that `write_issues` wrote. Raises `EnvironmentFailure` when the file cannot be read or was not written by it."""
     try:
-        return [_issue(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+        return [_issue(line) for line in path.read_text(encoding="utf-8").splitlines()]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EnvironmentFailure(f"{path}: is not a list of issues ({error}); delete it and run again") from error
 
 
 def issue_line(issue: Issue) -> str:
     """An issue as a line."""
+    import json  # takes a while to load, and most runs find nothing to tell
+
     fields = {
         "severity": issue.severity.value,
         "rule": issue.rule,
@@ -48,11 +49,16 @@ def issue_line(issue: Issue) -> str:
 
 def _escaped(match: re.Match[str]) -> str:
     """A character that is not printable, as JSON spells it out."""
+    import json
+
     char = match[0]
     return char if char.isprintable() else json.dumps(char)[1:-1]
 
 
-def _issue(fields: Mapping[str, Any]) -> Issue:
+def _issue(line: str) -> Issue:
+    import json
+
+    fields: Mapping[str, Any] = json.loads(line)
     place = Place(fields["file"], fields["line"], fields["column"])
     texts = {name: fields[name] for name in ("rule", "found", "expected", "fix", "item")}
     return Issue(place, severity=Severity(fields["severity"]), **texts)

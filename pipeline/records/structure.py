@@ -1,12 +1,11 @@
 """JSON Schema errors as issues on the line of the file they are about."""
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any, Final
 
 import jsonschema_rs
 
-from pipeline.issues import Issue
+from pipeline.issues import Issue, nearest
 from pipeline.records.record import Record
 
 __all__ = ["schema_issues"]
@@ -53,8 +52,8 @@ def _issues(record: Record, error: Any) -> Iterable[Issue]:
 
 def _unknown_key(record: Record, path: tuple[Any, ...], known: list[str]) -> Issue:
     key = str(path[-1])
-    near = get_close_matches(key, known, n=1)
-    fix = f'did you mean "{near[0]}"?' if near else "drop it or declare it in the mapping"
+    near = nearest(key, known)
+    fix = f'did you mean "{near}"?' if near else "drop it or declare it in the mapping"
     shown = ", ".join(known[:12]) + (", …" if len(known) > 12 else "")
     return Issue(record.place(path, key=True), "unknown-key", f'the key "{key}"', f"one of {shown}", fix, item=record.id)
 
