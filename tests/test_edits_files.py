@@ -11,11 +11,12 @@ from mismatch_rules import refusal
 from quickstatements import read_csv, read_lines
 from test_edits_propose import BLOG, EXTRACT, WORLD, World, ours, theirs
 
-from pipeline.model import JULIAN, NO_VALUE, Coordinate, EntityId, MonolingualText, Quantity, Snak, Statement, StringValue, Term, Time
+from pipeline.model import JULIAN, NO_VALUE, Coordinate, EntityId, MonolingualText, Quantity, Rank, Snak, Statement, StringValue, Term, Time
 from pipeline.model.values import NoValue, SomeValue, Value
 from pipeline.reconcile.edits.mismatches import COLUMNS, find_mismatches
 from pipeline.reconcile.edits.propose import propose
 from pipeline.reconcile.edits.texts import flaw, suspicion
+from pipeline.reconcile.findings import Comparison, Kind
 from pipeline.reconcile.reconciliation import Reconciliation
 from pipeline.reconcile.report import make_report
 
@@ -74,6 +75,33 @@ def test_values(pid: str, here: Value, there: Value, expected: tuple[str, str, s
     found = [(row["wikidata_value"], row["meta_wikidata_value"], row["external_value"]) for row in rows(world)]
     refused = [one.reason for one in find_mismatches(world.reconciled())[1]]
     assert (found, refused) == (([], [expected]) if isinstance(expected, str) else ([expected], []))
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "count"),
+    [
+        ([ours("P569=1951")], [theirs("P569=1953")], 1),
+        ([ours("P569=1951"), ours("P569=1952")], [theirs("P569=1953")], 0),
+        ([ours("P39=office", "P580=1951")], [theirs("P39=Q202", "P580=1946")], 1),
+        ([ours("P39=office", "P580=1951", Rank.DEPRECATED)], [theirs("P39=Q202", "P580=1946")], 0),
+        ([ours("P39=office", "P580=1951")], [theirs("P39=Q202", "P580=1946", Rank.DEPRECATED)], 0),
+    ],
+)
+def test_what_we_doubt_ourselves_is_no_mismatch(here: list[Statement], there: list[Statement], count: int) -> None:
+    assert len(rows(World(here, there))) == count
+
+
+def test_our_items_are_named_by_their_qids() -> None:
+    world = World([ours("P570=1951"), Statement("ann$2", Snak("P22", EntityId("moscow")), (), (BLOG,))],
+                  [theirs("P570=1951"), Statement("Q42$00000000-0000-4000-8000-000000000001", Snak("P22", EntityId("Q5")))])  # fmt: skip
+    found = world.reconciled()
+    (finding,) = (one for one in found.items[0].comparison.statements if one.property == "P22" and one.ours)
+    (other,) = (one for one in found.items[0].comparison.statements if one.property == "P22" and not one.ours)
+    pair = finding._replace(kind=Kind.DIFFERS, theirs=other.theirs)
+    found = found._replace(items=(found.items[0]._replace(comparison=Comparison((pair,))),))
+    assert [row.external_value for row in find_mismatches(found)[0]] == ["Q649"]
+    named = found._replace(vocabulary=found.vocabulary._replace(labels={"moscow": "Moscow"}))
+    assert [row.external_value for row in find_mismatches(named)[0]] == ["Moscow (Q649)"]
 
 
 def test_an_extract_has_no_mismatches() -> None:

@@ -343,6 +343,12 @@ DEMANDS: list[tuple[str, Demand, list[Statement], list[Statement], list[tuple[st
      [theirs("P31=Q5")], [()]),
     ("a class that is not at hand", Demand("subject type", items=frozenset({"Q5"}), relation=frozenset({"P31"})), [ours("P39=office")],
      [theirs("P31=Q6")], [()]),
+    ("a qualifier too many, to be added", Demand("allowed qualifiers", frozenset({"P580"})), [ours("P39=office", "P642=Q5")],
+     [theirs("P39=Q202")], [("position held is not meant to have the qualifier P642",)]),
+    ("a qualifier too many there", Demand("allowed qualifiers", frozenset({"P580"})), [ours("P39=office", "P580=1951")],
+     [theirs("P39=Q202", "P642=Q5")], [()]),
+    ("lacking before and after", Demand("required qualifier", frozenset({"P580"})), [ours("P39=office")],
+     [theirs("P39=Q202", references=[])], [()]),
     ("a value of another type", Demand("value type", items=frozenset({"Q5"}), relation=frozenset({"P31", "P279"})), [ours("P39=office")],
      [], [("position held is meant for values of other types: Q5",)]),
 ]  # fmt: skip
@@ -354,6 +360,22 @@ def test_the_constraints_of_a_property(
 ) -> None:
     world = World(here, there, demands={"P39": (demand,)})
     assert [edit.hold for edit in world.proposals().all()] == expected
+
+
+def test_a_class_that_is_said_already_is_not_added() -> None:
+    """Wikidata has a class of the item's; ours may be above it, beside it, or nobody at hand knows."""
+    world = World([ours("P31=Q43229")], [theirs("P31=Q515")])
+    human, city, body = (Item(id=qid, statements=()) for qid in ("Q5", "Q515", "Q43229"))
+    below = Item(id="Q515", statements=(Statement("Q515$1", Snak("P279", EntityId("Q43229"))),))
+    for classes, edits, hold in (
+        ((below, body), 0, ()),
+        ((city, body, human), 1, ()),
+        ((), 1, ("the item has a class already: look whether this one says anything more",)),
+    ):
+        made = propose(world.reconciled(world.wikidata() | {one.id: one for one in classes}), "Plot")
+        found = [edit for edit in made.all() if edit.batch == "statements"]
+        assert [edit.hold for edit in found] == [hold] * edits
+        assert [one.is_fault for one in made.refusals.get("ann", ())] == ([] if edits else [False])
 
 
 def test_what_stays_here_is_said() -> None:

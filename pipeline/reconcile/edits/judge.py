@@ -8,8 +8,11 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Final
 
+from msgspec import structs
+
 from pipeline.model import EntityId, Item, Snak, Statement
 from pipeline.reconcile.demands import Demand, Demands
+from pipeline.reconcile.edits.model import Action, AddQualifiers, AddReferences, AddStatement, CreateItem
 from pipeline.reconcile.wording import Name
 from pipeline.wikidata.source import Wikidata
 
@@ -35,8 +38,28 @@ class Judge:
     def __init__(self, demands: Demands, snapshot: Wikidata, name: Name) -> None:
         self._demands, self._snapshot, self._name = demands, snapshot, name
 
-    def objections(self, statement: Statement, item: str, standing: Iterable[Snak] = ()) -> Iterator[str]:
-        """What speaks against a statement on an item of Wikidata's; `standing` are the main snaks the item has or will have."""
+    def objections(self, action: Action, standing: Iterable[Snak] = ()) -> list[str]:
+        """What speaks against an edit; `standing` are the main snaks the item has or will have. What is there already is not judged."""
+        standing = [*standing]
+        match action:
+            case AddStatement(item, statement):
+                return [*self._against(statement, item, standing)]
+            case AddQualifiers(item, statement, qualifiers):
+                after = structs.replace(statement, qualifiers=(*statement.qualifiers, *qualifiers))
+            case AddReferences(item, statement, references):
+                after = structs.replace(statement, references=(*statement.references, *references))
+            case CreateItem(item=item, statements=statements):
+                return [one for statement in statements for one in self._against(statement, item, [other.main for other in statements])]
+            case _:
+                return []
+        before = [*self._against(statement, item, standing)]
+        return [one for one in self._against(after, item, standing) if one not in before]
+
+    def says_class(self, there: str, ours: str) -> bool | None:
+        """Whether to be of the class `there` is to be of the class `ours`, too; None where not all classes above it are at hand."""
+        return there == ours or _reaches(there, Demand("", items=frozenset({ours}), relation=_SUBCLASS_OF), self._snapshot)
+
+    def _against(self, statement: Statement, item: str, standing: Iterable[Snak]) -> Iterator[str]:
         for demand in self._on(statement.main, item):
             yield from self._of_statement(demand, statement, item, standing)
         parts: dict[Place, Iterable[Snak]] = {

@@ -103,14 +103,17 @@ def _meta(value: Value | SomeValue | NoValue) -> str:
 
 class _Finder:
     def __init__(self, reconciliation: Reconciliation) -> None:
-        self._name = reconciliation.name
+        self._name, self._resolve = reconciliation.name, reconciliation.resolve
         self._sources = Sources(reconciliation.ours, reconciliation.resolve)
 
     def find(self, report: ItemReport) -> Iterator[Mismatch | Refusal]:
         """The rows of one item."""
         if report.basis.absent:
             return
+        disputed = {dispute.property for dispute in report.disputes}
         for index, finding in enumerate(report.comparison.statements):
+            if finding.property in disputed or finding.deprecated:
+                continue  # a value that we ourselves doubt, or that one side calls wrong, says nothing against another
             for row in self._rows(report, finding):
                 fault = _fault(row)
                 yield Refusal(report.item.id, ("statement", index), "mismatches.csv", fault) if fault else row
@@ -130,8 +133,15 @@ class _Finder:
         assert finding.ours and finding.theirs, "both sides have the statement"
         return Mismatch(
             report.qid, finding.theirs.id, theirs.property, _their_value(theirs.value), _meta(theirs.value),
-            _harmless(value_text(ours.value, self._name)), self._address(finding.ours), kind,
+            _harmless(self._our_value(ours.value)), self._address(finding.ours), kind,
         )  # fmt: skip
+
+    def _our_value(self, value: Value | SomeValue | NoValue) -> str:
+        """What we say, in words that mean something to others: an item by its Q-id, not by our id of it."""
+        if isinstance(value, EntityId):
+            qid, label = self._resolve(value.id), self._name(value.id)
+            return label if not qid or qid == label else qid if label == value.id else f"{label} ({qid})"
+        return value_text(value, self._name)
 
     def _address(self, ours: Statement) -> str:
         """Where what we say can be read."""

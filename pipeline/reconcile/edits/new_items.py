@@ -7,10 +7,11 @@ from pipeline.model import EntityId, Item, Statement, Term
 from pipeline.reconcile.edits.model import CreateItem
 from pipeline.reconcile.edits.texts import MAX_TERM, flaw
 
-__all__ = ["TYPES", "new_item"]
+__all__ = ["INSTANCE_OF", "TYPES", "new_item"]
 
 #: What says what a thing is: instance of, subclass of.
-TYPES: Final = frozenset({"P31", "P279"})
+INSTANCE_OF: Final = "P31"
+TYPES: Final = frozenset({INSTANCE_OF, "P279"})
 
 
 def _sound(terms: Iterable[Term]) -> tuple[Term, ...]:

@@ -9,11 +9,11 @@ from typing import Final
 
 from msgspec import structs
 
-from pipeline.model import Item, NoValue, Rank, SomeValue, Statement
+from pipeline.model import EntityId, Item, NoValue, Rank, SomeValue, Statement
 from pipeline.reconcile.edits.drafts import NO_ADDRESS, THERE_ALREADY, Draft, Drafter, Standing
 from pipeline.reconcile.edits.judge import Judge
 from pipeline.reconcile.edits.model import AddReferences, AddStatement, Batch, Edit, Proposals, Refusal, edit_id
-from pipeline.reconcile.edits.new_items import TYPES, new_item
+from pipeline.reconcile.edits.new_items import INSTANCE_OF, TYPES, new_item
 from pipeline.reconcile.edits.quality import calendar_objection, objections
 from pipeline.reconcile.edits.terms import CASE_ONLY, Names, term_action, term_holds
 from pipeline.reconcile.edits.wording import edit_summary, edit_words
@@ -73,8 +73,8 @@ class _Proposer:
                 if isinstance(one, str):
                     yield _refusal(report, about, self._name(finding.property), one)
                     continue
+                one.hold += self._judge.objections(one.action, (main for main, _ in standing))
                 if isinstance(one.action, AddStatement):
-                    one.hold += self._judge.objections(one.action.statement, report.qid, (main for main, _ in standing))
                     one.action = structs.replace(one.action, may_exist=report.basis.lacks("statements"))
                 if finding.property in disputed and not isinstance(one.action, AddReferences):
                     one.hold.append("our sources disagree on this")
@@ -98,13 +98,31 @@ class _Proposer:
             if finding.kind is Kind.MISSING_THERE and finding.provisional and self._is_unseen(ours):
                 yield _UNSEEN
             elif finding.kind is Kind.MISSING_THERE:
-                yield self._drafter.new_statement(report.qid, ours, standing)
+                yield self._missing(report.qid, ours, standing)
         elif finding.kind is Kind.MORE_PRECISE_HERE:
             yield self._drafter.more_precise(report.qid, ours, theirs, standing)
         elif finding.kind in (Kind.SAME, Kind.UNSOURCED_THERE) and not finding.deprecated:
             if finding.kind is Kind.UNSOURCED_THERE:
                 yield self._drafter.new_references(report.qid, ours, theirs, standing)
             yield from self._drafter.new_qualifiers(report.qid, finding, theirs, standing)
+
+    def _missing(self, qid: str, ours: Statement, standing: Standing) -> Draft | str:
+        """Our statement as a new one; a class only where the item has none that says as much."""
+        classes = [
+            value.id
+            for one, _ in standing
+            if one.property == ours.main.property == INSTANCE_OF and isinstance(value := one.value, EntityId)
+        ]
+        made = self._drafter.new_statement(qid, ours, standing)
+        if not classes or isinstance(made, str) or not isinstance(made.action, AddStatement):
+            return made
+        main = made.action.statement.main.value
+        said = [self._judge.says_class(one, main.id) for one in classes] if isinstance(main, EntityId) else []
+        if True in said:
+            return THERE_ALREADY
+        if None in said:
+            made.hold.append("the item has a class already: look whether this one says anything more")
+        return made
 
     def _is_unseen(self, ours: Statement) -> bool:
         """Whether Wikidata likely says more than this though an extract does not: what nearly every item has, and what says little."""
@@ -124,8 +142,9 @@ class _Proposer:
         action = new_item(item, added)
         if action:
             hold = ["search Wikidata for every name first: that nobody found it does not mean that it is not there"]
+            against = self._judge.objections(action)
             yield Draft(
-                action, Batch.ITEMS, ("item", 0), [*hold, *(reason for draft in drafts for reason in draft.hold)],
+                action, Batch.ITEMS, ("item", 0), [*hold, *(reason for draft in drafts for reason in draft.hold), *against],
                 [reason for draft in drafts for reason in draft.without],
             )  # fmt: skip
 
