@@ -1,19 +1,23 @@
 """What is done to a part of the records when they are compared with Wikidata, in any process."""
 
 from collections import ChainMap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.bulk.mapping import reject
 from pipeline.cli.bulk_items import Block, OurItems, Typed, packed
+from pipeline.cli.progress import counted
 from pipeline.cli.sources import Compared, opened
-from pipeline.cli.vocabulary import vocabulary
 from pipeline.issues import Issue, has_errors
+from pipeline.matching import Asked
 from pipeline.project import Opened, Project
-from pipeline.reconcile.matches import Origin
+from pipeline.reconcile.assembly import Facts
+from pipeline.reconcile.matches import Origin, given_set
 from pipeline.reconcile.pieces import piece_of
-from pipeline.reconcile.reconciliation import Reconciler
+from pipeline.reconcile.reconciliation import Reconciler, Vocabulary
+from pipeline.reconcile.rows import snapshot_row
 from pipeline.records.units import Part, Unit
 from pipeline.wikidata.source import Wikidata
 
@@ -79,13 +83,15 @@ class Mapper:
 
 
 class Ground(NamedTuple):
-    """Where a process of its own finds all that it compares."""
+    """Where a process of its own finds all that it compares, and what reports say of the whole."""
 
-    bulk: BulkReconcile
     project: Opened
     wikidata: Path
     names: Path
     blocks: tuple[Block, ...]
+    known: Vocabulary
+    origin: Origin
+    is_whole: bool
 
 
 class Settled(NamedTuple):
@@ -104,15 +110,24 @@ class Comparer:
 
     def __init__(self, ground: Ground, given: tuple[Project, Wikidata] | None = None) -> None:
         self._project, self.there = given or (ground.project.again(), opened(ground.wikidata))
-        self.ours, self.origin = OurItems(ground.names, ground.blocks), ground.bulk.origin
-        self._is_whole = ground.bulk.compared.is_whole
-        known = vocabulary(self._project, ())
+        self.ours, self.origin = OurItems(ground.names, ground.blocks), ground.origin
+        self._is_whole = ground.is_whole
+        known = ground.known
         self._vocabulary = known._replace(labels=ChainMap({}, self.ours.labels, known.labels))  # type: ignore[arg-type] # not written to
         self.reconciler = Reconciler(self._vocabulary, self._project.verdicts, self.there)
 
     def ask(self, block: Block) -> bytes:
         """What is found for each item of a part by itself."""
         return packed([self.reconciler.ask(item) for item, _ in block.read()])
+
+    def settle(self, asked: Callable[[], Iterable[Block]], sizes: Iterable[int]) -> Iterator[bytes]:
+        """The matches part by part, from what was found for each; a part has so many items."""
+
+        def every() -> Iterator[Asked]:
+            return counted((one for block in asked() for one in block.read()), "records held against each other")
+
+        matches = self.reconciler.settle(every)
+        return (packed(list(islice(matches, size))) for size in sizes)
 
     def report(self, task: Settled) -> bytes:
         """The piece of the reports that is about a part."""
@@ -122,6 +137,14 @@ class Comparer:
         never_new = frozenset(item.id for item, kind in pairs if not self._is_whole or types[kind].nature in ("claim", "term"))
         found = self.reconciler.reconciliation(reports, self.ours)._replace(vocabulary=self._vocabulary._replace(never_new=never_new))
         return packed(piece_of(found, title_of(self._project), self.origin))
+
+    def facts(self, *, is_part: bool) -> Facts:
+        """What the reports say beside their pieces; with `is_part` a verdict may be about a record that is not here."""
+        issues = self.reconciler.issues(self.ours)
+        if is_part:
+            issues = [issue for issue in issues if issue.rule != "identity-unknown-item"]
+        verdicts = given_set(self._project.verdicts, self.origin)
+        return Facts(title_of(self._project), snapshot_row(self.there), verdicts, tuple(issues))
 
 
 def asking(ground: Ground, here: Comparer | None) -> Callable[[Block], bytes]:

@@ -16,7 +16,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from hashlib import sha256
-from itertools import islice
 from shutil import copyfileobj
 from typing import Final, NamedTuple
 
@@ -24,24 +23,23 @@ import msgspec
 
 from pipeline.cli.bulk import parts_of, settings_digest
 from pipeline.cli.bulk_check import BulkChecks
-from pipeline.cli.bulk_compare import BulkReconcile, Comparer, Ground, Mapped, Mapper, Settled, asking, reporting, title_of
-from pipeline.cli.bulk_items import build_index, packed
+from pipeline.cli.bulk_compare import BulkReconcile, Comparer, Ground, Mapped, Mapper, Settled, asking, reporting
+from pipeline.cli.bulk_items import build_index
 from pipeline.cli.bulk_steps import Steps
 from pipeline.cli.console import DataErrors
 from pipeline.cli.progress import Bar, counted, source_size
 from pipeline.cli.sources import located, opened
 from pipeline.cli.stopping import stoppable
+from pipeline.cli.vocabulary import vocabulary
 from pipeline.issues import Issue, Severity, has_errors
-from pipeline.matching import Asked
 from pipeline.model import Item
 from pipeline.outputs import replacing
 from pipeline.project import Project
 from pipeline.reconcile.assembly import Facts, Report, assemble
 from pipeline.reconcile.baseline import Earlier
-from pipeline.reconcile.matches import dated, given_set
+from pipeline.reconcile.matches import dated
 from pipeline.reconcile.pieces import Piece
 from pipeline.reconcile.report import report_folder
-from pipeline.reconcile.rows import snapshot_row
 from pipeline.records.units import Part
 from pipeline.shards.pool import divided, ordered
 from pipeline.shards.work import work_beside
@@ -120,23 +118,19 @@ class _Run:
         build_index(index, steps.blocks(_ITEMS), project.dataset.languages)
         path = located(project, self._items, self._bulk.compared)
         there = opened(path)
-        bulk = self._bulk._replace(origin=dated(self._bulk.origin, project.verdicts, there))
-        ground = Ground(bulk, project.opened(), path, index, tuple(steps.blocks(_ITEMS)))
+        origin, blocks = dated(self._bulk.origin, project.verdicts, there), tuple(steps.blocks(_ITEMS))
+        known, whole = vocabulary(project, ()), self._bulk.compared.is_whole
+        ground = Ground(project.opened(), path, index, blocks, known, origin, whole)
         self._here = Comparer(ground, (project, there))
         given = self._here if steps.jobs == 1 else None
         steps.run(_ASKED, partial(asking, ground, given), steps.blocks(_ITEMS), "records looked for")
-        steps.run_here(_SETTLED, self._settled())
+        steps.run_here(_SETTLED, self._here.settle(partial(steps.blocks, _ASKED), steps.sizes))
         pairs = (Settled(*pair) for pair in zip(steps.blocks(_ITEMS), steps.blocks(_SETTLED), strict=True))
         steps.run(_PIECES, partial(reporting, ground, given), pairs, "records compared")
 
     def facts(self) -> Facts:
         """What the reports say beside their pieces."""
-        here = self._here
-        issues = here.reconciler.issues(here.ours)
-        if self._bulk.is_part:
-            issues = [issue for issue in issues if issue.rule != "identity-unknown-item"]
-        verdicts = given_set(self._project.verdicts, here.origin)
-        return Facts(title_of(self._project), snapshot_row(here.there), verdicts, tuple(issues))
+        return self._here.facts(is_part=self._bulk.is_part)
 
     def pieces(self) -> Iterator[Piece]:
         """The pieces of the reports."""
@@ -176,12 +170,3 @@ class _Run:
         self._steps.sizes.append(facts.records - facts.rejected)
         self._bar.advance(part.size, facts.records)
         part.done()
-
-    def _settled(self) -> Iterator[bytes]:
-        """The matches part by part."""
-
-        def every() -> Iterator[Asked]:
-            return counted((asked for block in self._steps.blocks(_ASKED) for asked in block.read()), "records held against each other")
-
-        matches = self._here.reconciler.settle(every)
-        return (packed(list(islice(matches, size))) for size in self._steps.sizes)

@@ -1,6 +1,7 @@
 """What workers do with the rows of a part: ask for what its shapes look at, and judge it when all is known."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +17,7 @@ from pipeline.shacl.validation import shape_paths
 from pipeline.spark.rows import MapRecord, issue_of, lines_of, outcome, reader
 from pipeline.spark.verdicts import encoded, report_of
 
-__all__ = ["ASKED", "FAULT", "OWN", "RECORD", "TYPE", "USER", "Asker", "Judge", "Known", "MappedRows", "Shipped"]
+__all__ = ["ASKED", "FAULT", "OWN", "RECORD", "TYPE", "USER", "Known", "MappedRows", "Parts", "Shipped"]
 
 #: What a row of a part is: a record of its own; an answer; a question that was asked; what keeps a record from being mapped. They come
 #: in this order.
@@ -142,29 +143,32 @@ class Known:
             self.questions[kind, name] = columns or [(None, None)]
 
 
-class _Parts:
-    """Goes through the parts of a partition."""
+class Parts:
+    """What workers do with the parts of a partition. `twins` are ids that several records have."""
 
     def __init__(self, shipped: Shipped, twins: frozenset[str]) -> None:
         self._shipped, self._twins = shipped, twins
 
+    @cached_property
+    def _validator(self) -> PartValidator:
+        """Made once in a worker: to read the shapes takes as long as to validate some thirty records."""
+        return self._shipped.validator()
+
+    @cached_property
+    def _map(self) -> MapRecord:
+        return self._shipped.project.mapper().map
+
     def _known(self, batches: Iterable[Any]) -> Iterator[tuple[int, Known]]:
-        map_record = self._shipped.project.mapper().map
         for part, rows in groupby(_rows(batches), lambda row: row[0]):
-            known = Known(self._twins, map_record)
+            known = Known(self._twins, self._map)
             for _, kind, number, name, content in rows:
                 known.learn(kind, number, name, content)
             yield part, known
 
-
-class Asker(_Parts):
-    """Says what parts still have to know, in a worker."""
-
-    def __call__(self, batches: Iterable[Any]) -> Iterator[Any]:
-        """Arrow batches of the rows of parts to batches of questions."""
-        validator = self._shipped.validator()
+    def ask(self, batches: Iterable[Any]) -> Iterator[Any]:
+        """Arrow batches of the rows of parts to batches of questions: what the parts still have to know."""
         for part, known in self._known(batches):
-            validator.look_around(known.own, known)
+            self._validator.look_around(known.own, known)
             rows = [
                 {"part": part, "kind": kind, "name": name, "value": value, "property": of}
                 for (kind, name), columns in known.questions.items()
@@ -173,15 +177,10 @@ class Asker(_Parts):
             if rows:
                 yield _batch(rows, _question_schema())
 
-
-class Judge(_Parts):
-    """Validates parts of which all is known, in a worker."""
-
-    def __call__(self, batches: Iterable[Any]) -> Iterator[Any]:
-        """Arrow batches of the rows of parts to batches of what is to be written."""
-        validator = self._shipped.validator()
+    def judge(self, batches: Iterable[Any]) -> Iterator[Any]:
+        """Arrow batches of the rows of parts of which all is known to batches of what is to be written."""
         for part, known in self._known(batches):
-            findings = validator.validate(known.own, known)
+            findings = self._validator.validate(known.own, known)
             assert not known.questions, "all was asked"
             issues = [*known.faults, *findings.issues]
             report = report_of(part, issues, findings.undecided)

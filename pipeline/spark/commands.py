@@ -3,15 +3,12 @@
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
 from pipeline.issues import Issue, PipelineError, UsageError, has_errors, in_order, summary
 from pipeline.project import Project, load_project
-from pipeline.spark.lines import read_lines
-from pipeline.spark.mapping import Job, map_lines
 from pipeline.spark.session import opened
 
 __all__ = ["main"]
@@ -69,6 +66,8 @@ def map_records(root: Path, master: str | None, settings: tuple[str, ...], **mor
       python -m pipeline.spark map --master 'local[4]' --records 'people/*.parquet' --output people.nt --rejects rejected
       spark-submit --master yarn --py-files pipeline.zip pipeline/spark/__main__.py map --records hdfs:///people --output hdfs:///nt
     """
+    from pipeline.spark.mapping import Job, map_lines
+
     project, issues = _project(root)
     with opened("map", master, _pairs(settings)) as spark:
         totals = map_lines(spark, Job(more["records"], more["output"], more["rejects"], more["truthy"]), project)
@@ -78,6 +77,12 @@ def map_records(root: Path, master: str | None, settings: tuple[str, ...], **mor
 @main.command("validate", short_help="Records against all shapes.")
 @_spark_options
 @click.option("--output", required=True, help="Folder for everything that is found, in parts of one issue a line.")
+@click.option(
+    "--checkpoint",
+    default="",
+    metavar="PATH",
+    help="Folder, on a path that all machines reach, for what is kept from round to round: then the run outlives a lost machine.",
+)
 def validate_records(root: Path, master: str | None, settings: tuple[str, ...], **more: Any) -> None:
     """Map records and hold them against all shapes: the issues that `python -m pipeline validate --records` finds.
 
@@ -85,14 +90,15 @@ def validate_records(root: Path, master: str | None, settings: tuple[str, ...], 
     are told and left out.
 
     \b
-    Example:
+    Examples:
       python -m pipeline.spark validate --records people.jsonl --output found
+      python -m pipeline.spark validate --records hdfs:///people --output hdfs:///found --checkpoint hdfs:///rounds
     """
-    from pipeline.spark.validating import validate_lines
+    from pipeline.spark.validating import Job, validate_lines
 
     project, issues = _project(root)
     with opened("validate", master, _pairs(settings)) as spark:
-        found = validate_lines(spark, more["records"], more["output"], project)
+        found = validate_lines(spark, Job(more["records"], more["output"], more["checkpoint"]), project)
     for line in found.more():
         click.echo(line)
     _finish("validate", [*issues, *found.issues], str(found))
@@ -110,29 +116,23 @@ def validate_records(root: Path, master: str | None, settings: tuple[str, ...], 
 def reconcile_records(root: Path, master: str | None, settings: tuple[str, ...], **more: Any) -> None:
     """Compare every item with the Wikidata item it is confirmed to be, and look for candidates, in a full dump.
 
-    The workers sift the dump; what records, verdicts and mappings name of it, and what shares a name or an identifier with a record,
-    is compared on the machine that starts the job. Writes what `python -m pipeline reconcile --dump` writes.
+    The workers sift the dump for what records, verdicts and mappings name and what shares a name or an identifier with a record, and
+    compare the records with that. Writes what `python -m pipeline reconcile --records ... --dump ...` writes.
 
     \b
     Example:
       python -m pipeline.spark reconcile --records people.jsonl --dump latest-all.json.bz2 --output report
     """
-    from pipeline.cli.reconcile import report_on, said
-    from pipeline.cli.sources import named_ids
-    from pipeline.reconcile.report import write_report
-    from pipeline.spark.reconciling import mapped_items, sifted
-    from pipeline.wikidata.selection import Selection
+    from pipeline.cli.reconcile import said
+    from pipeline.spark.reconciling import Job, reconcile_lines
 
     project, issues = _project(root)
-    with opened("reconcile", master, _pairs(settings)) as spark, TemporaryDirectory() as folder:
-        pairs, faults = mapped_items(spark, read_lines(spark, more["records"]), project)
-        items = [item for item, _ in pairs]
-        there = sifted(spark, more["dump"], Selection(named_ids(project, items), items), Path(folder, "dump.sqlite"))
-        report = report_on(project, pairs, there, (None, True))
-        write_report(report, more["output"])
-        issues += [*faults, *there.issues, *report.issues]
-        there.close()
-    _finish("reconcile", issues, said(report))
+    with opened("reconcile", master, _pairs(settings)) as spark:
+        found = reconcile_lines(spark, Job(more["records"], more["dump"], more["output"]), project)
+    for line in found.more:
+        click.echo(line)
+    assert found.report, "all could be read"
+    _finish("reconcile", [*issues, *found.issues, *found.report.issues], f"{found}; {said(found.report)}")
 
 
 def _project(root: Path) -> tuple[Project, list[Issue]]:

@@ -37,6 +37,19 @@ class Files:
         finally:
             self._remove(work)
 
+    @contextmanager
+    def checkpoints(self, folder: str) -> Iterator[None]:
+        """With a folder, checkpoints are made in one of their own in it, which is gone afterwards."""
+        if not folder:
+            yield
+            return
+        context = self._spark.sparkContext
+        context.setCheckpointDir(folder)
+        try:
+            yield
+        finally:
+            self._remove(context.getCheckpointDir())
+
     def texts(self, folder: str) -> list[str]:
         """The lines of the text files in a folder, in no order; none where there is no folder."""
         system, path = self._at(folder)

@@ -2,20 +2,23 @@
 
 import gc
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from pipeline.bulk.lines import LineEncoder
 from pipeline.issues import Issue, Severity, has_errors
 from pipeline.project import Project
 from pipeline.rdf.documents import SEGMENT
-from pipeline.rdf.encoder import DATASET_FLAVOUR, TRUTHY_FLAVOUR
+from pipeline.rdf.encoder import DATASET_FLAVOUR, TRUTHY_FLAVOUR, Flavour
 from pipeline.rdf.ntriples import NTriplesWriter
 from pipeline.spark.files import Files
 from pipeline.spark.lines import Lines, read_lines
 from pipeline.spark.rows import Line, Outcome, lines_of, outcome, reader
 from pipeline.spark.session import Session
+from pipeline.spark.workers import Shared
 
 __all__ = ["Job", "Totals", "map_lines"]
 
@@ -91,10 +94,9 @@ def _write(spark: Session, lines: Lines, how: tuple[Job, Project], work: str) ->
     segments = -(-lines.records // SEGMENT)
     in_a_part = -(-segments // _MOST_PARTS)
     mapper = SegmentMapper(*how, lines.columns, SEGMENT)
-    shared = spark.sparkContext.broadcast(mapper)
     part = sql.expr(f"int(number div {SEGMENT * in_a_part})")
     parts = lines.table.repartitionById(-(-segments // in_a_part), part).sortWithinPartitions("number")
-    found = parts.mapInArrow(lambda batches: shared.value(batches), _SCHEMA)  # noqa: PLW0108 - its value is asked for in the worker
+    found = Shared(spark, mapper).made(parts, _SCHEMA)
     found.write.partitionBy("kind").text(work, lineSep="\n")
 
 
@@ -104,29 +106,28 @@ class SegmentMapper:
     def __init__(self, job: Job, project: Project, columns: tuple[str, ...], size: int) -> None:
         self._job, self._project, self._columns, self._size = job, project, columns, size
 
+    @cached_property
+    def _blocks(self) -> "_Blocks":
+        """Made once in a worker, which keeps it from task to task: what was encoded before is known."""
+        gc.freeze()
+        gc.set_threshold(1_000_000)  # what a record makes refers to nothing that refers to it
+        return _Blocks(self._project, self._columns, TRUTHY_FLAVOUR if self._job.truthy else DATASET_FLAVOUR)
+
     def __call__(self, batches: Iterable[Any]) -> Iterator[Any]:
         """Arrow batches of lines, in the order of their numbers, to batches of what is to be written."""
         import pyarrow as arrow
 
-        gc.set_threshold(50_000)  # what a record makes refers to nothing that refers to it
         for kind, value in self._rows(lines_of(batches)):
             yield arrow.RecordBatch.from_pydict({"kind": [kind], "value": [value]})
 
     def _rows(self, lines: Iterable[Line]) -> Iterator[tuple[str, str]]:
-        map_record, read = self._project.mapper().map, reader(self._columns)
-        encoder = self._project.encoder(TRUTHY_FLAVOUR if self._job.truthy else DATASET_FLAVOUR)
-        writer = NTriplesWriter()
         for number, some in groupby(lines, lambda line: line.number // self._size):
-            encoder.new_segment()
-            writer.restart()
+            self._blocks.new_segment()
             report, piece, size = Report(number), list[str](), 0
             for line in some:
-                found = outcome(read(line), map_record)
+                found, block = self._blocks.of(line)
                 if rejected := self._counted(report, line, found):
                     yield _REJECTS, rejected
-                if not found.mapped:
-                    continue
-                block = writer.block(encoder.encode(found.mapped.item))
                 piece += block
                 size += sum(map(len, block))
                 if size >= _PIECE:
@@ -140,7 +141,27 @@ class SegmentMapper:
         """Count a line; what is to be set aside of it, if that is wanted."""
         report.read += 1
         rejected = found.rejected(line)
-        report.written += found.mapped is not None
+        report.written += found.mapped is not None or found.made is not None
         report.rejected += rejected is not None
         report.issues += found.issues[: _SHOWN - len(report.issues)]
         return rejected.decode() if rejected and self._job.rejects else ""
+
+
+class _Blocks:
+    """Makes N-Triples of lines: the short way, or by what the long way makes of them."""
+
+    def __init__(self, project: Project, columns: tuple[str, ...], flavour: Flavour) -> None:
+        mapper, self._encoder, self._writer = project.mapper(), project.encoder(flavour), NTriplesWriter()
+        self._map, self._read = mapper.map, reader(columns, LineEncoder(mapper, self._encoder).encode)
+
+    def new_segment(self) -> None:
+        """Begin anew: a segment says all itself."""
+        self._encoder.new_segment()
+        self._writer.restart()
+
+    def of(self, line: Line) -> tuple[Outcome, list[str]]:
+        """What became of a line, and its triples."""
+        found = outcome(self._read(line), self._map)
+        if found.made:
+            return found, self._writer.block(*found.made)
+        return found, self._writer.block(self._encoder.encode(found.mapped.item)) if found.mapped else []

@@ -1,128 +1,185 @@
-"""`reconcile`: the records are mapped in partitions, Wikidata's dump is sifted split by split, and what is left is compared here.
+"""`reconcile`: the four steps of `pipeline.cli.bulk_reconcile`, with what one process does to a part done by the workers.
 
-Of a hundred million entities those are kept that records, verdicts and mappings name, and those that share a name or an identifier
-with a record: `Selection`, which every worker gets. They are few, and the matching of all records with all of them together, and
-the report, are those of one process.
+1. Workers map the records to items, a thousand to a part, and sift Wikidata's dump for what these could be.
+2. Every worker gets a copy of the items and of what was kept of the dump, and looks for the items of its parts.
+3. Where the job was started, what was found is settled for all together, since a match of one says something about others.
+4. Workers compare the items of their parts and make the pieces of the reports, which are put together where the job was started.
 """
 
-import pickle
 from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import groupby
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeAlias
+from tempfile import TemporaryDirectory
+from typing import Any, Final, NamedTuple
 
-import msgspec
-
-from pipeline.issues import Issue, Place, UsageError
+from pipeline.cli.bulk_check import BulkChecks
+from pipeline.cli.bulk_compare import Comparer, Ground, Settled
+from pipeline.cli.bulk_items import Block, Typed, build_index, packed
+from pipeline.cli.bulk_reconcile import SIZE, Reconciled
+from pipeline.cli.reconcile import origin_of
+from pipeline.cli.sources import named_ids, opened
+from pipeline.cli.vocabulary import vocabulary
+from pipeline.issues import Issue
 from pipeline.model import Item
 from pipeline.project import Project
-from pipeline.spark.lines import Lines, file_labels
+from pipeline.reconcile.assembly import assemble
+from pipeline.reconcile.matches import dated
+from pipeline.reconcile.report import report_folder
+from pipeline.spark.lines import Lines, read_lines
 from pipeline.spark.rows import issue_of, lines_of, outcome, reader
 from pipeline.spark.session import Session
-from pipeline.wikidata.dump import Document, Line, read_line
+from pipeline.spark.sifting import DumpLines, dump_lines, sift
+from pipeline.spark.verdicts import encoded
+from pipeline.spark.workers import Kept, Shared, gathered, received, sent
 from pipeline.wikidata.selection import Selection
-from pipeline.wikidata.store import Store, build_store
+from pipeline.wikidata.store import build_store
 
-__all__ = ["mapped_items", "sifted"]
+__all__ = ["Job", "reconcile_lines"]
 
-#: File, start of the split, line in the split from 0, content; at the end of a split its number of lines, and None.
-_Kept: TypeAlias = tuple[str, int, int, bytes | None]
-_KEPT: Final = "path string, start long, at long, content binary"
+#: Tasks of a step. What has more parts has several of them in a task.
+_MOST_TASKS: Final = 5_000
+_MAPPED: Final = "items binary, size int, records int, issues array<string>"
+_MADE: Final = "content binary"
 
 
-def mapped_items(spark: Session, lines: Lines, project: Project) -> tuple[list[tuple[Item, str]], list[Issue]]:
-    """The items of all records in their order, with the record types, and what is wrong with those that have none."""
-    mapper = spark.sparkContext.broadcast(_ItemMapper(project, lines.columns))
-    schema = "number long, item binary, issues array<string>"
-    mapped = lines.table.mapInArrow(lambda batches: mapper.value(batches), schema)  # noqa: PLW0108 - asked for in the worker
-    rows = mapped.repartition(1).sortWithinPartitions("number").toLocalIterator()
-    pairs, issues = list[tuple[Item, str]](), list[Issue]()
-    for row in rows:
-        issues += map(issue_of, row.issues)
-        if row.item:
-            pairs.append(pickle.loads(row.item))  # noqa: S301 - written by a worker of ours a moment ago
-    return pairs, issues
+class Job(NamedTuple):
+    """Which records are compared with which dump, and the folder of the report, where the job was started."""
+
+    source: str
+    dump: str
+    output: Path
+
+
+def reconcile_lines(spark: Session, job: Job, project: Project) -> Reconciled:
+    """Compare all records of a source with a dump, and put the report in place.
+
+    Raises `UsageError` where there are no records or no dump, or the folder holds other things.
+    """
+    lines, dump = read_lines(spark, job.source), dump_lines(spark, job.dump)
+    with report_folder(job.output) as files, TemporaryDirectory() as folder:
+        run = _Run(spark, project, Path(folder))
+        run.map(lines)
+        here = run.ground(dump)
+        pieces = run.compared(here)
+        report = assemble(lambda: (block.read() for block in pieces), here.facts(is_part=True), files)
+        here.ours.close()
+    return Reconciled(report, run.checks.issues, list(run.checks.more()), lines.records, lines.records - sum(run.sizes))
+
+
+class _Run:
+    def __init__(self, spark: Session, project: Project, folder: Path) -> None:
+        self._spark, self._project, self._folder = spark, project, folder
+        self._items = Kept(folder / "items")
+        self.sizes: list[int] = []
+        self.checks = BulkChecks()
+
+    def map(self, lines: Lines) -> None:
+        """The first step: all items, part by part. Raises `AssertionError` when a record was lost or doubled."""
+        from pyspark.sql import functions as sql
+
+        parts, read = -(-lines.records // SIZE), 0
+        mapper = Shared(self._spark, _ItemMapper(self._project, lines.columns, SIZE))
+        task = sql.expr(f"int(number div {SIZE * _in_a_task(parts)})")
+        arranged = lines.table.repartitionById(_tasks(parts), task).sortWithinPartitions("number")
+        for row in gathered(mapper.made(arranged, _MAPPED)):
+            self._items.add(bytes(row.items))
+            self.sizes.append(row.size)
+            self.checks.add(map(issue_of, row.issues))
+            read += row.records
+        if read != lines.records or len(self.sizes) != parts:
+            raise AssertionError(f"{lines.records:,} records counted, {read:,} read, in {len(self.sizes):,} of {parts:,} parts")
+
+    def _every(self) -> Iterator[Item]:
+        return (item for block in self._items.blocks for item, _ in block.read())
+
+    def ground(self, dump: DumpLines) -> Comparer:
+        """What all items and the dump have for a comparison; every worker gets a copy."""
+        project, index, store = self._project, self._folder / "index.sqlite", self._folder / "dump.sqlite"
+        build_index(index, self._items.blocks, project.dataset.languages)
+        selection = Selection(named_ids(project, self._every()), self._every())
+        build_store(sift(self._spark, dump, selection, self._folder / "dump"), store)
+        sent(self._spark, self._items.path, index, store)
+        there = opened(store)
+        origin = dated(origin_of(project), project.verdicts, there)
+        self._ground = Ground(project.opened(), store, index, tuple(self._items.blocks), vocabulary(project, ()), origin, is_whole=True)
+        return Comparer(self._ground, (project, there))
+
+    def compared(self, here: Comparer) -> list[Block]:
+        """The other steps: the pieces of the reports."""
+        asked, settled, pieces = (Kept(self._folder / name) for name in ("asked", "settled", "pieces"))
+        self._made(_Comparing(self._project, self._ground), asked)
+        for block in here.settle(lambda: asked.blocks, self.sizes):
+            settled.add(block)
+        sent(self._spark, settled.path)
+        self._made(_Comparing(self._project, self._ground, tuple(settled.blocks)), pieces)
+        return pieces.blocks
+
+    def _made(self, work: "_Comparing", kept: Kept) -> None:
+        """What workers make of all parts."""
+        parts = self._spark.range(0, len(self.sizes), numPartitions=_tasks(len(self.sizes)))
+        for row in gathered(Shared(self._spark, work).made(parts, _MADE)):
+            kept.add(bytes(row.content))
+
+
+def _in_a_task(parts: int) -> int:
+    return -(-parts // _MOST_TASKS)
+
+
+def _tasks(parts: int) -> int:
+    return -(-parts // _in_a_task(parts))
 
 
 class _ItemMapper(NamedTuple):
+    """Maps the records of parts to items, in a worker."""
+
     project: Project
     columns: tuple[str, ...]
+    size: int
 
     def __call__(self, batches: Iterable[Any]) -> Iterator[Any]:
+        """Arrow batches of lines, in the order of their numbers, to batches of one part each."""
         import pyarrow as arrow
 
+        types = (arrow.binary(), arrow.int32(), arrow.int32(), arrow.list_(arrow.string()))
         map_record, read = self.project.mapper().map, reader(self.columns)
-        for batch in batches:
-            rows = []
-            for line in lines_of([batch]):
+        for _, some in groupby(lines_of(batches), lambda line: line.number // self.size):
+            items, issues, records = list[Typed](), list[Issue](), 0
+            for line in some:
                 found = outcome(read(line), map_record)
-                item = pickle.dumps((found.mapped.item, found.record.type)) if found.mapped and found.record else None
-                rows.append((line.number, item, [msgspec.json.encode(issue).decode() for issue in found.issues]))
-            types = (arrow.int64(), arrow.binary(), arrow.list_(arrow.string()))
-            columns = [arrow.array(values, kind) for values, kind in zip(zip(*rows, strict=True), types, strict=True)] if rows else []
-            if columns:
-                yield arrow.RecordBatch.from_arrays(columns, ["number", "item", "issues"])
+                records += 1
+                issues += found.issues
+                items += [(found.mapped.item, found.record.type)] if found.mapped and found.record else []
+            row = (packed(items), len(items), records, [encoded(issue) for issue in issues])
+            columns = [arrow.array([value], kind) for value, kind in zip(row, types, strict=True)]
+            yield arrow.RecordBatch.from_arrays(columns, ["items", "size", "records", "issues"])
 
 
-def sifted(spark: Session, dump: str, selection: Selection, place: Path) -> Store:
-    """What is wanted of a dump, in a store at `place`. Raises `UsageError` where there is no such dump.
+class _Comparing:
+    """Looks for the items of parts, in a worker; where the matches are settled, reports on the items."""
 
-    The dump is read once. Plain and `.bz2` files are read in splits by all cores, a `.gz` file by one.
-    """
-    from pyspark.errors import AnalysisException
-    from pyspark.sql import functions as sql
+    def __init__(self, project: Project, ground: Ground, settled: tuple[Block, ...] = ()) -> None:
+        self._project, self._ground, self._settled = project, ground, settled
 
-    sieve = spark.sparkContext.broadcast(_Sieve(selection))
-    try:
-        read = spark.read.text(dump, lineSep="\n")
-    except AnalysisException as error:
-        raise UsageError(f"{dump}: {str(error).splitlines()[0]}") from error
-    about = [sql.col(f"_metadata.{name}").alias(alias) for name, alias in (("file_path", "path"), ("file_block_start", "start"))]
-    lines = read.select(*about, sql.col("value").cast("binary").alias("content"))
-    kept = lines.mapInArrow(lambda batches: sieve.value(batches), _KEPT)  # noqa: PLW0108 - asked for in the worker
-    rows = kept.repartition(1).sortWithinPartitions("path", "start", "at").toLocalIterator()
-    build_store(_documents(rows, dump), place)
-    return Store(place)
-
-
-class _Sieve(NamedTuple):
-    """Keeps what is wanted of a partition's lines, in a worker, and counts the lines of each split."""
-
-    selection: Selection
+    @cached_property
+    def _comparer(self) -> Comparer:
+        """Made once in a worker, from its copies of the files."""
+        ground, there = self._ground, opened(received(self._ground.wikidata))
+        here = ground._replace(names=received(ground.names), blocks=tuple(map(_received, ground.blocks)))
+        return Comparer(here, (self._project, there))
 
     def __call__(self, batches: Iterable[Any]) -> Iterator[Any]:
+        """Arrow batches of the numbers of parts to batches of what is made of them."""
         import pyarrow as arrow
 
-        names = ["path", "start", "at", "content"]
-        split, at = ("", -1), 0
         for batch in batches:
-            rows = list[_Kept]()
-            for path, start, content in zip(*(batch.column(name).to_pylist() for name in ("path", "start", "content")), strict=True):
-                if split != (path, start):
-                    rows.append((*split, at, None))
-                    split, at = (path, start), 0
-                text = content.strip().removesuffix(b",").removeprefix(b"\xef\xbb\xbf")
-                if text not in (b"", b"[", b"]") and self.selection.keeps(text):
-                    rows.append((path, start, at, text))
-                at += 1
-            if rows:
-                yield arrow.RecordBatch.from_pylist([dict(zip(names, row, strict=True)) for row in rows], _schema())
-        yield arrow.RecordBatch.from_pylist([dict(zip(names, (*split, at, None), strict=True))], _schema())
+            for part in batch.column(0).to_pylist():
+                yield arrow.RecordBatch.from_arrays([arrow.array([self._made(part)], arrow.binary())], ["content"])
+
+    def _made(self, part: int) -> bytes:
+        items = _received(self._ground.blocks[part])
+        return self._comparer.report(Settled(items, _received(self._settled[part]))) if self._settled else self._comparer.ask(items)
 
 
-def _schema() -> Any:
-    import pyarrow as arrow
-
-    kinds = (arrow.string(), arrow.int64(), arrow.int64(), arrow.binary())
-    return arrow.schema(list(zip(("path", "start", "at", "content"), kinds, strict=True)))
-
-
-def _documents(rows: Iterable[Any], dump: str) -> Iterator[Document]:
-    """The documents kept, with their lines in their files: behind those of a split comes how many lines it has."""
-    label, before, path = file_labels(dump), 0, ""
-    for row in rows:
-        if row.path != path:
-            path, before = row.path, 0
-        if row.content is None:
-            before += row["at"]
-            continue
-        yield from read_line(Line(Place(label(row.path), before + row["at"] + 1), bytes(row.content)))
+def _received(block: Block) -> Block:
+    return block._replace(path=received(block.path))

@@ -14,13 +14,14 @@ from pipeline.checks.record_index import Indexing
 from pipeline.cli.bulk_validate import ground_of
 from pipeline.issues import EnvironmentFailure
 from pipeline.project import Project
-from pipeline.spark.asking import ASKED, FAULT, OWN, RECORD, TYPE, USER, Asker, Judge, MappedRows, Shipped
+from pipeline.spark.asking import ASKED, FAULT, OWN, RECORD, TYPE, USER, MappedRows, Parts, Shipped
 from pipeline.spark.files import Files
 from pipeline.spark.lines import read_lines
 from pipeline.spark.session import Session
 from pipeline.spark.verdicts import Validation, read_report
+from pipeline.spark.workers import Shared
 
-__all__ = ["PART", "validate_lines"]
+__all__ = ["PART", "Job", "validate_lines"]
 
 #: Records that are validated at once, and how many such parts are a task's.
 PART: Final = 250
@@ -36,6 +37,16 @@ _WRITTEN: Final = "kind string, value string"
 _FOUND, _REPORT = "found", "report"
 
 
+class Job(NamedTuple):
+    """What is validated, and the folder for what is found. In `checkpoint`, if it is given, rounds are kept where no lost machine
+    takes them along.
+    """
+
+    source: str
+    output: str
+    checkpoint: str = ""
+
+
 class _Tables(NamedTuple):
     """All records by their ids, and for each value the first of those who have it."""
 
@@ -43,46 +54,82 @@ class _Tables(NamedTuple):
     users: Any
 
 
-def validate_lines(spark: Session, source: str, output: str, project: Project) -> Validation:
-    """Validate all records of a source. All that is found is put into the folder `output`, in parts, one issue a line."""
+def validate_lines(spark: Session, job: Job, project: Project) -> Validation:
+    """Validate all records of a source. All that is found is put into the folder of the output, in parts, one issue a line."""
     ground = ground_of(project)
     walks, faults = walks_of(ground)
-    lines = read_lines(spark, source)
+    lines = read_lines(spark, job.source)
     files = Files(spark)
     if faults:
         return Validation(0, 0, faults)
     shipped = Shipped(project, {path.relative_to(project.root).as_posix(): path.read_text("utf-8") for path in ground.shapes}, walks, MOST)
     rows = MappedRows(project, lines.columns, Indexing(walks.values(), project.same_as()), PART)
-    shared = spark.sparkContext.broadcast(rows)
-    mapped = lines.table.mapInArrow(lambda batches: shared.value(batches), _MAPPED).persist()  # noqa: PLW0108 - asked for in the worker
+    mapped = Shared(spark, rows).made(lines.table, _MAPPED).persist()
     try:
-        with files.beside(output) as work:
-            return _validated(spark, (mapped, lines.records, source), shipped, (files, work, output))
+        with files.beside(job.output) as work, files.checkpoints(job.checkpoint):
+            found = _Run(spark, job, lines.records).validated(mapped, shipped, (files, work))
     finally:
         mapped.unpersist()
+    return found
 
 
-def _validated(spark: Session, given: tuple[Any, int, str], shipped: Shipped, into: tuple[Files, str, str]) -> Validation:
-    from pyspark.sql import functions as sql
+class _Run:
+    """`parts` are asked and judged, some of them in each of so many tasks."""
 
-    (mapped, count, source), (files, work, output) = given, into
-    records = mapped.where("id is not null")
-    twins = frozenset(row.id for row in records.groupBy("id").count().where("count > 1").collect())
-    told = mapped.select("part", sql.lit(FAULT).alias("kind"), "number", sql.lit("").alias("name"), sql.explode("issues").alias("content"))
-    faults = told.withColumn("content", sql.col("content").cast("binary"))
-    validated = records.count()
-    own = records.select("part", sql.lit(OWN).alias("kind"), "number", sql.col("id").alias("name"), "content")
-    parts = -(-count // PART)
-    answers = _answered(spark, own, _Tables(records, _users(records)), (shipped, twins, parts))
-    judge = spark.sparkContext.broadcast(Judge(shipped, twins))
-    found = _arranged(own.unionByName(answers).unionByName(faults), parts).mapInArrow(lambda batches: judge.value(batches), _WRITTEN)  # noqa: PLW0108
-    found.write.partitionBy("kind").text(work, lineSep="\n")
-    totals = Validation(count, count - validated)
-    for report in sorted(map(read_report, files.texts(f"{work}/kind={_REPORT}")), key=lambda one: one.part):
-        totals.take(report)
-    totals.close(validated, source)
-    files.publish(f"{work}/kind={_FOUND}", output, "jsonl")
-    return totals
+    def __init__(self, spark: Session, job: Job, count: int) -> None:
+        self._spark, self._job, self._count = spark, job, count
+        self._tasks = max(-(-count // (PART * _TOGETHER)), 1)
+        # Joins have no more to do than the parts have to ask: with more partitions than these have tasks, most would be empty.
+        name = "spark.sql.shuffle.partitions"
+        spark.conf.set(name, min(int(spark.conf.get(name)), self._tasks))
+
+    def validated(self, mapped: Any, shipped: Shipped, into: tuple[Files, str]) -> Validation:
+        from pyspark.sql import functions as sql
+
+        files, work = into
+        records = mapped.where("id is not null")
+        twins = frozenset(row.id for row in records.groupBy("id").count().where("count > 1").collect())
+        told = mapped.select(
+            "part", sql.lit(FAULT).alias("kind"), "number", sql.lit("").alias("name"), sql.explode("issues").alias("content")
+        )
+        faults = told.withColumn("content", sql.col("content").cast("binary"))
+        validated = records.count()
+        own = records.select("part", sql.lit(OWN).alias("kind"), "number", sql.col("id").alias("name"), "content")
+        parts = Shared(self._spark, Parts(shipped, twins))
+        answers = self._answered(own, _Tables(records, _users(records)), parts)
+        found = parts.made(self._arranged(own.unionByName(answers).unionByName(faults)), _WRITTEN, "judge")
+        found.write.partitionBy("kind").text(work, lineSep="\n")
+        totals = Validation(self._count, self._count - validated)
+        for report in sorted(map(read_report, files.texts(f"{work}/kind={_REPORT}")), key=lambda one: one.part):
+            totals.take(report)
+        totals.close(validated, self._job.source)
+        files.publish(f"{work}/kind={_FOUND}", self._job.output, "jsonl")
+        return totals
+
+    def _answered(self, own: Any, tables: _Tables, parts: Shared) -> Any:
+        """The answers to all questions of all parts, as rows beside their own.
+
+        Each round rests on those before it twice: as plans and not as rows they would double with every round.
+        """
+        answers = self._spark.createDataFrame([], own.schema)
+        active = own
+        for _ in range(_MOST_ROUNDS):
+            asked = self._kept(parts.made(self._arranged(active), _QUESTIONS, "ask"))
+            if asked.isEmpty():
+                return answers
+            answers = answers.unionByName(self._kept(_joined(asked, tables)))
+            active = own.unionByName(answers).join(asked.select("part").distinct(), "part", "left_semi")
+        raise EnvironmentFailure(f"a walk from item to item was not at its end after {_MOST_ROUNDS} rounds; report this")
+
+    def _kept(self, rows: Any) -> Any:
+        return rows.checkpoint() if self._job.checkpoint else rows.localCheckpoint()
+
+    def _arranged(self, rows: Any) -> Any:
+        """The rows part by part, some parts in a task, in their order."""
+        from pyspark.sql import functions as sql
+
+        task = sql.expr(f"int(part div {_TOGETHER})")
+        return rows.repartitionById(self._tasks, task).sortWithinPartitions("part", "kind", "number")
 
 
 def _users(records: Any) -> Any:
@@ -96,24 +143,6 @@ def _users(records: Any) -> Any:
         rank = sql.row_number().over(Window.partitionBy(*keys).orderBy("number"))
         uses = uses.withColumn("rank", rank).where(sql.col("rank") <= MOST + 1).drop("rank")
     return uses.drop("slice").persist()
-
-
-def _answered(spark: Session, own: Any, tables: _Tables, known: tuple[Shipped, frozenset[str], int]) -> Any:
-    """The answers to all questions of all parts, as rows beside their own.
-
-    Each round rests on those before it twice: as plans and not as rows they would double with every round.
-    """
-    shipped, twins, parts = known
-    asker = spark.sparkContext.broadcast(Asker(shipped, twins))
-    answers = spark.createDataFrame([], own.schema)
-    active = own
-    for _ in range(_MOST_ROUNDS):
-        asked = _arranged(active, parts).mapInArrow(lambda batches: asker.value(batches), _QUESTIONS).localCheckpoint()  # noqa: PLW0108
-        if asked.isEmpty():
-            return answers
-        answers = answers.unionByName(_joined(asked, tables).localCheckpoint())
-        active = own.unionByName(answers).join(asked.select("part").distinct(), "part", "left_semi")
-    raise EnvironmentFailure(f"a walk from item to item was not at its end after {_MOST_ROUNDS} rounds; report this")
 
 
 def _joined(asked: Any, tables: _Tables) -> Any:
@@ -137,11 +166,3 @@ def _joined(asked: Any, tables: _Tables) -> Any:
         .withColumn("content", sql.lit(None).cast("binary")),
     ]
     return reduce(lambda one, other: one.unionByName(other), [some.select(*columns) for some in found])
-
-
-def _arranged(rows: Any, parts: int) -> Any:
-    """The rows part by part, some parts in a task, in their order."""
-    from pyspark.sql import functions as sql
-
-    tasks = -(-parts // _TOGETHER)
-    return rows.repartitionById(max(tasks, 1), sql.expr(f"int(part div {_TOGETHER})")).sortWithinPartitions("part", "kind", "number")

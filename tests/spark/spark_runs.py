@@ -60,19 +60,23 @@ def alone(project: Path, *arguments: object) -> Result:
 
 _KILLER = """
 import os, pathlib, signal
-from pipeline.mapping.mapper import Mapper
-mapped, marker = Mapper.map, pathlib.Path({marker!r})
-def map(self, record):
-    if record.id == {record!r} and not marker.exists():
+from {module} import {owner}
+done, marker = {owner}.{method}, pathlib.Path({marker!r})
+def killing(self, first, *more):
+    if first.id == {record!r} and not marker.exists():
         marker.touch()
         os.kill(os.getpid(), signal.SIGKILL)
-    return mapped(self, record)
-Mapper.map = map
+    return done(self, first, *more)
+{owner}.{method} = killing
 """
+#: What maps a record.
+MAPPING = "pipeline.mapping.mapper.Mapper.map"
 
 
-def killer(folder: Path, record: str, marker: Path) -> str:
-    """For PYTHONPATH: code that kills the process that maps a certain record, the first time, and leaves the marker."""
+def killer(folder: Path, record: str, marker: Path, method: str = MAPPING) -> str:
+    """For PYTHONPATH: code that kills the process that does something with a certain record, the first time, and leaves the marker."""
     folder.mkdir()
-    (folder / "sitecustomize.py").write_text(_KILLER.format(record=record, marker=str(marker)))
+    module, owner, name = method.rsplit(".", 2)
+    code = _KILLER.format(module=module, owner=owner, method=name, record=record, marker=str(marker))
+    (folder / "sitecustomize.py").write_text(code)
     return str(folder)
