@@ -34,6 +34,10 @@ _ALWAYS: Final = {
     "spark.sql.session.timeZone": "UTC",
 }
 
+#: What Spark says of rows that it kept on a machine which is gone, and what we add.
+_GONE: Final = "Checkpoint block"
+_LOST: Final = "; a machine was lost, and the rounds with it: run again with --checkpoint"
+
 
 @contextmanager
 def opened(name: str, master: str | None, settings: Mapping[str, str]) -> Iterator[Session]:
@@ -58,7 +62,8 @@ def opened(name: str, master: str | None, settings: Mapping[str, str]) -> Iterat
     except PythonException:
         raise
     except (Py4JJavaError, PySparkException) as error:
-        raise EnvironmentFailure(f"Spark: {_reason(error)}") from error
+        reason = _reason(error)
+        raise EnvironmentFailure(f"Spark: {reason}{_LOST if _GONE in str(error) else ''}") from error
     finally:
         spark.stop()
 

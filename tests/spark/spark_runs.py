@@ -62,21 +62,33 @@ _KILLER = """
 import os, pathlib, signal
 from {module} import {owner}
 done, marker = {owner}.{method}, pathlib.Path({marker!r})
-def killing(self, first, *more):
-    if first.id == {record!r} and not marker.exists():
-        marker.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return done(self, first, *more)
+def killing(self, *given):
+    if {when}:
+        try:
+            marker.touch(exist_ok=False)
+        except FileExistsError:
+            pass
+        else:
+            os.kill({whom}, signal.SIGKILL)
+            os._exit(1)
+    return done(self, *given)
 {owner}.{method} = killing
 """
 #: What maps a record.
 MAPPING = "pipeline.mapping.mapper.Mapper.map"
+#: The machine of Java's that a worker works for: the parent of its parent.
+EXECUTOR = "int(pathlib.Path(f'/proc/{os.getppid()}/stat').read_text().rpartition(')')[2].split()[1])"
 
 
-def killer(folder: Path, record: str, marker: Path, method: str = MAPPING) -> str:
-    """For PYTHONPATH: code that kills the process that does something with a certain record, the first time, and leaves the marker."""
+def killer(folder: Path, marker: Path, when: str, method: str = MAPPING, whom: str = "os.getpid()") -> str:
+    """For PYTHONPATH: code that kills a process that calls a method, the first time that is so, and leaves the marker."""
     folder.mkdir()
     module, owner, name = method.rsplit(".", 2)
-    code = _KILLER.format(module=module, owner=owner, method=name, record=record, marker=str(marker))
+    code = _KILLER.format(module=module, owner=owner, method=name, marker=str(marker), when=when, whom=whom)
     (folder / "sitecustomize.py").write_text(code)
     return str(folder)
+
+
+def with_record(name: str) -> str:
+    """When a method is called with a record, or an item, of this id."""
+    return f"given[0].id == {name!r}"

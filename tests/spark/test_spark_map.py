@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as arrow
 import pytest
 from pyarrow import parquet
-from spark_runs import Run, digest, killer, parts
+from spark_runs import Run, digest, killer, parts, with_record
 from test_bulk import faulty
 
 #: A reference, as columns have it.
@@ -21,7 +21,9 @@ def expected(alone: Run, records: Path, tmp_path: Path) -> str:
     return digest(output)
 
 
-def test_the_parts_are_what_one_process_writes(spark: Run, records: Path, expected: str, tmp_path: Path) -> None:
+def test_the_parts_are_what_one_process_writes_and_two(spark: Run, alone: Run, records: Path, expected: str, tmp_path: Path) -> None:
+    assert alone("map", "--jobs", 2, "--records", records, "--output", tmp_path / "two.nt").exit_code == 0
+    assert digest(tmp_path / "two.nt") == expected
     output = tmp_path / "new" / "nt"
     done = spark("map", "--records", records, "--output", output)
     assert (done.exit_code, done.stdout, done.stderr.splitlines()[-1]) == (
@@ -113,7 +115,7 @@ def test_without_a_place_for_rejects_nothing_is_published(spark: Run, alone: Run
 
 def test_a_lost_task_is_done_again(spark: Run, records: Path, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     marker = tmp_path / "killed"
-    monkeypatch.setenv("PYTHONPATH", killer(tmp_path / "code", "person-0000650", marker))
+    monkeypatch.setenv("PYTHONPATH", killer(tmp_path / "code", marker, with_record("person-0000650")))
     done = spark("map", "--records", records, "--output", tmp_path / "nt", "--rejects", tmp_path / "rejects")
     assert done.exit_code == 0, done.stderr
     assert marker.exists(), "no worker was killed"

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as arrow
 import pytest
 from pyarrow import parquet
-from spark_runs import MAPPING, Data, Run, alone, killer, own_records, project_without_records, written
+from spark_runs import MAPPING, Data, Run, alone, killer, own_records, project_without_records, with_record, written
 from test_wikidata_selection import KEPT, LEFT, document
 
 from pipeline.cli import bulk_reconcile
@@ -82,7 +82,7 @@ def test_one_item_for_many_a_lost_task_and_bad_records(
     source = written(project, records)
     path = dump(tmp_path / "dump.json", entities(repo, shared))
     one = alone(project, "reconcile", "--records", source, "--dump", path, "--output", tmp_path / "one")
-    monkeypatch.setenv("PYTHONPATH", killer(tmp_path / "code", "namesake-70", tmp_path / "killed", method))
+    monkeypatch.setenv("PYTHONPATH", killer(tmp_path / "code", tmp_path / "killed", with_record("namesake-70"), method))
     told = one.stdout
     if method != MAPPING:
         told = told.replace(str(source), str(tmp_path / "records.parquet"))

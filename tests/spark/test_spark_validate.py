@@ -1,11 +1,17 @@
 """`validate` on Spark: the issues of one process, whatever the partitions, also when a task is lost or a value is had by many."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
+import pyarrow as arrow
 import pytest
+from bulk import REPO
 from click.testing import CliRunner, Result
-from spark_runs import Run, killer, parts, project_without_records
+from pyarrow import parquet
+from spark_runs import EXECUTOR, Run, killer, parts, project_without_records, with_record
 from test_shacl_cases import FILES, Case, completed
 
 from pipeline.cli import bulk_validate, main
@@ -37,22 +43,23 @@ def lines() -> list[bytes]:
     return [*found[:50], b"not json", *found[50:], b"[]"]
 
 
-def one_process(project: Path, source: Path, build: Path) -> Result:
+def one_process(project: Path, source: Path, build: Path, *more: str) -> Result:
     """The same in one process."""
-    return CliRunner().invoke(main, ["validate", "--project", str(project), "--build", str(build), "--records", str(source)])
+    return CliRunner().invoke(main, ["validate", "--project", str(project), "--build", str(build), "--records", str(source), *more])
 
 
 def test_the_issues_of_one_process(spark: Run, project: Path, lines: list[bytes], tmp_path: Path) -> None:
     source = tmp_path / "records.jsonl"
     source.write_bytes(b"\n".join(lines))
     one = one_process(project, source, tmp_path / "build")
+    assert one_process(project, source, tmp_path / "build-2", "--jobs", "2").stdout == one.stdout
     done = spark("validate", "--project", project, "--records", source, "--output", tmp_path / "found")
     assert (done.exit_code, done.stdout, done.stderr.splitlines()[-1]) == (1, one.stdout, one.stderr.splitlines()[-1]), done.stderr
     assert "two-heads-at-once" in done.stdout
     assert " 154 validated + 7 rejected" in done.stderr
     every = [line for path in parts(tmp_path / "found") for line in path.read_text("utf-8").splitlines()]
     assert len(every) == len(done.stdout.splitlines())
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["build", "found", "records.jsonl"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["build", "build-2", "found", "records.jsonl"]
 
 
 SOURCED = {"source": "the-text", "section": "1", "paragraph": "1", "text_start": "0", "text_end": "9", "support": "stated"}
@@ -70,28 +77,79 @@ def holder(number: int) -> bytes:
     ).encode()
 
 
+def uneven(folder: Path) -> Path:
+    """A folder of uneven files with people who all have held one office."""
+    bodies = [
+        {"id": "head-of-all", "type": "position", "labels": {"en": "Head"}, "references": [SOURCED]},
+        {"id": "all", "type": "organization", "labels": {"en": "All"}, "statements": {"head_office": [{"value": "head-of-all"}]}},
+    ]
+    folder.mkdir()
+    (folder / "a.jsonl").write_bytes(b"\n".join(json.dumps(completed(one)).encode() for one in bodies))
+    (folder / "b.jsonl").write_bytes(b"\n".join(map(holder, range(100))))
+    (folder / "c.jsonl").write_bytes(holder(100) + b"\n" + holder(7))
+    return folder
+
+
+def as_parquet(folder: Path, target: Path) -> Path:
+    """The same files as Parquet."""
+    target.mkdir()
+    for path in folder.iterdir():
+        parquet.write_table(arrow.table({"record": path.read_text("utf-8").splitlines()}), target / f"{path.stem}.parquet")
+    return target
+
+
 def test_uneven_files_a_lost_task_and_a_value_that_all_have(
     spark: Run, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from pipeline.spark import validating
 
-    bodies = [
-        {"id": "head-of-all", "type": "position", "labels": {"en": "Head"}, "references": [SOURCED]},
-        {"id": "all", "type": "organization", "labels": {"en": "All"}, "statements": {"head_office": [{"value": "head-of-all"}]}},
-    ]
-    folder = tmp_path / "in"
-    folder.mkdir()
-    (folder / "a.jsonl").write_bytes(b"\n".join(json.dumps(completed(one)).encode() for one in bodies))
-    (folder / "b.jsonl").write_bytes(b"\n".join(map(holder, range(100))))
-    (folder / "c.jsonl").write_bytes(holder(100) + b"\n" + holder(7))
-    code = killer(tmp_path / "code", "holder-7", tmp_path / "killed")
-    for most in (1_000, 50):
+    folder = uneven(tmp_path / "in")
+    sources = {1_000: folder, 50: as_parquet(folder, tmp_path / "parquet")}
+    code = killer(tmp_path / "code", tmp_path / "killed", with_record("holder-7"))
+    for most, source in sources.items():
         monkeypatch.setattr(bulk_validate, "MOST", most)
         monkeypatch.setattr(validating, "MOST", most)
         one = one_process(project, folder, tmp_path / "build")
         with monkeypatch.context() as killing:
             killing.setenv("PYTHONPATH", code)
-            done = spark("validate", "--project", project, "--records", folder, "--output", tmp_path / "found")
-        assert (done.exit_code, done.stdout, done.stderr.splitlines()[-1]) == (1, one.stdout, one.stderr.splitlines()[-1]), done.stderr
+            done = spark("validate", "--project", project, "--records", source, "--output", tmp_path / "found")
+        told = done.stdout.replace("parquet", "jsonl").replace(f"{tmp_path}/jsonl", str(folder))
+        assert (done.exit_code, told, done.stderr.splitlines()[-1]) == (1, one.stdout, one.stderr.splitlines()[-1]), done.stderr
         assert ("shape-undecided" in done.stdout, "two-heads-at-once]" in done.stdout) == (most == 50, most != 50)
     assert (tmp_path / "killed").exists(), "no worker was killed"
+
+
+#: Two executors, each a machine of Java's of its own; parts of 20 records.
+PROGRAM = """
+from pipeline.spark import validating
+validating.PART, validating._TOGETHER = 20, 1
+from pipeline.spark.commands import main
+main()
+"""
+CLUSTER = ("--master", "local-cluster[2,1,512]", "--conf", "spark.executor.memory=512m")
+
+
+@pytest.mark.parametrize("outlives", [True, False])
+def test_a_lost_executor(project: Path, tmp_path: Path, outlives: bool) -> None:
+    source = uneven(tmp_path / "in")
+    code = killer(tmp_path / "code", tmp_path / "killed", "True", "pipeline.checks.parts.PartValidator.validate", EXECUTOR)
+    (tmp_path / "found").mkdir()
+    (tmp_path / "found/part-00000.jsonl").write_text("the last good output")
+    arguments = ["validate", "--project", project, "--records", source, "--output", tmp_path / "found", *CLUSTER]
+    arguments += ["--checkpoint", tmp_path / "rounds"] if outlives else []
+    environment = os.environ | {"PYTHONPATH": f"{code}:{REPO}", "SPARK_WORKER_DIR": str(tmp_path / "work")}
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *map(str, arguments)], check=False, capture_output=True, text=True, env=environment, timeout=500
+    )
+    assert (tmp_path / "killed").exists(), "no executor was killed"
+    if outlives:
+        one = one_process(project, source, tmp_path / "build")
+        assert (done.returncode, done.stdout, done.stderr.splitlines()[-1]) == (1, one.stdout, one.stderr.splitlines()[-1]), done.stderr
+        assert [*(tmp_path / "rounds").iterdir()] == []
+    else:
+        assert (done.returncode, done.stdout) == (3, "")
+        assert done.stderr.splitlines()[-1].startswith("error: Spark: ")
+        assert done.stderr.splitlines()[-1].endswith("; a machine was lost, and the rounds with it: run again with --checkpoint"), (
+            done.stderr
+        )
+        assert (tmp_path / "found/part-00000.jsonl").read_text() == "the last good output"
