@@ -14,7 +14,7 @@ from typing import IO, Any, Final, Literal
 
 from pipeline.issues import EnvironmentFailure
 
-__all__ = ["explained", "replacing", "work_folder", "replacing_folder", "replacing_path", "scratch_folder"]
+__all__ = ["explained", "replacing", "work_folder", "replacing_folder", "replacing_path"]
 
 #: Bytes collected before they are handed to the system.
 _BUFFER: Final = 1 << 20
@@ -86,14 +86,6 @@ def replacing_folder(path: Path) -> Iterator[Path]:
             temporary.mkdir()
             yield temporary
             _swap(temporary, path)
-
-
-@contextmanager
-def scratch_folder(path: Path) -> Iterator[Path]:
-    """An empty folder beside `path` for what is needed meanwhile: gone when the block ends, and after a kill when it begins again."""
-    with _beside(path) as temporary:
-        temporary.mkdir()
-        yield temporary
 
 
 def _open(path: Path, mode: Literal["w", "wb"]) -> IO[Any]:

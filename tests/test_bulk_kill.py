@@ -43,14 +43,24 @@ def mapping(given: Path, out: Path) -> Command:
 
 
 def checking(given: Path, out: Path) -> Command:
-    """`check`, which begins anew each time."""
+    """`check`, with a record that comes again in another part, and one that speaks of a record there."""
     source = given / "in.jsonl"
     lines = generated(400 * MUCH).splitlines()
-    lines[300] = lines[7]
+    lines[150] = lines[7]
+    child = json.loads(lines[10])
+    (born,) = child["statements"]["date_of_birth"]
+    child["statements"]["father"] = [{"value": json.loads(lines[140])["id"], "references": born["references"]}]
+    lines[10] = json.dumps(child).encode()
     lines[120] = b"not json"
     source.write_bytes(b"\n".join(lines))
     arguments = ["check", "--project", REPO, "--build", out / "build", "--records", source, "--jobs", 2]
     return [sys.executable, "-c", PROGRAM, *map(str, arguments)]
+
+
+def mapping_checked(given: Path, out: Path) -> Command:
+    """`map --check` on the same records."""
+    checking(given, out)
+    return map_command(given / "in.jsonl", out / "out.nt", "--jobs", 1, "--check", "--keep-going")
 
 
 def validating(given: Path, out: Path) -> Command:
@@ -161,4 +171,28 @@ def test_where_the_disk_is_full_a_run_stops_with_words_and_goes_on_later(prepare
     out.mkdir()
     whole = run(command)
     assert (later.returncode, later.stdout, later.stderr) == (whole.returncode, whole.stdout, whole.stderr)
+    assert found == published(out)
+
+
+@pytest.mark.parametrize(("prepare", "left"), [(checking, 100), (mapping_checked, 100), (validating, 20)])
+def test_nothing_is_left_of_what_a_shorter_input_no_longer_has(prepare: Callable[[Path, Path], Command], left: int, tmp_path: Path) -> None:
+    given, out = tmp_path / "given", tmp_path / "out"
+    given.mkdir()
+    out.mkdir()
+    command = prepare(given, out)
+    process = subprocess.Popen(command, cwd=REPO, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    while max((path.read_bytes().count(b"\n") for path in out.rglob("journal.jsonl")), default=0) < 3 and process.poll() is None:
+        time.sleep(0.005)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    wait_until_gone(process.pid)
+    assert process.returncode == -signal.SIGKILL, "it was too quick to be killed"
+    source = given / "in.jsonl"
+    source.write_bytes(b"".join(source.read_bytes().splitlines(keepends=True)[:left]))
+    done = run(command)
+    found = published(out)
+    shutil.rmtree(out)
+    out.mkdir()
+    whole = run(command)
+    assert (done.returncode, done.stdout, done.stderr) == (whole.returncode, whole.stdout, whole.stderr)
     assert found == published(out)

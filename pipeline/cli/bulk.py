@@ -225,6 +225,8 @@ class _Run:
             self._tasks.append(Task(chunk, place("output"), rejects, between, self._bulk.output))
             yield self._tasks[-1]
         self._work.only(count)
+        if self._links:
+            self._links.forget(count)
 
     def _part(self, number: int, name: str) -> Path:
         return self._work.part(name, number)

@@ -5,8 +5,12 @@ What a record by itself is held against is the same as for YAML files, but for i
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from hashlib import sha256
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+import msgspec
 
 from pipeline.checks.index import Facts, FactsCollector
 from pipeline.checks.links import check_units
@@ -18,14 +22,21 @@ from pipeline.cli.bulk import parts_of
 from pipeline.cli.bulk_checks import Links
 from pipeline.cli.kept_issues import KeptIssues
 from pipeline.cli.progress import Bar, source_size
+from pipeline.cli.stopping import stoppable
+from pipeline.issue_files import issue_line
 from pipeline.issues import Issue
-from pipeline.outputs import explained, scratch_folder
+from pipeline.outputs import explained
 from pipeline.project import Opened, Project
 from pipeline.records.record import Record
 from pipeline.records.units import Part
 from pipeline.shards.pool import divided, ordered
+from pipeline.shards.work import Direct, Work, work_beside
 
 __all__ = ["BulkChecks", "check_parts"]
+
+_FOUND, _RAW = "found", "raw"
+_encode: Final = msgspec.json.Encoder().encode
+_decode: Final = msgspec.json.Decoder(Issue).decode
 
 
 class _Checked(NamedTuple):
@@ -91,51 +102,94 @@ class BulkChecks(KeptIssues):
 
 
 def check_parts(source: Path, project: Project, jobs: int, build: Path) -> BulkChecks:
-    """Check all records of a file, or of standard input. What it needs on disk lies below `build` meanwhile."""
+    """Check all records of a file, or of standard input. All that is found is in `build/check-records.jsonl`, line by line."""
     found = BulkChecks()
-    with explained(build):
-        build.mkdir(parents=True, exist_ok=True)
-        with scratch_folder(build / "check") as folder:
-            links = Links(folder / "links.sqlite")
-            try:
-                _run(source, project, jobs, (found, links, folder))
-            finally:
-                links.close()
+    key = sha256(f"{project.key()} {source}".encode()).hexdigest()
+    with (
+        explained(build),
+        stoppable(again=source.is_file()),
+        work_beside({_FOUND: build / "check-records.jsonl", _RAW: None}, key) as work,
+    ):
+        run = _Run((source, jobs), project, work, found)
+        try:
+            run.all()
+        finally:
+            run.close()
+        work.publish()
     return found
 
 
-def _run(source: Path, project: Project, jobs: int, into: tuple[BulkChecks, Links, Path]) -> None:
-    found, links, folder = into
-    label, given = source.as_posix(), list[Part]()
-    place = partial(_place, folder)
-    jobs, every = divided(parts_of(source, place), jobs)
-    make: Callable[[], _PartChecker] = partial(_checker, project.opened(), label) if jobs > 1 else partial(_PartChecker, project, label)
-    again, kept = source.is_file(), list[Part]()
+class _Run:
+    def __init__(self, given: tuple[Path, int], project: Project, work: Work | Direct, found: BulkChecks) -> None:
+        self._source, self._jobs = given
+        self._project, self._work, self._found = project, work, found
+        self._links = Links(work.beside("links.sqlite"))
+        self._given: list[Part] = []  # given out and not yet come back, in order
+        self._kept: list[Part] = []  # to be read again, of what cannot be read twice
+        self._again = self._source.is_file()
 
-    def noted(parts: Iterator[Part]) -> Iterator[Part]:
-        for part in parts:
-            given.append(part)
+    def close(self) -> None:
+        """Close the index."""
+        self._links.close()
+
+    def all(self) -> None:
+        """Everything: each record by itself, all against each other, and the telling."""
+        project, label = self._project, self._source.as_posix()
+        jobs, every = divided(parts_of(self._source, self._spool), self._jobs)
+        make: Callable[[], _PartChecker] = partial(_checker, project.opened(), label) if jobs > 1 else partial(_PartChecker, project, label)
+        with Bar(source_size(self._source), "records") as self._bar:
+            for checked in ordered(make, self._pending(every), jobs, forks=True):
+                self._finish(self._given.pop(0), checked)
+        self._tell()
+
+    def _spool(self, number: int) -> Path:
+        return self._work.part("spool", number)
+
+    def _pending(self, every: Iterator[Part]) -> Iterator[Part]:
+        """The parts that were not checked yet."""
+        count = 0
+        for part in every:
+            count += 1
+            if entry := self._work.finished(part.number, part.digest):
+                self._count(part, entry.result)
+                continue
+            if not self._given and len(self._work.entries) == part.number:
+                self._links.forget(part.number)
+            self._given.append(part)
             yield part
+        self._work.only(count)
+        self._links.forget(count)
 
-    with Bar(source_size(source), "records") as bar:
-        for checked in ordered(make, noted(every), jobs, forks=True):
-            part = given.pop(0)
-            if checked.whole and part.records != checked.records + checked.rejected:
-                raise AssertionError(f"{part}: {checked.records:,} checked and {checked.rejected:,} rejected")
-            found.add(checked.issues)
-            found.records += checked.records + checked.rejected
-            found.rejected += checked.rejected
-            links.add(part.number, checked.facts)
-            bar.advance(part.size, checked.records + checked.rejected)
-            if again:
-                part.done()
-            else:
-                kept.append(part)  # what cannot be read twice may have to be looked at again
-    found.add(links.faults(partial(parts_of, source, place) if again else kept.copy, label, project))
-    verdicts = project.verdicts.verdicts
-    here = links.known({verdict.item for verdict in verdicts})
-    found.add([*check_verdicts((verdict for verdict in verdicts if verdict.item in here), here, project.known_items)])
+    def _finish(self, part: Part, checked: _Checked) -> None:
+        """Put what was found behind what is there, and note it."""
+        if checked.whole and part.records != checked.records + checked.rejected:
+            raise AssertionError(f"{part}: {checked.records:,} checked and {checked.rejected:,} rejected")
+        with self._work.file(_RAW).open("ab") as stream:
+            stream.writelines(_encode(issue) + b"\n" for issue in checked.issues)
+        self._links.add(part.number, checked.facts)
+        self._work.add(part.digest, {"records": checked.records + checked.rejected, "rejected": checked.rejected})
+        self._count(part, self._work.entries[-1].result)
 
+    def _count(self, part: Part, result: dict[str, int]) -> None:
+        self._found.records += result["records"]
+        self._found.rejected += result["rejected"]
+        self._bar.advance(part.size, result["records"])
+        if self._again:
+            part.done()
+        else:
+            self._kept.append(part)
 
-def _place(folder: Path, number: int) -> Path:
-    return folder / f"{number}.part"
+    def _tell(self) -> None:
+        """What was found in parts, then what is found between them."""
+        with self._work.file(_RAW).open("rb") as raw, self._work.file(_FOUND).open("wb") as found:
+            for issue in chain(map(_decode, raw), self._between()):
+                found.write(issue_line(issue).encode())
+                self._found.add([issue])
+
+    def _between(self) -> Iterator[Issue]:
+        """What is wrong between records, and with the verdicts on them."""
+        again = partial(parts_of, self._source, self._spool) if self._again else self._kept.copy
+        yield from self._links.faults(again, self._source.as_posix(), self._project)
+        verdicts = self._project.verdicts.verdicts
+        here = self._links.known({verdict.item for verdict in verdicts})
+        yield from check_verdicts((verdict for verdict in verdicts if verdict.item in here), here, self._project.known_items)

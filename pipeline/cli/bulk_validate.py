@@ -251,6 +251,7 @@ class _Run:
 
     def _pending(self, tasks: list[_Given], bar: Bar) -> Iterator[_Given]:
         """The parts that were not read yet."""
+        count = 0
         for number, (source, part) in enumerate(self._parts()):
             self._digest.update(part.digest.encode())
             if entry := self._work.finished(number, part.digest):
@@ -261,6 +262,8 @@ class _Run:
                     self._index.forget(number)
                 tasks.append(_Given(part, source.as_posix(), number))
                 yield tasks[-1]
+            count += 1
+        self._index.forget(count)
 
     def _parts(self) -> Iterator[tuple[Path, Part]]:
         for number, source in enumerate(self._bulk.sources):

@@ -40,7 +40,9 @@ def check(root: Path, build: Path, stamp: Path | None, revision: str | None, fre
 
     With --records FILE, a file that may be of any size: each record by itself, in as many processes as there are cores, then ids and
     references between all of them by an index on disk, and the verdicts on them. Their passages, and terms or identifiers that two
-    of them share, are not looked at. Of each rule the first thousand issues are listed and the others counted.
+    of them share, are not looked at. BUILD/check-records.jsonl has all issues; of each rule the first thousand are listed and the
+    others counted. A run that was stopped, however it was, goes on from its last finished part when it is called again with the same
+    input.
 
     \b
     Examples:
