@@ -1,5 +1,6 @@
 """The benchmark of names: queries that are what they say, answers that are found."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -12,7 +13,7 @@ sys.path.insert(0, str(BENCHMARKS))
 
 from across import questions  # noqa: E402
 from fit_weights import Case, by_hand, chances, f1, fit  # noqa: E402
-from names import arguments, label, queries, run, slip  # noqa: E402
+from names import Query, arguments, label, main, queries, real_labels, slip, torn  # noqa: E402
 
 
 def test_labels_depend_on_their_number_alone() -> None:
@@ -29,6 +30,24 @@ def test_a_slip_changes_a_letter_or_two_and_no_first_letter() -> None:
         assert [part[0] for part in slipped.split()] == ["K", "S"]
 
 
+def test_initials_that_fit_several_labels_are_a_kind_of_their_own() -> None:
+    kinds = {(query.kind, query.text) for query in queries(50, ["Kamaro Stelin", "Kira Stelin", "Li Stelin"]) if "initial" in query.kind}
+    assert kinds == {("initial, several fit", "K. Stelin"), ("initial", "L. Stelin")}
+
+
+def test_slips_may_be_as_near_to_another_label() -> None:
+    asked = [Query("slip", text, "") for text in ("Kira Stelinn", "Kira Stelim", "Kira Stolin")]
+    assert torn(asked, ["Kira Stelin", "Kira Stelik", "Kamaro Stelin"]) == (3, 1)
+
+
+def test_real_labels_are_names_first_and_then_pairs_of_their_words() -> None:
+    names = ["Anna Nowak", "Jan Lisowski", "Éva Nagy", "Madonna", "Ludwig van Beethoven"]
+    labels = real_labels([json.dumps({"labels": {"en": name}, "aliases": {"pl": ["Maria Sowa"]}}) for name in names], 8)
+    assert labels[:3] == ["Anna Nowak", "Maria Sowa", "Jan Lisowski"]
+    assert len(set(labels)) == 8
+    assert {label.split()[1] for label in labels} == {"Nowak", "Sowa", "Lisowski"}
+
+
 def test_each_kind_of_query_in_turn() -> None:
     asked = list(queries(10, ["Kamaro Stelin"]))
     assert [query.kind for query in asked[:5]] == ["slip", "initial", "turned round", "turned round, slip", "Cyrillic"]
@@ -39,7 +58,7 @@ def test_each_kind_of_query_in_turn() -> None:
 
 def test_the_short_form_finds_what_the_long_one_should(capsys: pytest.CaptureFixture[str]) -> None:
     options = arguments(["--short"])
-    results = run(options.labels, options.queries)
+    results = main(options)
     shares = {way: result.first.total() / result.queries.total() for way, result in results.items()}
     assert shares["index and re-rank"] > 0.95
     assert shares["with all evidence"] > 0.95

@@ -36,7 +36,7 @@ class Question(NamedTuple):
 class Entry:
     """A profile with its names read. `facts` are countries and years of birth together, for a first look.
 
-    `scripts` are those of its names, without Latin; `heard` and `spelled` the sounds and the letters of each name, the latter by word.
+    `scripts` are those of its names, without Latin; `heard` and `spelled` the sounds and the letters of each name's telling words.
     """
 
     __slots__ = ("bare", "countries", "days", "facts", "heard", "names", "profile", "scripts", "spelled", "years")
@@ -54,7 +54,7 @@ class Entry:
         self._know(profile)
         self._name(names)
         self.heard = [name.heard for name in names]
-        self.spelled = [" ".join(sorted(token.plain for token in name.telling)) for name in names]
+        self.spelled = [" ".join(token.plain for token in name.telling) for name in names]
 
     def _know(self, profile: Profile) -> None:
         self.profile = profile

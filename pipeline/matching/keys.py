@@ -1,8 +1,8 @@
 """The keys under which a name is found.
 
 Most slips and spellings leave one word's consonants and another's first letter alone: that is one key. Where many names share it, two
-words in full lead to fewer; one sound left out of one of them is a key too, on both sides, so that two words one sound apart meet.
-A word with the first sound of another leads from a name with initials to those that may be meant.
+words in full lead to fewer; one letter left out of one of them is a key too, on both sides, so that two words one slip apart meet.
+A word with the first letter of another leads from a name with initials to those that may be meant.
 """
 
 from collections.abc import Iterable, Iterator
@@ -49,20 +49,19 @@ def _both(tokens: tuple[Token, ...]) -> Iterator[str]:
                     yield "+".join(sorted((first, second)))
 
 
-def _near(tokens: tuple[Token, ...]) -> Iterator[str]:
-    """Two words by all their sounds, one of them but for one."""
-    for one, other in permutations(tokens, 2) if len(tokens) <= 3 else ():
-        if one.vowelled and other.vowelled and not other.is_initial:
-            shorter = [short for heard in one.sounds[:_SOUNDS] if len(heard) > 1 for short in _but_one(heard)]
-            for second in other.sounds[:_SOUNDS]:
-                yield from (f"{short}+{second}" if short < second else f"{second}+{short}" for short in shorter)
+def _spelled(tokens: tuple[Token, ...]) -> Iterator[str]:
+    """Two words by their letters, all and with each left out, in the order of the alphabet."""
+    if len(tokens) > 3:
+        return
+    for one, other in permutations([token.plain for token in tokens if token.vowelled and not token.is_initial], 2):
+        yield from [f"{short} {other}" if short < other else f"{other} {short}" for short in (one, *_but_one(one))]
 
 
 def _initials(tokens: tuple[Token, ...]) -> Iterator[str]:
-    """A word by all its sounds, of another the first one."""
+    """A word by all its sounds, of another the first letter."""
     for one, other in permutations(tokens, 2) if len(tokens) <= 3 else ():
         if one.vowelled and not one.is_initial:
-            yield from (f"{heard}.{other.sounds[0][:1]}" for heard in one.sounds[:_SOUNDS])
+            yield from (f"{heard}.{other.plain[:1]}" for heard in one.sounds[:_SOUNDS])
 
 
 def _joined(tokens: tuple[Token, ...]) -> Iterator[str]:
@@ -120,7 +119,7 @@ def loose_keys(name: Name, countries: Iterable[str], asking: bool = False) -> It
     pairs = list(_pairs(tokens))
     yield from pairs
     yield from (f"{pair}@{country}" for country in countries for pair in pairs)
-    yield from _near(tokens)
+    yield from _spelled(tokens)
     if not asking:
         yield from _initials(tokens)
     else:

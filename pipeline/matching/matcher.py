@@ -114,8 +114,8 @@ class Matcher:
         method = _method(one, other)
         return tuple(Evidence(kind, amount, method) for kind, amount in found.items())
 
-    def promising(self, asked: Entry, rejected: Container[str] = ()) -> list[tuple[int, list[Name]]]:
-        """The profiles whose names or facts look most alike, by their places in the index, with the names that do."""
+    def promising(self, asked: Entry, rejected: Container[str] = (), count: int = _IN_FULL) -> list[tuple[int, list[Name]]]:
+        """The `count` profiles whose names or facts look most alike, by their places in the index, with the names that do."""
         entries, facts = self.index.entries, asked.facts
         most = _FACT * (bool(asked.countries) + bool(asked.years))
         short = any(map(is_abbreviated, asked.names))
@@ -130,7 +130,7 @@ class Matcher:
             seen = {place for _, place, _ in found}
             least = max(_LEAST_ALIKE, best - _FAR_BEHIND - most)
             found += self._alike(asked, [place for place in places[:_BY_KEYS] + more if place not in seen], least)
-        chosen = self._by_letters(asked, found)[:_IN_FULL]
+        chosen = self._by_letters(asked, found)[:count]
         return [(place, [entries[place].names[at] for at in alike]) for _, place, alike in chosen]
 
     def _by_letters(self, asked: Entry, found: list[_Found]) -> list[_Found]:
@@ -139,8 +139,8 @@ class Matcher:
 
         def rank(one: _Found) -> tuple[float, int]:
             worth, place, names = one
-            letters = max((_spelled(asked.spelled, entries[place].spelled[at]) for at in names), default=0.0)
-            return -worth - _LETTERS * letters, place
+            spelled = entries[place].spelled
+            return -worth - _LETTERS * max((_spelled(asked, spelled[at]) for at in names), default=0.0), place
 
         found.sort(key=lambda one: (-one[0], one[1]))
         return sorted((one for one in found[:_BY_LETTERS] if one[0] > found[0][0] - _FAR_BEHIND), key=rank)
@@ -182,9 +182,14 @@ def _worth(one: Entry, other: Entry) -> float:
     return worth
 
 
-def _spelled(ours: list[str], theirs: str) -> float:
+def _spelled(asked: Entry, theirs: str) -> float:
     """How alike a name is to one of ours letter by letter, from 0 to 1; letters that changed places count once."""
-    return max((OSA.normalized_similarity(one, theirs) for one in ours), default=0.0)
+    words = sorted(theirs.split(" "))
+    best = 0.0
+    for name, spelled in zip(asked.names, asked.spelled, strict=True):
+        fit = _shortened(words, words, {letter: letter for letter in _initials(name)}) if is_abbreviated(name) else words
+        best = max(best, OSA.normalized_similarity(" ".join(sorted(spelled.split(" "))), " ".join(sorted(fit))))
+    return best
 
 
 def _no_worth(_one: Entry, _other: Entry) -> float:
@@ -196,14 +201,21 @@ def _to_compare(one: Name, other: Name, entry: Entry) -> bool:
     return (one.script not in entry.scripts or one.script == other.script) and comparable(one, other)
 
 
-def _shortened(text: str, asked: str) -> str:
-    """A name's sounds with first sounds only where a name asked for has no more of a word."""
-    words, initials = text.split(" "), [word for word in asked.split(" ") if len(word) == 1]
-    for at, word in enumerate(words):
-        if word[:1] in initials:
-            initials.remove(word[:1])
-            words[at] = word[:1]
-    return " ".join(words)
+def _initials(name: Name) -> dict[str, str]:
+    """The initials of a name with their sounds."""
+    return {token.plain: token.sounds[0] for token in name.telling if token.is_initial}
+
+
+def _as_short(entries: list[Entry], initials: dict[str, str]) -> list[str]:
+    """The sounds of all names, as short as a name with these initials."""
+    pairs = ((heard.split(" "), spelled.split(" ")) for entry in entries for heard, spelled in zip(entry.heard, entry.spelled, strict=True))
+    return [" ".join(_shortened(heard, spelled, initials)) for heard, spelled in pairs]
+
+
+def _shortened(texts: list[str], spelled: list[str], initials: dict[str, str]) -> list[str]:
+    """Texts of words, but of words with an initial, one each, what the initials say."""
+    left = dict(initials)
+    return [left.pop(word[:1]) if word[:1] in left else text for text, word in zip(texts, spelled, strict=True)]
 
 
 Likeness = tuple[float, int]
@@ -215,7 +227,7 @@ def _likeness(asked: Entry, entries: list[Entry], least: float) -> dict[int, tup
     found: list[Likeness] = []
     for place, name in enumerate(asked.names):
         if name.script == "Latin":
-            choices = [_shortened(text, asked.heard[place]) for text in heard] if is_abbreviated(name) else heard
+            choices = _as_short(entries, _initials(name)) if is_abbreviated(name) else heard
             found += _extract(asked.heard[place], choices, fuzz.token_ratio, least)
         else:
             text = asked.heard[place] if name.vowelled else asked.bare[place]

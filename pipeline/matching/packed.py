@@ -10,7 +10,6 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate
 from typing import Final
 from zlib import crc32
 
@@ -24,6 +23,7 @@ _PLACE: Final = 0xFFFFFFFF
 #: In how many heaps postings wait to be sorted: only one of them is ever a list.
 _HEAPS: Final = 256
 _HEAP: Final = 56
+_PART: Final = 48
 _KEPT: Final = 1 << 16
 
 
@@ -62,13 +62,16 @@ class Postings:
 
     def settle(self) -> None:
         """Sort what was added."""
-        sizes = array("Q", bytes(8 * _PARTS))
-        while self._heaps:
-            for posting in sorted(self._heaps.pop(0)):
-                sizes[posting >> 48] += 1
-                self._codes.append(posting >> 32 & _LOW)
-                self.places.append(posting & _PLACE)
-        self._starts = array("Q", accumulate(sizes, initial=0))
+        starts = self._starts
+        for heap in self._heaps:
+            postings = sorted(heap)
+            del heap[:]
+            first = len(self.places)
+            part = len(starts) << _PART
+            starts.extend(first + bisect_left(postings, part + (step << _PART)) for step in range(_PARTS // _HEAPS))
+            self._codes.extend([posting >> 32 & _LOW for posting in postings])
+            self.places.extend([posting & _PLACE for posting in postings])
+        starts.append(len(self.places))
 
     def under(self, keys: Iterable[str]) -> Iterator[tuple[int, int]]:
         """Where in `places` those stand that keys lead to: how many and where the first, for each key that leads anywhere."""
