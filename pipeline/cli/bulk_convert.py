@@ -5,23 +5,21 @@ is then converted again without it), the definitions of properties at the end, a
 """
 
 import gc
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
-from hashlib import sha256
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
-import pipeline
 from pipeline.cli.conversion import NAMESPACES, JsonText, Ledger, RdfText, SeenProperties, Stopped, read_json
 from pipeline.cli.progress import Bar, source_size
 from pipeline.cli.stopping import stoppable
 from pipeline.issues import Issue, Severity
+from pipeline.project import files_digest
 from pipeline.properties import PropertyTable, read_wikidata_properties
 from pipeline.rdf.documents import SEGMENT, SYNTAXES, writer_for
 from pipeline.rdf.encoder import FLAVOURS
@@ -33,7 +31,7 @@ from pipeline.wikidata.batches import Batch, MetIds, batches
 from pipeline.wikidata.checks import Checks
 from pipeline.wikidata.dump import read_line, read_lines
 from pipeline.wikidata.ids import IdSet
-from pipeline.wikidata.languages import read_languages
+from pipeline.wikidata.languages import Languages, read_languages
 
 __all__ = ["Conversion", "convert_lines"]
 
@@ -55,10 +53,15 @@ class Conversion(NamedTuple):
 
     def known(self) -> tuple[PropertyTable, Checks]:
         """The table, and what documents are held against."""
+        properties, languages = self.tables()
+        return properties, Checks(properties.datatype, languages)
+
+    def tables(self) -> tuple[PropertyTable, Languages | None]:
+        """The properties and languages that are known."""
         if self.table is None:
-            return PropertyTable([]), Checks()
-        properties, languages = read_wikidata_properties(self.table), self.table.with_name("languages.csv")
-        return properties, Checks(properties.datatype, read_languages(languages) if languages.exists() else None)
+            return PropertyTable([]), None
+        languages = self.table.with_name("languages.csv")
+        return read_wikidata_properties(self.table), read_languages(languages) if languages.exists() else None
 
     def text(self, properties: PropertyTable, ledger: Ledger) -> RdfText | JsonText:
         """What makes the output."""
@@ -69,11 +72,8 @@ class Conversion(NamedTuple):
 
     def key(self) -> str:
         """A digest of everything but the entities that the output depends on."""
-        digest = sha256(f"{self.wanted} {self.flavour} {self.strict} {sys.version}".encode())
         tables = [self.table, self.table.with_name("languages.csv")] if self.table else []
-        for file in (*tables, *sorted(Path(pipeline.__file__).parent.rglob("*.py"))):
-            digest.update(f"\0{file.name}\0".encode() + (file.read_bytes() if file.exists() else b""))
-        return digest.hexdigest()
+        return f"{self.wanted} {self.flavour} {self.strict} {files_digest(tables).hex()}"
 
 
 class _Task(NamedTuple):
@@ -112,17 +112,15 @@ class _Converted(NamedTuple):
 class _Converter:
     """Converts batches, in any process."""
 
-    def __init__(self, conversion: Conversion) -> None:
-        self._conversion = conversion
-        self._table, self._checks = conversion.known()
+    def __init__(self, conversion: Conversion, table: PropertyTable, languages: Languages | None) -> None:
+        self._conversion, self._table, self._languages = conversion, table, languages
         # What was loaded so far stays for the whole run: the collector need not look at it again.
-        gc.collect()
         gc.freeze()
 
     def __call__(self, task: _Task) -> _Converted:
         """Write the text of a batch into its part. Nothing of an earlier batch is used, so that it does not matter who had that one."""
         ledger = Ledger(strict=self._conversion.strict)
-        checks = Checks(self._checks.datatype_of, self._checks.languages)
+        checks = Checks(self._table.datatype, self._languages)
         checks.ids = ids = MetIds(task.had)
         text = self._conversion.text(SeenProperties(self._table, checks.stated), ledger)
         documents = (document for line in task.batch.lines for document in read_line(line))
@@ -156,10 +154,11 @@ class _Run:
         self._conversion, self._work, self._ledger = conversion, work, ledger
         self._tasks: list[_Task] = []  # given out and not yet come back, in order
         self._stated: dict[str, str] = {}
-        self._text = conversion.text(SeenProperties(conversion.known()[0], self._stated), ledger)
+        table, languages = conversion.tables()
+        self._text = conversion.text(SeenProperties(table, self._stated), ledger)
         self._ids = IdSet()
         self._filled = not isinstance(self._text, JsonText)  # RDF begins with a node of its own
-        self._make = partial(_Converter, conversion)
+        self._make = partial(_Converter, conversion, table, languages)
 
     def all(self, every: Iterator[Batch]) -> None:
         """Everything from the header to the footer."""
