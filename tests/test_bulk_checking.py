@@ -10,6 +10,7 @@ from test_bulk_lines import compact, lines, project
 from benchmarks.generate import persons, surroundings
 from pipeline.cli.bulk_checks import Checking
 from pipeline.issues import Issue, Place
+from pipeline.rdf.ntriples import NTriplesWriter
 from pipeline.records.json_lines import read_json_line
 
 
@@ -17,7 +18,7 @@ class Ways:
     """The short way and the long one, each with notes of its own."""
 
     def __init__(self) -> None:
-        self.short, self.long = (Checking(project(), project().encoder()) for _ in range(2))
+        self.short, self.long = (Checking(project(), project().encoder(), NTriplesWriter()) for _ in range(2))
 
     def noted(self, line: bytes) -> tuple[object, object] | None:
         """What either way notes of a line, if the short one takes it: the long one its issues instead, should it find any."""

@@ -3,141 +3,131 @@
 All raise `Unusual` for what they do not take: faults, numbers, unknown values. Nothing here says what is wrong.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import cached_property
 
-import msgspec
-
+from pipeline.bulk.templates import Template, template_for
+from pipeline.bulk.texts import CitedText, MainText, PartText, Texts
 from pipeline.mapping.faults import BadValue
 from pipeline.mapping.fields import Field
-from pipeline.mapping.references import STATED_IN, ReferenceReader
+from pipeline.mapping.references import ReferenceReader
 from pipeline.model import Snak
 from pipeline.model.hashes import new_snak_hash, snaks_hash
-from pipeline.rdf.roles import Role, Said, SaidReference
+from pipeline.rdf.encoder import Encoder
+from pipeline.rdf.roles import Role, Said
 from pipeline.recent import Recent
 from pipeline.records.pieces import Value, entries, members, value
 
-__all__ = ["Cited", "Citations", "Main", "Mains", "Qualifiers", "Unusual"]
+__all__ = ["Citations", "Mains", "Qualifiers", "Unusual"]
 
 
 class Unusual(Exception):
     """What only the long way can take, or say what is wrong with."""
 
 
-class Main(msgspec.Struct, frozen=True, gc=False):
-    """A value as main snak: what of it enters the ids of statements, and what it says."""
-
-    image: bytes
-    said: Said
-
-
-class Part(msgspec.Struct, frozen=True, gc=False):
-    """A part of references: the hashes of its snaks, the ids of items that they point at if these are sources, and what they say."""
-
-    hashes: tuple[str, ...]
-    sources: tuple[str, ...]
-    said: tuple[Said, ...]
-
-
-class Cited(msgspec.Struct, frozen=True, gc=False):
-    """References: the ids of the sources that they name, in order, the same as they enter the ids of statements, what they say."""
-
-    sources: tuple[str, ...]
-    named: bytes
-    said: tuple[SaidReference, ...]
-
-
-class Mains(Recent[bytes, Main]):
+class Mains(Recent[bytes, MainText]):
     """The values of a field, and the qualifiers that it may have."""
 
-    def __init__(self, field: Field, role: Role, qualifiers: Mapping[str, "Qualifiers"]) -> None:
+    def __init__(self, field: Field, role: Role, texts: Texts, qualifiers: Mapping[str, "Qualifiers"]) -> None:
         super().__init__()
-        self._field, self._role = field, role
+        self._field, self._role, self._texts = field, role, texts
         self.qualifiers = {name: qualifiers[name] for name in field.qualifiers}
         self.is_default = bool(field.rule.default)
 
-    def make(self, key: bytes) -> Main:
+    def make(self, key: bytes) -> MainText:
         """Map and encode a value."""
+        if (template := self._template) and (new := template.plain(key)):
+            return template.main(new)
         return self._of(_snak(self._field, value(key)))
 
-    def default(self) -> Main | None:
+    def default(self) -> MainText | None:
         """The value of records that do not give the field, if they need not."""
         return self._of(self._field.made(self._field.rule.default)) if self.is_default else None
 
-    def _of(self, snak: Snak) -> Main:
-        return Main(f"|{snak.property}|{new_snak_hash(snak)}|".encode(), _said(self._role, snak))
+    def _of(self, snak: Snak) -> MainText:
+        return self._texts.main(_said(self._role, snak), snak)
+
+    @cached_property
+    def _template(self) -> Template | None:
+        return template_for(self._field, self._role, self._texts)
 
 
-class Qualifiers(Recent[bytes, tuple[Said, ...]]):
+class Qualifiers(Recent[bytes, PartText]):
     """The values of a qualifier."""
 
-    def __init__(self, field: Field, role: Role) -> None:
+    def __init__(self, field: Field, role: Role, texts: Texts) -> None:
         super().__init__()
-        self._field, self._role = field, role
+        self._field, self._role, self._texts = field, role, texts
 
-    def make(self, key: bytes) -> tuple[Said, ...]:
+    def make(self, key: bytes) -> PartText:
         """Map and encode a value, or each in a list."""
-        return _each(self._field, self._role, key)
+        if (template := self._template) and (new := template.plain(key)):
+            return template.part(new, hashed=False)
+        return self._texts.part(_each(self._field, self._role, key))
+
+    @cached_property
+    def _template(self) -> Template | None:
+        return template_for(self._field, self._role, self._texts)
 
 
-class _Parts(Recent[bytes, Part]):
+class _Parts(Recent[bytes, PartText]):
     """The values of a field of references."""
 
-    def __init__(self, field: Field, role: Role) -> None:
+    def __init__(self, field: Field, role: Role, texts: Texts) -> None:
         super().__init__()
-        self._field, self._role = field, role
+        self._field, self._role, self._texts = field, role, texts
 
-    def make(self, key: bytes) -> Part:
+    def make(self, key: bytes) -> PartText:
         """Map, hash and encode a value, or each in a list."""
+        if (template := self._template) and (new := template.plain(key)):
+            return template.part(new, hashed=True)
         said = _each(self._field, self._role, key)
-        named = said if self._field.rule.property == STATED_IN else ()
-        return Part(tuple([new_snak_hash(one.snak) for one in said]), tuple([getattr(one.snak.value, "id", "") for one in named]), said)
+        return self._texts.part(said, [new_snak_hash(one.snak) for one in said])
+
+    @cached_property
+    def _template(self) -> Template | None:
+        return template_for(self._field, self._role, self._texts)
 
 
-class Citations(Recent[bytes, Cited]):
-    """Lists of references. `namespace` is where reference nodes live."""
+class Citations(Recent[bytes, CitedText]):
+    """Lists of references."""
 
-    def __init__(self, reader: ReferenceReader, role: Role, namespace: str) -> None:
+    def __init__(self, reader: ReferenceReader, encoder: Encoder, texts: Texts) -> None:
         super().__init__()
-        self._references = _References(reader, role, namespace)
+        self._texts, self._references = texts, _References(reader, encoder, texts)
 
-    def make(self, key: bytes) -> Cited:
+    def make(self, key: bytes) -> CitedText:
         """The references of a list."""
         listed = [self._references[bytes(one)] for one in members(key) or ()]
         if not listed:
             raise Unusual
-        if len(listed) == 1:
-            return listed[0]
-        return _cited([name for one in listed for name in one.sources], tuple([said for one in listed for said in one.said]))
+        return listed[0] if len(listed) == 1 else self._texts.all_cited(listed)
 
 
-class _References(Recent[bytes, Cited]):
+class _References(Recent[bytes, CitedText]):
     """References one by one: several lists may hold the same."""
 
-    def __init__(self, reader: ReferenceReader, role: Role, namespace: str) -> None:
+    def __init__(self, reader: ReferenceReader, encoder: Encoder, texts: Texts) -> None:
         super().__init__()
-        self._parts = {name: _Parts(field, role) for name, field in reader.fields.items()}
-        self._required, self._node = frozenset(reader.required), f"<{namespace}"
+        self._texts, self._namespace = texts, f"<{encoder.namespaces.own.reference}"
+        self._parts = {name: _Parts(field, encoder.in_reference, texts) for name, field in reader.fields.items()}
+        self._required = frozenset(reader.required)
 
-    def make(self, key: bytes) -> Cited:
+    def make(self, key: bytes) -> CitedText:
         """What a reference says."""
         raw = entries(key)
-        names = [name for name in self._parts if name in raw] if raw else []  # in the order in which the long way has them
-        if not raw or len(names) < len(raw) or not self._required.issubset(raw):
+        if not raw or not self._required.issubset(raw):
             raise Unusual
         hashes: list[str] = []
-        sources: list[str] = []
-        said: list[Said] = []
-        for name in names:
-            part = self._parts[name][bytes(raw[name])]
-            hashes += part.hashes
-            sources += part.sources
-            said += part.said
-        return _cited(sources, (SaidReference.of(f"{self._node}{snaks_hash(hashes)}>", said),))
-
-
-def _cited(sources: Iterable[str], said: tuple[SaidReference, ...]) -> Cited:
-    names = sorted({*sources})
-    return Cited(tuple(names), " ".join(names).encode(), said)
+        parts: list[PartText] = []
+        for name, known in self._parts.items():  # in the order in which the long way has them
+            if name in raw:
+                part = known[bytes(raw[name])]
+                parts.append(part)
+                hashes += part.hashes
+        if len(parts) < len(raw):
+            raise Unusual
+        return self._texts.cited(parts, f"{self._namespace}{snaks_hash(hashes)}>")
 
 
 def _each(field: Field, role: Role, key: bytes) -> tuple[Said, ...]:

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
-from pipeline.bulk.lines import Block
 from pipeline.issues import Issue, has_errors
 from pipeline.mapping.mapper import Mapped
 from pipeline.outputs import explained
@@ -25,8 +24,8 @@ class RecordMapper(Protocol):
         """The item of a record, if it has no fault, and its faults."""
 
     @property
-    def shortcut(self) -> Callable[[bytes], Block | None] | None:
-        """What makes a record's block from its line at once, if there is such a thing; None for a line that must be read."""
+    def shortcut(self) -> Callable[[bytes], bytes | None] | None:
+        """What makes a record's text from its line at once, if there is such a thing; None for a line that must be read."""
 
     def facts(self) -> Any:
         """What was noted since this was asked last; None if nothing is noted."""
@@ -70,16 +69,17 @@ class ChunkMapper:
     def _mapped(self, task: Task) -> Mapping:
         issues: list[Issue] = []
         bad: list[Unit] = []
-        written, between = 0, task.between
+        written = 0
+        between = task.between.encode()
         self._encoder.new_segment()
         self._writer.restart()
-        with task.output.open("a", 1 << 20, encoding="utf-8", newline="\n") as stream:
-            for block in self._blocks(task, issues, bad):
+        with task.output.open("ab", 1 << 20) as stream:
+            for item in self._texts(task, issues, bad):
                 written += 1
                 if between:
                     stream.write(between)
-                    between = ""
-                stream.writelines(self._writer.block(*block))
+                    between = b""
+                stream.write(item)
         rejected = [unit for unit in bad if unit.record or unit.line]
         if task.rejects and rejected:
             with task.rejects.open("ab") as rejects:
@@ -87,7 +87,7 @@ class ChunkMapper:
                     rejects.write(reject(text, unit.issues) + b"\n")
         return Mapping(written, len(rejected), issues, self._mapper.facts(), len(rejected) == len(bad))
 
-    def _blocks(self, task: Task, issues: list[Issue], bad: list[Unit]) -> Iterator[Block]:
+    def _texts(self, task: Task, issues: list[Issue], bad: list[Unit]) -> Iterator[bytes]:
         """The items of the records that have no error, also none that the reader met before the record came."""
         for unit in task.chunk.units(self._label, self._mapper.shortcut):
             if unit.made:
@@ -96,18 +96,18 @@ class ChunkMapper:
             mapped, faults = self._mapper.map(unit.record) if unit.record else (None, [])
             if not unit.issues and not faults:
                 if mapped:
-                    yield self._block(mapped)
+                    yield self._text(mapped)
                 continue
             every = [*unit.issues, *faults]
             issues += every
             if not has_errors(every):
                 if mapped:
-                    yield self._block(mapped)
+                    yield self._text(mapped)
             else:
                 bad.append(unit._replace(issues=every))
 
-    def _block(self, mapped: Mapped) -> Block:
-        return Block(self._encoder.encode(mapped.item), mapped.item.label("en"))
+    def _text(self, mapped: Mapped) -> bytes:
+        return "".join(self._writer.block(self._encoder.encode(mapped.item), mapped.item.label("en"))).encode()
 
 
 def reject(line: bytes | None, issues: Sequence[Issue]) -> bytes:

@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from pipeline.bulk.texts import CitedText, StatementText
 from pipeline.checks.chunk_index import ChunkIndex
 from pipeline.checks.links import check_cycles, check_target, duplicate
 from pipeline.issues import Issue, Place
 from pipeline.mapping.rules import FieldRule, MappingSet
 from pipeline.mapping.walk import uses
 from pipeline.model import EntityId, Item, Reference, Snak
-from pipeline.rdf.roles import SaidReference, SaidStatement
 from pipeline.records.record import Record
 
 __all__ = ["Facts", "FactsCollector", "LinkIndex", "Suspects", "suspected"]
@@ -74,24 +74,23 @@ class FactsCollector:
         for reference in references:
             cited.update([snak for snak in reference.snaks if isinstance(snak.value, EntityId)])
 
-    def note_said(self, kind: str, name: str, statements: Iterable[SaidStatement]) -> None:
+    def note_said(self, kind: str, name: str, statements: Iterable[StatementText]) -> None:
         """The same by what the statements of the item say."""
         self._names.append((name, kind))
         mains = self._snaks.setdefault(kind, set())
         qualifiers, cited = self._snaks.setdefault(_QUALIFIER, set()), self._snaks.setdefault(_REFERENCE, set())
-        references: dict[int, SaidReference] = {}  # the statements of an item share them
-        for statement in statements:
-            main = statement.main.snak
-            if isinstance(main.value, EntityId):
+        lists: dict[int, CitedText] = {}  # the statements of an item share them
+        for text, _, parts, citation in statements:
+            if main := text.pointing:
                 mains.add(main)
-                if (kind, main.property) in self._acyclic:
+                if (kind, main.property) in self._acyclic and isinstance(main.value, EntityId):
                     self._edges.append((main.property, name, main.value.id))
-            for said in statement.qualifiers:
-                qualifiers.add(said.snak)
-            for reference in statement.references:
-                references[id(reference)] = reference
-        for reference in references.values():
-            cited.update([snak for snak in reference.snaks if isinstance(snak.value, EntityId)])
+            for part in parts:
+                qualifiers.update(part.pointing)
+            lists[id(citation)] = citation
+        for citation in lists.values():
+            for reference in citation.references:
+                cited.update(reference.pointing)
 
     def facts(self) -> Facts:
         """What was noted since this was asked last."""

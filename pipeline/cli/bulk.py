@@ -77,18 +77,19 @@ class BulkMap(NamedTuple):
         """A mapper of chunks; in a worker process the project is read again."""
         project = given.again() if isinstance(given, Opened) else given
         encoder = project.encoder(TRUTHY_FLAVOUR if self.truthy else DATASET_FLAVOUR)
-        records = self._checking(project, encoder) if self.check else _Mapping(project.mapper(), encoder)
-        mapper = ChunkMapper(records, encoder, self.writer(project), self.source.as_posix())
+        writer = self.writer(project)
+        records = self._checking(project, encoder, writer) if self.check else _Mapping(project.mapper(), encoder, writer)
+        mapper = ChunkMapper(records, encoder, writer, self.source.as_posix())
         # What was loaded so far stays for the whole run, and what a record makes refers to nothing that refers to it: the
         # collector need not look at the one, and seldom at the other.
         gc.freeze()
         gc.set_threshold(1_000_000)
         return mapper
 
-    def _checking(self, project: Project, encoder: Encoder) -> RecordMapper:
+    def _checking(self, project: Project, encoder: Encoder, writer: Writer) -> RecordMapper:
         from pipeline.cli.bulk_checks import Checking  # with it come SQLite and the validators of JSON
 
-        return Checking(project, encoder)
+        return Checking(project, encoder, writer)
 
     @property
     def again(self) -> bool:
@@ -104,9 +105,9 @@ class BulkMap(NamedTuple):
 class _Mapping:
     """Mapping alone."""
 
-    def __init__(self, mapper: Mapper, encoder: Encoder) -> None:
+    def __init__(self, mapper: Mapper, encoder: Encoder, writer: Writer) -> None:
         self.map = mapper.map
-        self.shortcut = LineEncoder(mapper, encoder).encode
+        self.shortcut = LineEncoder(mapper, encoder, writer).encode
 
     def facts(self) -> None:
         """Nothing is noted."""

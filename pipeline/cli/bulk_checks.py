@@ -5,13 +5,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from pipeline.bulk.lines import Block, LineEncoder
+from pipeline.bulk.lines import LineEncoder
 from pipeline.checks.chunk_index import explained_index
 from pipeline.checks.index import Facts, FactsCollector, LinkIndex, suspected
 from pipeline.checks.record import RecordChecker
 from pipeline.issues import Issue
 from pipeline.mapping.mapper import Mapped
 from pipeline.project import Project
+from pipeline.rdf.documents import Writer
 from pipeline.rdf.encoder import Encoder
 from pipeline.records.json_lines import texts
 from pipeline.records.record import Record
@@ -35,19 +36,19 @@ def first_of_each(issues: Iterable[Issue]) -> Iterator[Issue]:
 class Checking:
     """Mapping, with each record checked against its schema and what it says of others noted."""
 
-    def __init__(self, project: Project, encoder: Encoder) -> None:
+    def __init__(self, project: Project, encoder: Encoder, writer: Writer) -> None:
         mapper = project.mapper()
         self._checker, self._collector = RecordChecker(project.mappings, mapper), FactsCollector(project.mappings)
-        self._lines = LineEncoder(mapper, encoder)
+        self._lines = LineEncoder(mapper, encoder, writer)
         self.facts = self._collector.facts
 
-    def shortcut(self, line: bytes) -> Block | None:
-        """The block of a record that has no fault, by the short way; None for one that has to go the long way."""
+    def shortcut(self, line: bytes) -> bytes | None:
+        """The text of a record that has no fault, by the short way; None for one that has to go the long way."""
         outline = self._lines.outline(line)
         if outline is None or not self._checker.fits(outline.data.type, texts(line)):
             return None
         self._collector.note_said(outline.data.type, outline.data.id, outline.statements)
-        return self._lines.block(outline)
+        return self._lines.text(outline)
 
     def map(self, record: Record) -> tuple[Mapped | None, list[Issue]]:
         """The item of a record that has no fault."""

@@ -27,7 +27,7 @@ from pipeline.model import (
     Value,
 )
 
-__all__ = ["ID_PATTERN", "LANGUAGE_PATTERN", "NUMBER_PATTERN", "Parser", "is_plain", "parser_for", "unreadable_characters"]
+__all__ = ["ID_PATTERN", "LANGUAGE_PATTERN", "LONGEST_TEXT", "NUMBER_PATTERN", "Parser", "is_plain", "parser_for", "unreadable_characters"]
 
 Parser = Callable[[object], Value | SomeValue | NoValue]
 
@@ -46,7 +46,7 @@ _JOINING = regex(f"(?<={_JOINED})[\u200c\u200d](?={_JOINED})")
 _UNSAFE_IN_URL = regex(r'[\s<>"{}|\\^`]')
 _SPECIAL: Final[dict[str, SomeValue | NoValue]] = {"somevalue": SOME_VALUE, "novalue": NO_VALUE}
 #: Wikibase's own limit for strings and monolingual texts.
-_LONGEST_TEXT: Final = 1500
+LONGEST_TEXT: Final = 1500
 
 
 def unreadable_characters(text: str) -> str:
@@ -92,7 +92,7 @@ def _parts(raw: Mapping[str, object], required: Iterable[str], optional: Iterabl
 
 
 def _plain(raw: object) -> str:
-    if isinstance(raw, str) and is_plain(raw) and len(raw) <= _LONGEST_TEXT:
+    if isinstance(raw, str) and is_plain(raw) and len(raw) <= LONGEST_TEXT:
         return raw
     text = _text(raw)
     hidden = unreadable_characters(text)
@@ -100,7 +100,7 @@ def _plain(raw: object) -> str:
         raise BadValue("visible characters on one line", f"remove {hidden}")
     if text != text.strip():
         raise BadValue("text without blanks at its edges", f'write "{text.strip()}"')
-    raise BadValue(f"at most {_LONGEST_TEXT:,} characters (Wikibase's limit)", "shorten the text", found=f"{len(text):,} characters")
+    raise BadValue(f"at most {LONGEST_TEXT:,} characters (Wikibase's limit)", "shorten the text", found=f"{len(text):,} characters")
 
 
 def parse_string(raw: object) -> StringValue:

@@ -27,7 +27,9 @@ from pipeline.model.values import (
 
 __all__ = [
     "blank_node_label", "complement_label", "has_value_node", "new_snak_hash", "normalised_time", "php_float", "reference_id",
-    "references_hash", "snak_hash", "snaks_hash", "statement_code", "statement_hash", "statement_guid", "value_id",
+    "references_hash", "snak_hash", "snak_image", "snaks_hash", "statement_code", "statement_codes",
+    "statement_guid", "statement_hash", "text_hasher",
+    "value_id", "value_image",
 ]  # fmt: skip
 
 _LEXEME_NAME = regex(r"L[1-9]\d*(?:-([FS])[1-9]\d*)?")
@@ -178,15 +180,34 @@ def value_id(value: Time | Quantity | Coordinate) -> str:
     return md5(image).hexdigest()
 
 
+def value_image(value: Value) -> bytes:
+    """What is hashed of a value."""
+    return _IMAGES[type(value)](value)
+
+
+def snak_image(snak: Snak) -> bytes:
+    """What is hashed of a snak."""
+    value = snak.value
+    make = _IMAGES.get(type(value))
+    if make:
+        return _wrapped(_VALUE_SNAK, b"a:2:{i:0;%bi:1;%b}" % (_property_image(snak.property), make(value)))
+    return _wrapped(_SOME_VALUE_SNAK if isinstance(value, SomeValue) else _NO_VALUE_SNAK, snak.property.encode())
+
+
+def text_hasher(property_id: str) -> Callable[[bytes], str]:
+    """What makes `new_snak_hash` of a text of this property, given in UTF-8."""
+    begin = b"a:2:{i:0;%bi:1;%b" % (_string(property_id), _TEXT)
+
+    def made(text: bytes) -> str:
+        body = b"%b%d:{%b}}" % (begin, len(text), text)
+        return sha1(b"%b%d:{%b}" % (_VALUE_SNAK, len(body), body)).hexdigest()
+
+    return made
+
+
 def new_snak_hash(snak: Snak) -> str:
     """`snak_hash` for snaks that were seldom asked about before."""
-    value = snak.value
-    value_image = _IMAGES.get(type(value))
-    if value_image:
-        image = _wrapped(_VALUE_SNAK, b"a:2:{i:0;%bi:1;%b}" % (_property_image(snak.property), value_image(value)))
-    else:
-        image = _wrapped(_SOME_VALUE_SNAK if isinstance(value, SomeValue) else _NO_VALUE_SNAK, snak.property.encode())
-    return sha1(image).hexdigest()
+    return sha1(snak_image(snak)).hexdigest()
 
 
 @lru_cache(maxsize=4_096)
@@ -223,8 +244,13 @@ def statement_guid(entity: str, namespace: bytes, name: str) -> str:
 
 def statement_code(image: bytes) -> str:
     """The UUID in such an id, of its namespace and name put together."""
-    code = sha1(image).hexdigest().upper()
-    return f"{code[:8]}-{code[8:12]}-5{code[13:16]}-{_VARIANT[code[16]]}{code[17:20]}-{code[20:32]}"
+    return statement_codes([image])[0]
+
+
+def statement_codes(images: Iterable[bytes]) -> list[str]:
+    """The same for many: all statements of an item need one each."""
+    codes = [sha1(image).hexdigest().upper() for image in images]
+    return [f"{code[:8]}-{code[8:12]}-5{code[13:16]}-{_VARIANT[code[16]]}{code[17:20]}-{code[20:32]}" for code in codes]
 
 
 def blank_node_label(parent: str, property_namespace: str, value_namespace: str, snak: str) -> str:

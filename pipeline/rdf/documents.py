@@ -5,6 +5,7 @@ from typing import Any, Final, Protocol
 
 from pipeline.model import Item
 from pipeline.rdf.encoder import Encoder
+from pipeline.rdf.forms import Form
 from pipeline.rdf.ntriples import NTriplesWriter
 from pipeline.rdf.snaks import Node
 
@@ -17,8 +18,8 @@ SEGMENT: Final = 2_500
 SYNTAXES: Final = ("nt", "ttl", "jsonld")
 
 
-class Writer(Protocol):
-    """What all writers can do."""
+class Writer(Form, Protocol):
+    """What all writers can do: whole documents, and nodes from pieces."""
 
     #: What stands between two parts that were written each by itself, if both have items.
     between: str

@@ -24,7 +24,21 @@ from pipeline.rdf.sitelinks import Site, sitelink_nodes
 from pipeline.rdf.snaks import RDF_TYPE, WIKIBASE, Node, Pair, SnakEncoder, pair
 from pipeline.rdf.terms import LABELS, iri, language_literal, literal, typed_literal
 
-__all__ = ["DATASET_FLAVOUR", "FLAVOURS", "TRUTHY_FLAVOUR", "Encoder", "Flavour", "Settings", "dump_header", "statement_iri", "term_pairs"]
+__all__ = [
+    "ABOUT",
+    "DATASET",
+    "DATASET_FLAVOUR",
+    "FLAVOURS",
+    "ITEM",
+    "STANDING",
+    "TRUTHY_FLAVOUR",
+    "Encoder",
+    "Flavour",
+    "Settings",
+    "dump_header",
+    "statement_iri",
+    "term_pairs",
+]
 
 
 class Flavour(IntFlag):
@@ -71,9 +85,9 @@ FLAVOURS: Final = {
 
 _STATEMENT: Final = pair(RDF_TYPE, f"<{WIKIBASE}Statement>")
 _BEST_RANK: Final = pair(RDF_TYPE, f"<{WIKIBASE}BestRank>")
-_ITEM: Final = pair(RDF_TYPE, f"<{WIKIBASE}Item>")
+ITEM: Final = pair(RDF_TYPE, f"<{WIKIBASE}Item>")
 _PROPERTY: Final = pair(RDF_TYPE, f"<{WIKIBASE}Property>")
-_DATASET: Final = pair(RDF_TYPE, f"<{_SCHEMA}Dataset>")
+DATASET: Final = pair(RDF_TYPE, f"<{_SCHEMA}Dataset>")
 _LICENCE: Final = "<http://creativecommons.org/ns#license>"
 #: The version of the RDF format that Wikibase declares and we follow.
 _FORMAT: Final = pair(f"<{_SCHEMA}softwareVersion>", literal("1.0.0"))
@@ -85,12 +99,12 @@ _COUNTS: Final = ("wb-claims", "wb-sitelinks", "wb-identifiers")
 _KEPT_REFERENCES: Final = 512
 #: What may stand in the local name of a statement node.
 _is_local_name = regex(r"[\w-]+", flags=256).fullmatch
-_ABOUT: Final = f"<{_SCHEMA}about>"
+ABOUT: Final = f"<{_SCHEMA}about>"
 _SAME_AS: Final = "<http://www.w3.org/2002/07/owl#sameAs>"
 _DESCRIPTION: Final = f"<{_SCHEMA}description>"
 _ALIAS: Final = "<http://www.w3.org/2004/02/skos/core#altLabel>"
 #: Whether a statement is one of the best, and its rank, as indexes -> what its node says about that.
-_STANDING: Final = [
+STANDING: Final = [
     [(*types, pair(f"<{WIKIBASE}rank>", f"<{WIKIBASE}{rank.name.capitalize()}Rank>")) for rank in Rank]
     for types in ((_STATEMENT,), (_STATEMENT, _BEST_RANK))
 ]
@@ -145,7 +159,7 @@ def _term(term: Term, languages: Container[str] | None) -> str | None:
 
 def dump_header(licence: str, modified: str = "") -> Node:
     """The node that describes a whole dump; `modified` is an `xsd:dateTime` or empty."""
-    pairs = [_DATASET, pair(RDF_TYPE, "<http://www.w3.org/2002/07/owl#Ontology>"), pair(_LICENCE, iri(licence)), _FORMAT]
+    pairs = [DATASET, pair(RDF_TYPE, "<http://www.w3.org/2002/07/owl#Ontology>"), pair(_LICENCE, iri(licence)), _FORMAT]
     if modified:
         pairs.append(pair(f"<{_SCHEMA}dateModified>", typed_literal(modified, "dateTime")))
     return (f"<{WIKIBASE}Dump>", [*pairs, pair("<http://www.w3.org/2002/07/owl#imports>", "<http://wikiba.se/ontology-1.0.owl>")])
@@ -159,7 +173,8 @@ class Encoder:
 
     def __init__(self, snaks: SnakEncoder, flavour: Flavour = DATASET_FLAVOUR, settings: Settings | None = None) -> None:
         self._snaks = snaks
-        self._flavour = flavour
+        #: What is written of an entity.
+        self.flavour = flavour
         self._settings = settings or Settings()
         #: Where the nodes live.
         self.namespaces = snaks.namespaces
@@ -174,7 +189,8 @@ class Encoder:
         self._with_version, self._with_counts = bool(flavour & Flavour.VERSION_INFO), bool(flavour & Flavour.PAGE_PROPS)
         self._references: dict[Reference, SaidReference] = {}
         self._counted: dict[tuple[int, ...], list[Pair]] = {}
-        self._written: set[str] = set()
+        #: The IRIs, in angle brackets, of the shared nodes that stand in the present segment.
+        self.written: set[str] = set()
 
     def new_segment(self) -> None:
         """Forget which references and value nodes were written.
@@ -182,7 +198,7 @@ class Encoder:
         Calling this after every so many items bounds memory and makes segments independent of each other, at the price
         that a node shared between segments is repeated (as in Wikidata's own dumps).
         """
-        self._written.clear()
+        self.written.clear()
 
     def encode(self, entity: Entity) -> list[Node]:
         """All nodes of an entity: its document, itself, its definition or articles, its statements and what they need."""
@@ -190,21 +206,22 @@ class Encoder:
             return self._encode_lexeme(entity)
         if isinstance(entity, Property):
             subject = iri(self._snaks.namespaces.entity(entity.id))
-            pairs: list[Pair] = [_PROPERTY, *term_pairs(entity), *self._same_as(entity.id)]
+            pairs: list[Pair] = [_PROPERTY, *term_pairs(entity), *self.same_as(entity.id)]
             nodes = [self._document(entity, subject, (len(entity.statements),)), (subject, pairs)]
             nodes += definition_nodes(entity.id, entity.datatype, self._snaks)
             self._add_statements(self._said(entity.statements), pairs, nodes)
             return nodes
         assert isinstance(entity, Item), "entities are lexemes, properties and items"
-        return self.encode_said(entity, term_pairs(entity), self._said(entity.statements))
+        return self._encode_item(entity)
 
-    def encode_said(self, item: Item, terms: Iterable[Pair], statements: Sequence[SaidStatement]) -> list[Node]:
-        """All nodes of an item whose terms and statements are told by what they say, not by the item."""
+    def _encode_item(self, item: Item) -> list[Node]:
+        """The document of an item, the item, its articles and its statements."""
+        statements = self._said(item.statements)
         subject = iri(self._snaks.namespaces.entity(item.id))
-        pairs: list[Pair] = [_ITEM, *terms, *self._same_as(item.id)]
+        pairs: list[Pair] = [ITEM, *term_pairs(item), *self.same_as(item.id)]
         counts = (len(statements), len(item.sitelinks), sum([statement.main.identifies for statement in statements]))
         nodes: list[Node] = [self._document(item, subject, counts), (subject, pairs)]
-        if item.sitelinks and self._flavour & Flavour.SITELINKS:
+        if item.sitelinks and self.flavour & Flavour.SITELINKS:
             nodes += self._once(sitelink_nodes(item, self._snaks.namespaces, self._settings.sites))
         self._add_statements(statements, pairs, nodes)
         return nodes
@@ -247,7 +264,7 @@ class Encoder:
         preferred = {statement.main.claim for statement in statements if statement.rank is _PREFERRED}
         direct: list[Pair] = []
         claims: list[Pair] = []
-        written = self._written
+        written = self.written
         for statement in statements:
             main, rank = statement.main, statement.rank
             is_best = rank is (_PREFERRED if main.claim in preferred else _NORMAL)
@@ -257,7 +274,7 @@ class Encoder:
                 continue
             node = f"{self._statement}{statement.name}>"
             claims.append(f"{main.claim} {node}")
-            about = [*_STANDING[is_best][rank], *main.pairs]
+            about = [*STANDING[is_best][rank], *main.pairs]
             nodes.append((node, about))
             if (value := main.node) and value[0] not in written:
                 self._add(value, nodes)
@@ -276,44 +293,45 @@ class Encoder:
 
     def _add(self, node: Node, nodes: list[Node]) -> None:
         """A node that is new in this segment."""
-        self._written.add(node[0])
+        self.written.add(node[0])
         nodes.append(node)
 
     def _add_reference(self, reference: SaidReference, nodes: list[Node]) -> None:
         """A reference that is new in this segment, and those of its value nodes that are."""
         self._add(reference.node, nodes)
         for value in reference.values:
-            if value[0] not in self._written:
+            if value[0] not in self.written:
                 self._add(value, nodes)
 
     def _once(self, nodes: list[Node]) -> Iterator[Node]:
         """The articles, and those of the wikis' nodes that were not written yet in this segment."""
         for node in nodes:
             is_article = len(node[1]) > 1
-            if is_article or node[0] not in self._written:
-                self._written.add(node[0])
+            if is_article or node[0] not in self.written:
+                self.written.add(node[0])
                 yield node
 
-    def _same_as(self, entity: str) -> tuple[Pair, ...]:
+    def same_as(self, entity: str) -> tuple[Pair, ...]:
         """The confirmed identity of an entity, if it has one."""
         same = self._settings.same_as.get(entity)
         return (pair(_SAME_AS, iri(self._snaks.namespaces.items.entity + same)),) if same else ()
 
     def _document(self, entity: Entity, subject: str, counts: tuple[int, ...]) -> Node:
         """The node of the document about the entity: its version and counts, as far as the flavour wants them."""
-        pairs: list[Pair] = [_DATASET, f"{_ABOUT} {subject}"]
+        pairs: list[Pair] = [DATASET, f"{ABOUT} {subject}"]
         if self._with_version:
             pairs += [pair(_LICENCE, iri(self._settings.licence)), _FORMAT]
         if entity.revision:
             pairs.append(pair(f"<{_SCHEMA}version>", typed_literal(str(entity.revision.number), "integer")))
         if entity.revision and entity.revision.modified:
             pairs.append(pair(f"<{_SCHEMA}dateModified>", typed_literal(entity.revision.modified, "dateTime")))
-        if self._with_counts:
-            pairs += self._counted.get(counts) or self._counts(counts)
+        pairs += self._counted.get(counts) or self.counts(counts)
         return (iri(self._own.data + entity.id), pairs)
 
-    def _counts(self, counts: tuple[int, ...]) -> list[Pair]:
-        """How much an entity holds, in the order of `_COUNTS`, as far as the settings name it; most hold as much as some before."""
+    def counts(self, counts: tuple[int, ...]) -> list[Pair]:
+        """How much an entity holds, in the order of `_COUNTS`, as far as flavour and settings want it; most hold as much as some before."""
+        if not self._with_counts:
+            return []
         named = {name: str(count) for name, count in zip(_COUNTS, counts, strict=False)}
         pairs = self._counted[counts] = page_property_pairs(self._settings.page_properties, named)
         return pairs

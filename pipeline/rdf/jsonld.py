@@ -5,13 +5,14 @@ value keeps its datatype and language: the graph is the same as in Turtle and N-
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from re import compile as regex
 from typing import Any, Final
 
 from pipeline.properties import PropertyInfo
 from pipeline.rdf.abbreviation import Abbreviator
-from pipeline.rdf.snaks import RDF_TYPE, Node
+from pipeline.rdf.snaks import RDF_TYPE, Node, Pair
 
 __all__ = ["JsonLdWriter", "context_for", "unescaped"]
 
@@ -25,6 +26,12 @@ _LANGUAGE_MAPS: Final = {
 }
 _ESCAPE = regex(r'\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(["\\tbnrf]))')
 _PLAIN: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "\\": "\\"}
+
+
+#: A key, a language or nothing, and a value, all as JSON.
+_Said = tuple[bytes, bytes, bytes]
+_Text = tuple[_Said, ...]
+_TYPE: Final = b'"@type"'
 
 
 def context_for(prefixes: Mapping[str, str], properties: Iterable[PropertyInfo]) -> dict[str, Any]:
@@ -66,29 +73,70 @@ class JsonLdWriter:
         return "\n]}\n"
 
     def block(self, nodes: Iterable[Node], title: str = "") -> list[str]:
-        """The nodes of one item, one a line. JSON has no comments, so `title` goes nowhere."""
-        lines = []
-        for node in nodes:
-            lines.append(("\n" if self._first else ",\n") + json.dumps(self._object(node), ensure_ascii=False))
-            self._first = False
-        return lines
+        """The nodes of one item, one a line."""
+        return [self.item([self.node(self.name(subject), self.say(pairs))], title).decode() for subject, pairs in nodes]
 
-    def _object(self, node: Node) -> dict[str, Any]:
-        subject, pairs = node
-        made: dict[str, Any] = {"@id": self._reference(subject)}
-        for one in pairs:
-            predicate, value = one.split(" ", 1)
-            if predicate == RDF_TYPE:
-                made.setdefault("@type", []).append(self._reference(value))
+    def name(self, term: str) -> bytes:
+        """The value of `@id`."""
+        return _json(self._reference(term))
+
+    def say(self, pairs: Sequence[Pair]) -> _Text:
+        """Keys and values; for language maps also the languages."""
+        return tuple([self._said(pair) for pair in pairs])
+
+    def _said(self, pair: Pair) -> _Said:
+        predicate, value = pair.split(" ", 1)
+        if predicate == RDF_TYPE:
+            return (_TYPE, b"", _json(self._reference(value)))
+        key = self._key(predicate)
+        if key in self._language_maps:
+            text, language = value.rsplit("@", 1)
+            return (_json(key), _json(language), _json(unescaped(text[1:-1])))
+        return (_json(key), b"", _json(self._value(value)))
+
+    def predicate(self, term: str) -> bytes:
+        """The key of a predicate that leads to nodes."""
+        return _json(self._key(term))
+
+    def link(self, predicate: bytes, name: bytes) -> _Text:
+        """A key and a value."""
+        return ((predicate, b"", b'{"@id": %b}' % name),)
+
+    def together(self, texts: Iterable[_Text]) -> _Text:
+        """All of them."""
+        return tuple(chain.from_iterable(texts))
+
+    def fill(self, text: _Text, changes: Sequence[tuple[bytes, bytes]]) -> _Text:
+        """The same keys with other values."""
+        for old, new in changes:
+            text = tuple([(key, language, value.replace(old, new)) for key, language, value in text])
+        return text
+
+    def node(self, name: bytes, text: _Text) -> bytes:
+        """An object on a line of its own, with the comma that parts it from the one before."""
+        values: dict[bytes, list[bytes]] = {b'"@id"': [name]}
+        maps: dict[bytes, dict[bytes, list[bytes]]] = {}
+        for key, language, value in text:
+            if not language:
+                values.setdefault(key, []).append(value)
                 continue
-            name = self._reference(predicate)
-            key = self._keys.get(name, name)
-            if key in self._language_maps:
-                text, language = value.rsplit("@", 1)
-                made.setdefault(key, {}).setdefault(language, []).append(unescaped(text[1:-1]))
-            else:
-                made.setdefault(key, []).append(self._value(value))
-        return {key: _single(value) for key, value in made.items()}
+            values.setdefault(key, [])
+            maps.setdefault(key, {}).setdefault(language, []).append(value)
+        for key, texts in maps.items():
+            values[key] = [_object(texts)]
+        return b",\n" + _object(values)
+
+    def item(self, nodes: Sequence[bytes], title: str) -> bytes:
+        """The nodes. JSON has no comments, so `title` goes nowhere."""
+        text = b"".join(nodes)
+        if self._first and text:
+            self._first = False
+            return text[1:]
+        return text
+
+    def _key(self, predicate: str) -> str:
+        name = self._reference(predicate)
+        return self._keys.get(name, name)
 
     def _reference(self, term: str) -> str:
         if term[0] != "<":
@@ -107,11 +155,14 @@ class JsonLdWriter:
         return {"@value": unescaped(text[1:-1]), "@language": language}
 
 
-def _single(value: Any) -> Any:
-    """Lists of one are written as the one, in language maps too."""
-    if isinstance(value, dict):
-        return {key: _single(inner) for key, inner in value.items()}
-    return value[0] if isinstance(value, list) and len(value) == 1 else value
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+def _object(values: Mapping[bytes, Sequence[bytes]]) -> bytes:
+    """An object of keys and values that are JSON already; a list of one is written as the one."""
+    members = [b"%b: %b" % (key, each[0] if len(each) == 1 else b"[%b]" % b", ".join(each)) for key, each in values.items()]
+    return b"{%b}" % b", ".join(members)
 
 
 def unescaped(text: str) -> str:

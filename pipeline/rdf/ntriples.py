@@ -1,8 +1,8 @@
 """N-Triples: one triple a line, nothing abbreviated (RDF 1.1 N-Triples)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from pipeline.rdf.snaks import Node
+from pipeline.rdf.snaks import Node, Pair
 
 __all__ = ["NTriplesWriter", "ntriples"]
 
@@ -30,6 +30,7 @@ def _texts(nodes: Iterable[Node]) -> list[str]:
 
 #: Python 3.11 takes no escapes inside the braces of an f-string.
 _NEXT = "\n"
+_SUBJECT = "\0"
 
 
 class NTriplesWriter:
@@ -52,3 +53,37 @@ class NTriplesWriter:
     def footer(self) -> str:
         """Nothing."""
         return ""
+
+    def name(self, term: str) -> bytes:
+        """The term as it is."""
+        return term.encode()
+
+    def predicate(self, term: str) -> bytes:
+        """What stands before an object."""
+        return f"{_SUBJECT} {term} ".encode()
+
+    def say(self, pairs: Sequence[Pair]) -> bytes:
+        """Lines in which NUL stands for the subject: in a line of N-Triples it could only be escaped."""
+        return f"{_SUBJECT} {f' .{_NEXT}{_SUBJECT} '.join(pairs)} .{_NEXT}".encode() if pairs else b""
+
+    def link(self, predicate: bytes, name: bytes) -> bytes:
+        """Such a line."""
+        return predicate + name + b" .\n"
+
+    def together(self, texts: Iterable[bytes]) -> bytes:
+        """All lines."""
+        return b"".join(texts)
+
+    def fill(self, text: bytes, changes: Sequence[tuple[bytes, bytes]]) -> bytes:
+        """The same lines with other objects."""
+        for old, new in changes:
+            text = text.replace(old, new)
+        return text
+
+    def node(self, name: bytes, text: bytes) -> bytes:
+        """The lines with their subject."""
+        return text.replace(b"\0", name)
+
+    def item(self, nodes: Sequence[bytes], title: str) -> bytes:
+        """The nodes and nothing else."""
+        return b"".join(nodes)

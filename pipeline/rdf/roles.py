@@ -15,7 +15,7 @@ from pipeline.rdf.namespaces import PROPERTY_ROLES
 from pipeline.rdf.snaks import RDF_TYPE, WIKIBASE, Encoded, Node, Pair, SnakEncoder, pair
 from pipeline.recent import Recent
 
-__all__ = ["IN_REFERENCE", "MAIN", "QUALIFIER", "Role", "Said", "SaidReference", "SaidStatement", "Where"]
+__all__ = ["DERIVED", "IN_REFERENCE", "MAIN", "QUALIFIER", "REFERENCE", "Role", "Said", "SaidReference", "SaidStatement", "Where"]
 
 
 class Where(NamedTuple):
@@ -28,8 +28,8 @@ class Where(NamedTuple):
     direct_normalised: str = ""
 
 
-_REFERENCE: Final = pair(RDF_TYPE, f"<{WIKIBASE}Reference>")
-_DERIVED: Final = "<http://www.w3.org/ns/prov#wasDerivedFrom>"
+REFERENCE: Final = pair(RDF_TYPE, f"<{WIKIBASE}Reference>")
+DERIVED: Final = "<http://www.w3.org/ns/prov#wasDerivedFrom>"
 
 MAIN: Final = Where("ps", "psv", "psn", "wdt", "wdtn")
 QUALIFIER: Final = Where("pq", "pqv", "pqn")
@@ -62,13 +62,13 @@ class SaidReference(msgspec.Struct, frozen=True, gc=False):
     @classmethod
     def of(cls, iri: str, said: Iterable[Said]) -> "SaidReference":
         """The reference at an IRI (in angle brackets), by what its snaks say."""
-        pairs, values, snaks = [_REFERENCE], [], []
+        pairs, values, snaks = [REFERENCE], [], []
         for one in said:
             pairs += one.pairs
             snaks.append(one.snak)
             if one.node:
                 values.append(one.node)
-        return cls(f"{_DERIVED} {iri}", (iri, pairs), values, snaks)
+        return cls(f"{DERIVED} {iri}", (iri, pairs), values, snaks)
 
 
 class SaidStatement(msgspec.Struct, frozen=True, gc=False):

@@ -5,6 +5,7 @@ again. For this the form must be plain: no key twice, no number, nothing that an
 all else, which is then for the readers of `json_lines`, who can say what is wrong, or that nothing is.
 """
 
+from collections.abc import Callable
 from typing import Any, Final, TypeAlias, TypeVar
 
 import msgspec
@@ -35,9 +36,9 @@ class Pieces(msgspec.Struct, forbid_unknown_fields=True):
 
 
 _decode: Final = msgspec.json.Decoder(Pieces).decode
-_values: Final[msgspec.json.Decoder[Value]] = msgspec.json.Decoder(Value)
-_lists: Final = msgspec.json.Decoder(list[Raw])
-_mappings: Final = msgspec.json.Decoder(dict[str, Raw])
+_value: Final[Callable[[bytes], Value]] = msgspec.json.Decoder(Value).decode
+_list: Final = msgspec.json.Decoder(list[Raw]).decode
+_mapping: Final = msgspec.json.Decoder(dict[str, Raw]).decode
 _encode: Final = msgspec.json.Encoder().encode
 _FAULTS: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
@@ -71,24 +72,24 @@ def _is_compact(data: Any, json: bytes) -> bool:
 
 def value(piece: bytes) -> Value | None:
     """The value that a piece is; None for any other, or one that needs a closer look."""
-    return _read(_values, piece)
+    return _read(_value, piece)
 
 
 def members(piece: bytes) -> list[Raw] | None:
     """The pieces of a list; None for anything else."""
-    return _read(_lists, piece)
+    return _read(_list, piece)
 
 
 def entries(piece: bytes) -> dict[str, Raw] | None:
     """The pieces of a mapping; None for anything else."""
-    return _read(_mappings, piece)
+    return _read(_mapping, piece)
 
 
-def _read(decoder: msgspec.json.Decoder[_T], piece: bytes) -> _T | None:
+def _read(decode: Callable[[bytes], _T], piece: bytes) -> _T | None:
     if len(piece) > MAX_TEXT:
         return None
     try:
-        data = decoder.decode(piece)
+        data = decode(piece)
     except _FAULTS:
         return None
-    return data if _is_compact(data, piece) else None
+    return data if len(_encode(data)) == len(piece) else None
