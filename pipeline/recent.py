@@ -4,14 +4,12 @@ Values of records and RDF terms come back: the same place, the same year, the sa
 does not would only cost memory.
 """
 
-from typing import Final, TypeVar
+from typing import ClassVar, TypeVar
 
 __all__ = ["Recent"]
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
-#: How many values are kept at least, and half as many as there are at most.
-_SIZE: Final = 4_096
 
 
 class Recent(dict[_K, _V]):
@@ -22,6 +20,8 @@ class Recent(dict[_K, _V]):
     """
 
     __slots__ = ("_aside",)
+    #: How many values are kept at least, and half as many as there are at most.
+    size: ClassVar[int] = 4_096
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ class Recent(dict[_K, _V]):
         value = self._aside.pop(key, None)
         if value is None:
             value = self.make(key)
-        if len(self) >= _SIZE:
+        if len(self) >= self.size:
             self._aside = dict(self)
             self.clear()
         self[key] = value

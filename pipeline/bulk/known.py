@@ -5,6 +5,7 @@ All raise `Unusual` for what they do not take: faults, numbers, unknown values. 
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Final
 
 from pipeline.bulk.templates import Template, template_for
 from pipeline.bulk.texts import CitedText, MainText, PartText, Texts
@@ -19,6 +20,10 @@ from pipeline.recent import Recent
 from pipeline.records.pieces import Value, entries, members, value
 
 __all__ = ["Citations", "Mains", "Qualifiers", "Unusual"]
+
+
+#: Most passages are cited by one record, or by some that stand close to each other, and their text is long.
+_CITATIONS: Final = 1_024
 
 
 class Unusual(Exception):
@@ -92,6 +97,8 @@ class _Parts(Recent[bytes, PartText]):
 class Citations(Recent[bytes, CitedText]):
     """Lists of references."""
 
+    size = _CITATIONS
+
     def __init__(self, reader: ReferenceReader, encoder: Encoder, texts: Texts) -> None:
         super().__init__()
         self._texts, self._references = texts, _References(reader, encoder, texts)
@@ -106,6 +113,8 @@ class Citations(Recent[bytes, CitedText]):
 
 class _References(Recent[bytes, CitedText]):
     """References one by one: several lists may hold the same."""
+
+    size = _CITATIONS
 
     def __init__(self, reader: ReferenceReader, encoder: Encoder, texts: Texts) -> None:
         super().__init__()
