@@ -5,7 +5,7 @@ All raise `Unusual` for what they do not take: faults, numbers, unknown values. 
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeVar
 
 from pipeline.bulk.templates import Template, template_for
 from pipeline.bulk.texts import CitedText, MainText, PartText, Texts
@@ -13,15 +13,16 @@ from pipeline.mapping.faults import BadValue
 from pipeline.mapping.fields import Field
 from pipeline.mapping.references import ReferenceReader
 from pipeline.model import Snak
-from pipeline.model.hashes import new_snak_hash, snaks_hash
+from pipeline.model.hashes import new_snak_hash
 from pipeline.rdf.encoder import Encoder
 from pipeline.rdf.roles import Role, Said
 from pipeline.recent import Recent
 from pipeline.records.pieces import Value, entries, members, value
 
-__all__ = ["Citations", "Mains", "Qualifiers", "Unusual"]
+__all__ = ["Citations", "Mains", "Parts", "Unusual"]
 
 
+_V = TypeVar("_V")
 #: Most passages are cited by one record, or by some that stand close to each other, and their text is long.
 _CITATIONS: Final = 1_024
 
@@ -30,12 +31,24 @@ class Unusual(Exception):
     """What only the long way can take, or say what is wrong with."""
 
 
-class Mains(Recent[bytes, MainText]):
-    """The values of a field, and the qualifiers that it may have."""
+class _Values(Recent[bytes, _V]):
+    """The values of a field in a role."""
 
-    def __init__(self, field: Field, role: Role, texts: Texts, qualifiers: Mapping[str, "Qualifiers"]) -> None:
+    def __init__(self, field: Field, role: Role, texts: Texts) -> None:
         super().__init__()
         self._field, self._role, self._texts = field, role, texts
+
+    @cached_property
+    def _template(self) -> Template | None:
+        """Made when the first value comes: few datasets use every field."""
+        return template_for(self._field, self._role, self._texts)
+
+
+class Mains(_Values[MainText]):
+    """The values of a field, and the qualifiers that it may have."""
+
+    def __init__(self, field: Field, role: Role, texts: Texts, qualifiers: Mapping[str, "Parts"]) -> None:
+        super().__init__(field, role, texts)
         self.qualifiers = {name: qualifiers[name] for name in field.qualifiers}
         self.is_default = bool(field.rule.default)
 
@@ -52,46 +65,20 @@ class Mains(Recent[bytes, MainText]):
     def _of(self, snak: Snak) -> MainText:
         return self._texts.main(_said(self._role, snak), snak)
 
-    @cached_property
-    def _template(self) -> Template | None:
-        return template_for(self._field, self._role, self._texts)
 
+class Parts(_Values[PartText]):
+    """The values of a qualifier, or, `hashed`, of a field of references."""
 
-class Qualifiers(Recent[bytes, PartText]):
-    """The values of a qualifier."""
-
-    def __init__(self, field: Field, role: Role, texts: Texts) -> None:
-        super().__init__()
-        self._field, self._role, self._texts = field, role, texts
+    def __init__(self, field: Field, role: Role, texts: Texts, *, hashed: bool = False) -> None:
+        super().__init__(field, role, texts)
+        self._hashed = hashed
 
     def make(self, key: bytes) -> PartText:
         """Map and encode a value, or each in a list."""
         if (template := self._template) and (new := template.plain(key)):
-            return template.part(new, hashed=False)
-        return self._texts.part(_each(self._field, self._role, key))
-
-    @cached_property
-    def _template(self) -> Template | None:
-        return template_for(self._field, self._role, self._texts)
-
-
-class _Parts(Recent[bytes, PartText]):
-    """The values of a field of references."""
-
-    def __init__(self, field: Field, role: Role, texts: Texts) -> None:
-        super().__init__()
-        self._field, self._role, self._texts = field, role, texts
-
-    def make(self, key: bytes) -> PartText:
-        """Map, hash and encode a value, or each in a list."""
-        if (template := self._template) and (new := template.plain(key)):
-            return template.part(new, hashed=True)
+            return template.part(new, hashed=self._hashed)
         said = _each(self._field, self._role, key)
-        return self._texts.part(said, [new_snak_hash(one.snak) for one in said])
-
-    @cached_property
-    def _template(self) -> Template | None:
-        return template_for(self._field, self._role, self._texts)
+        return self._texts.part(said, [new_snak_hash(one.snak) for one in said] if self._hashed else ())
 
 
 class Citations(Recent[bytes, CitedText]):
@@ -118,25 +105,19 @@ class _References(Recent[bytes, CitedText]):
 
     def __init__(self, reader: ReferenceReader, encoder: Encoder, texts: Texts) -> None:
         super().__init__()
-        self._texts, self._namespace = texts, f"<{encoder.namespaces.own.reference}"
-        self._parts = {name: _Parts(field, encoder.in_reference, texts) for name, field in reader.fields.items()}
-        self._required = frozenset(reader.required)
+        self._texts, self._required = texts, frozenset(reader.required)
+        self._parts = {name: Parts(field, encoder.in_reference, texts, hashed=True) for name, field in reader.fields.items()}
 
     def make(self, key: bytes) -> CitedText:
         """What a reference says."""
         raw = entries(key)
         if not raw or not self._required.issubset(raw):
             raise Unusual
-        hashes: list[str] = []
-        parts: list[PartText] = []
-        for name, known in self._parts.items():  # in the order in which the long way has them
-            if name in raw:
-                part = known[bytes(raw[name])]
-                parts.append(part)
-                hashes += part.hashes
+        # In the order in which the long way has them.
+        parts = [known[bytes(raw[name])] for name, known in self._parts.items() if name in raw]
         if len(parts) < len(raw):
             raise Unusual
-        return self._texts.cited(parts, f"{self._namespace}{snaks_hash(hashes)}>")
+        return self._texts.cited(parts)
 
 
 def _each(field: Field, role: Role, key: bytes) -> tuple[Said, ...]:

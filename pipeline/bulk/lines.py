@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 from msgspec import Raw
 
-from pipeline.bulk.known import Citations, Mains, Qualifiers, Unusual
+from pipeline.bulk.known import Citations, Mains, Parts, Unusual
 from pipeline.bulk.texts import CitedText, StatementText, Texts
 from pipeline.mapping.mapper import RANKS, Mapper
 from pipeline.mapping.terms import is_id, is_term
@@ -45,7 +45,7 @@ class LineEncoder:
 
     def __init__(self, mapper: Mapper, encoder: Encoder, form: Form) -> None:
         self._texts = texts = Texts(encoder, form)
-        qualifiers = {name: Qualifiers(field, encoder.qualifier, texts) for name, field in mapper.qualifiers.items()}
+        qualifiers = {name: Parts(field, encoder.qualifier, texts) for name, field in mapper.qualifiers.items()}
         self._citations = Citations(mapper.references, encoder, texts)
         self._namespace = mapper.namespace
         self._fields = {

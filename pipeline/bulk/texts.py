@@ -11,7 +11,7 @@ import msgspec
 
 from pipeline.mapping.references import STATED_IN
 from pipeline.model import EntityId, Rank, Snak
-from pipeline.model.hashes import new_snak_hash
+from pipeline.model.hashes import new_snak_hash, snaks_hash
 from pipeline.rdf.encoder import ABOUT, DATASET, DATASET_FLAVOUR, ITEM, STANDING, TRUTHY_FLAVOUR, Encoder
 from pipeline.rdf.forms import Form, Predicate, Text
 from pipeline.rdf.roles import DERIVED, REFERENCE, Said
@@ -88,7 +88,7 @@ class Texts:
         self._with_statements = encoder.flavour == DATASET_FLAVOUR
         own = encoder.namespaces.own
         self._data, self._entity = self._frame(iri(f"{own.data}x")), self._frame(iri(f"{own.entity}x"))
-        self._statement = self._frame(f"<{own.statement}x>")
+        self._statement, self._references = self._frame(f"<{own.statement}x>"), f"<{own.reference}"
         self._dataset, self._item, self._reference = (form.say([one]) for one in (DATASET, ITEM, REFERENCE))
         self._about, self._derived = form.predicate(ABOUT), form.predicate(DERIVED)
         self._standing = [{rank: form.say(STANDING[is_best][rank]) for rank in Rank} for is_best in (False, True)]
@@ -112,17 +112,21 @@ class Texts:
         sources = tuple([snak.value.id for snak in pointing if snak.property == STATED_IN and isinstance(snak.value, EntityId)])
         return PartText(self._form.say(pairs), tuple([self._shared(one.node) for one in said if one.node]), pointing, hashes, sources)
 
-    def cited(self, parts: Sequence[PartText], term: str) -> CitedText:
-        """The reference at an IRI, which is given in angle brackets."""
-        name, texts = self._form.name(term), [self._reference]
+    def cited(self, parts: Iterable[PartText]) -> CitedText:
+        """The reference that has these parts, of which the hashes are known."""
+        texts = [self._reference]
         values: tuple[SharedText, ...] = ()
         pointing: tuple[Snak, ...] = ()
-        sources: tuple[str, ...] = ()
+        hashes: list[str] = []
+        sources: list[str] = []
         for part in parts:
             texts.append(part.text)
             values += part.values
             pointing += part.pointing
+            hashes += part.hashes
             sources += part.sources
+        term = f"{self._references}{snaks_hash(hashes)}>"
+        name = self._form.name(term)
         node = SharedText(term, self._form.node(name, self._form.together(texts)))
         return self._cited(sources, self._form.link(self._derived, name), (ReferenceText(node, values, pointing),))
 
