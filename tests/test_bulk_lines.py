@@ -15,6 +15,8 @@ from strategies import HOSTILE, SCRIPTS
 
 from benchmarks.generate import persons, surroundings
 from pipeline.bulk.lines import LineEncoder
+from pipeline.bulk.templates import template_for
+from pipeline.bulk.texts import Texts
 from pipeline.issues import Issue, Place
 from pipeline.project import Project, load_project
 from pipeline.rdf.documents import SYNTAXES, writer_for
@@ -219,3 +221,13 @@ def test_texts_and_days_that_are_plain_go_the_short_way(ways: dict[str, Ways]) -
     ):
         born |= {"value": day, "stated_as": text, "references": [{**born["references"][0], "section": text}]}
         assert agree_in_all(ways, compact(record)) == [True] * len(SYNTAXES)
+
+
+def test_every_field_of_plain_texts_or_of_times_has_a_template() -> None:
+    mapper, encoder = project().mapper(), project().encoder()
+    fields = [field for each in (*mapper.fields.values(), mapper.qualifiers, mapper.references.fields) for field in each.values()]
+    for syntax in SYNTAXES:
+        texts = Texts(encoder, writer_for(syntax, project().namespaces().prefixes(), project().context()))
+        found = {field.rule.name for field in fields if template_for(field, encoder.main, texts)}
+        plain = {field.rule.name for field in fields if field.rule.datatype in ("string", "time") and not field.rule.values}
+        assert found == plain > {"date_of_birth", "stated_as", "section"}
