@@ -26,7 +26,7 @@ __all__ = ["Job", "Totals", "map_lines"]
 _SHOWN: Final = 100
 #: Parts of the output. What has more segments has several of them in a part.
 _MOST_PARTS: Final = 50_000
-#: Characters of RDF that are handed over at once.
+#: Bytes of RDF that are handed over at once.
 _PIECE: Final = 1 << 20
 _SCHEMA: Final = "kind string, value string"
 _TRIPLES, _REJECTS, _REPORT = "triples", "rejects", "report"
@@ -107,11 +107,11 @@ class SegmentMapper:
         self._job, self._project, self._columns, self._size = job, project, columns, size
 
     @cached_property
-    def _blocks(self) -> "_Blocks":
+    def _texts(self) -> "_Texts":
         """Made once in a worker, which keeps it from task to task: what was encoded before is known."""
         gc.freeze()
         gc.set_threshold(1_000_000)  # what a record makes refers to nothing that refers to it
-        return _Blocks(self._project, self._columns, TRUTHY_FLAVOUR if self._job.truthy else DATASET_FLAVOUR)
+        return _Texts(self._project, self._columns, TRUTHY_FLAVOUR if self._job.truthy else DATASET_FLAVOUR)
 
     def __call__(self, batches: Iterable[Any]) -> Iterator[Any]:
         """Arrow batches of lines, in the order of their numbers, to batches of what is to be written."""
@@ -122,19 +122,20 @@ class SegmentMapper:
 
     def _rows(self, lines: Iterable[Line]) -> Iterator[tuple[str, str]]:
         for number, some in groupby(lines, lambda line: line.number // self._size):
-            self._blocks.new_segment()
-            report, piece, size = Report(number), list[str](), 0
+            self._texts.new_segment()
+            report, piece, size = Report(number), list[bytes](), 0
             for line in some:
-                found, block = self._blocks.of(line)
+                found, text = self._texts.of(line)
                 if rejected := self._counted(report, line, found):
                     yield _REJECTS, rejected
-                piece += block
-                size += sum(map(len, block))
+                if text:
+                    piece.append(text)
+                    size += len(text)
                 if size >= _PIECE:
-                    yield _TRIPLES, "".join(piece)[:-1]  # a line end is added where it is written
+                    yield _TRIPLES, b"".join(piece)[:-1].decode()  # a line end is added where it is written
                     piece, size = [], 0
             if piece:
-                yield _TRIPLES, "".join(piece)[:-1]
+                yield _TRIPLES, b"".join(piece)[:-1].decode()
             yield _REPORT, msgspec.json.encode(report).decode()
 
     def _counted(self, report: Report, line: Line, found: Outcome) -> str:
@@ -147,21 +148,21 @@ class SegmentMapper:
         return rejected.decode() if rejected and self._job.rejects else ""
 
 
-class _Blocks:
+class _Texts:
     """Makes N-Triples of lines: the short way, or by what the long way makes of them."""
 
     def __init__(self, project: Project, columns: tuple[str, ...], flavour: Flavour) -> None:
         mapper, self._encoder, self._writer = project.mapper(), project.encoder(flavour), NTriplesWriter()
-        self._map, self._read = mapper.map, reader(columns, LineEncoder(mapper, self._encoder).encode)
+        self._map, self._read = mapper.map, reader(columns, LineEncoder(mapper, self._encoder, self._writer).encode)
 
     def new_segment(self) -> None:
         """Begin anew: a segment says all itself."""
         self._encoder.new_segment()
         self._writer.restart()
 
-    def of(self, line: Line) -> tuple[Outcome, list[str]]:
+    def of(self, line: Line) -> tuple[Outcome, bytes]:
         """What became of a line, and its triples."""
         found = outcome(self._read(line), self._map)
         if found.made:
-            return found, self._writer.block(*found.made)
-        return found, self._writer.block(self._encoder.encode(found.mapped.item)) if found.mapped else []
+            return found, found.made
+        return found, "".join(self._writer.block(self._encoder.encode(found.mapped.item))).encode() if found.mapped else b""
