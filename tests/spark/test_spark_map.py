@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as arrow
 import pytest
 from pyarrow import parquet
-from spark_runs import Run, digest, killer, parts, with_record
+from spark_runs import Run, digest, killer, parts
 from test_bulk import faulty
 
 #: A reference, as columns have it.
@@ -115,7 +115,9 @@ def test_without_a_place_for_rejects_nothing_is_published(spark: Run, alone: Run
 
 def test_a_lost_task_is_done_again(spark: Run, records: Path, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     marker = tmp_path / "killed"
-    monkeypatch.setenv("PYTHONPATH", killer(tmp_path / "code", marker, with_record("person-0000650")))
+    monkeypatch.setenv(
+        "PYTHONPATH", killer(tmp_path / "code", marker, "b'person-0000650' in given[0]", "pipeline.bulk.lines.LineEncoder.encode")
+    )
     done = spark("map", "--records", records, "--output", tmp_path / "nt", "--rejects", tmp_path / "rejects")
     assert done.exit_code == 0, done.stderr
     assert marker.exists(), "no worker was killed"
