@@ -53,9 +53,7 @@ def name_features(agreement: Agreement, one: Name, other: Name, index: Index) ->
         name = _KINDS[kind]
         found[name] = found.get(name, 0.0) + 1
         if kind > _FAR:
-            found[name + " rarity"] = found.get(name + " rarity", 0.0) + min(
-                _MOST_BITS, _rarity(kind, token, index), _rarity(kind, here, index)
-            )
+            found[name + " rarity"] = found.get(name + " rarity", 0.0) + min(_MOST_BITS, _rarity(kind, here, token, index))
     found.update(_left_over(agreement, index))
     if len(one.tokens) != len(other.tokens) and 1 in (len(one.tokens), len(other.tokens)):
         found["one word here" if len(one.tokens) == 1 else "one word there"] = 1.0
@@ -64,10 +62,12 @@ def name_features(agreement: Agreement, one: Name, other: Name, index: Index) ->
     return found
 
 
-def _rarity(kind: Kind, token: Token, index: Index) -> float:
+def _rarity(kind: Kind, one: Token, other: Token, index: Index) -> float:
+    """How much it says that two profiles share what these words share: as little as it says of the commoner one."""
     if kind is _SAME:
-        return index.rarity(token)
-    return index.sound_rarity(token) if kind is _SOUND else index.skeleton_rarity(token)
+        return index.rarity(one)  # the other is written alike
+    rarity = index.sound_rarity if kind is _SOUND else index.skeleton_rarity
+    return min(rarity(one), rarity(other))
 
 
 def _left_over(agreement: Agreement, index: Index) -> NameEvidence:

@@ -42,11 +42,11 @@ def _both(tokens: tuple[Token, ...]) -> Iterator[str]:
     for one, other in combinations(tokens, 2):
         for first in one.skeletons[:_MOST]:
             for second in other.skeletons[:_MOST]:
-                yield "&".join(sorted((first, second)))
+                yield f"{first}&{second}" if first < second else f"{second}&{first}"
         if one.vowelled and other.vowelled:
             for first in one.sounds[:_MANY]:
                 for second in other.sounds[:_MANY]:
-                    yield "+".join(sorted((first, second)))
+                    yield f"{first}+{second}" if first < second else f"{second}+{first}"
 
 
 def _spelled(tokens: tuple[Token, ...]) -> Iterator[str]:

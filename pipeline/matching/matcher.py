@@ -295,7 +295,7 @@ def decide(candidates: list[Candidate]) -> Match:
     rest = sum(chances[1:]) + exp2(-top)
     total = chances[0] + rest
     odds = log2(max(chances[0], _LEAST_CHANCE)) - log2(max(rest, _LEAST_CHANCE))
-    scored = tuple(candidate._replace(score=round(100 * chance / total, 2)) for candidate, chance in zip(ranked, chances, strict=True))
+    scored = tuple(Candidate(*one[:3], round(100 * chance / total, 2)) for one, chance in zip(ranked, chances, strict=True))
     kinds = {piece.kind for piece in ranked[0].evidence}
     conflict = "identifier differs" in kinds
     doubtful = not kinds.isdisjoint(CONTRADICTIONS) or kinds.isdisjoint(BEYOND_NAMES)

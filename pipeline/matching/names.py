@@ -137,6 +137,11 @@ def _without_titles(words: list[str], all_capitals: bool) -> list[str]:
     return words[start:end]
 
 
+def _only_letters(text: str) -> bool:
+    """Whether a text is nothing but letters with spaces between: no comma, bracket, dot or hyphen to heed."""
+    return text.replace(" ", "").isalpha()
+
+
 def _in_order(text: str) -> str:
     """A text with what follows a comma put where it belongs: degrees away, given names to the front."""
     first, *rest = _COMMA.split(text)
@@ -147,6 +152,8 @@ def _in_order(text: str) -> str:
 def _words(text: str) -> list[str]:
     """The words of a text in one order, without titles."""
     capitals = text.isupper()
+    if _only_letters(text):
+        return _without_titles(_PREFIXED.sub(r"\1", text).split(), capitals)
     joined = _PREFIXED.sub(r"\1", _in_order(text))
     words: list[str] = []
     for word in _SPACES.split(joined):
@@ -159,7 +166,7 @@ def _words(text: str) -> list[str]:
 
 def _variants(text: str) -> Iterator[str]:
     """The text without brackets, and with each bracket in the place of the word before it."""
-    if not _BRACKETS.search(text):
+    if _only_letters(text) or not _BRACKETS.search(text):
         yield text
         return
     yield _BRACKETS.sub(" ", text).strip() or _BRACKETS.sub(r" \1 ", text)
