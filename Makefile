@@ -114,7 +114,7 @@ bench-full: $(CODE)  ## the pipeline beside ten other tools: tables and plots in
 kill: $(CODE)  ## kill a large run at a hundred random moments; it must end with the same bytes
 	KILLS=100 $(PYTHON) -m pytest --quiet tests/test_bulk_kill.py tests/test_bulk_faults.py
 
-spark: $(CODE) .venv/spark  ## the tests of the work on Spark, in local mode; installs PySpark (450 MB) and Java 17 where they are missing
+spark: $(CODE) .venv/spark  ## the tests of the work on Spark, on this machine (more with LOST=1); installs PySpark (450 MB) and Java 17 where they are missing
 	$(PYTHON) -m pytest --quiet tests/spark
 
 edits: $(CODE)  ## two hundred sequences of random edits; after each, validation must find what validation from nothing finds

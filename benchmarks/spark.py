@@ -21,11 +21,11 @@ from generate import persons
 from measure import ROOT, machine, markdown
 from store import documents
 
-#: Verb -> the two sizes: records, and for `reconcile` documents of the dump.
-SIZES: Final = {"map": (5_000, 30_000), "validate": (500, 2_500), "reconcile": (5_000, 100_000)}
-SMALL: Final = {"map": (500, 2_000), "validate": (100, 300), "reconcile": (500, 2_000)}
-#: Records that `reconcile` looks for in the dump.
-_LOOKED_FOR: Final = 200
+#: Verb -> the two sizes, in records.
+SIZES: Final = {"map": (5_000, 30_000), "validate": (500, 2_500), "reconcile": (500, 3_000)}
+SMALL: Final = {"map": (500, 2_000), "validate": (100, 300), "reconcile": (100, 300)}
+#: Documents of the dump in which `reconcile` looks for records.
+_DOCUMENTS: Final = 3_000
 #: Triples of one generated record, with its share of what records have in common.
 _TRIPLES: Final = 100
 _SUBREAPER: Final = 36  # PR_SET_CHILD_SUBREAPER (prctl(2))
@@ -84,14 +84,26 @@ def records(path: Path, count: int) -> Path:
 
 
 def costs(verb: str, size: int, folder: Path) -> Cost:
-    """What a verb takes for so many records, or documents."""
+    """What a verb takes for so many records."""
+    given = ["--records", records(folder / "records.jsonl", size)]
     if verb == "reconcile":
-        dump = folder / "dump.json"
-        dump.write_bytes(b"[\n" + b",\n".join(map(msgspec.json.encode, documents(size))) + b"\n]\n")
-        given = ("--records", records(folder / "records.jsonl", _LOOKED_FOR), "--dump", dump)
-    else:
-        given = ("--records", records(folder / "records.jsonl", size))
+        given = ["--records", namesakes(folder / "records.jsonl", size), "--dump", dump(folder / "dump.json")]
     return run(verb, *given, "--output", folder / "output")
+
+
+def dump(path: Path) -> Path:
+    """A dump as Wikimedia writes it."""
+    path.write_bytes(b"[\n" + b",\n".join(map(msgspec.json.encode, documents(_DOCUMENTS))) + b"\n]\n")
+    return path
+
+
+def namesakes(path: Path, count: int) -> Path:
+    """So many generated records, each with the name of an item of the dump beside its own."""
+    names = [next(iter(one["labels"].values()))["value"] for one in documents(_DOCUMENTS)]
+    with path.open("wb") as stream:
+        for one, name in zip(islice(persons(), count), names, strict=False):
+            stream.write(msgspec.json.encode(one | {"aliases": {"en": [name]}}) + b"\n")
+    return path
 
 
 def rows(sizes: dict[str, tuple[int, int]]) -> Iterator[tuple[str, Cost, Cost, int]]:
@@ -113,10 +125,9 @@ def main() -> None:
     for verb, one, other, more in rows(sizes):
         each, moved = (other.cpu - one.cpu) / more, (other.shuffled - one.shuffled) / more
         few, many = sizes[verb]
-        what = "documents" if verb == "reconcile" else "records"
-        figures = [f"{few:,} and {many:,} {what}", f"{one.cpu:.1f}", f"{other.cpu:.1f}", f"{1_000 * each:.2f}", f"{moved:,.0f}"]
+        figures = [f"{few:,} and {many:,} records", f"{one.cpu:.1f}", f"{other.cpu:.1f}", f"{1_000 * each:.2f}", f"{moved:,.0f}"]
         table.append([verb, *figures, f"{other.memory:,.0f}"])
-        for triples in (10**7, 10**9) if verb != "reconcile" else ():
+        for triples in (10**7, 10**9):
             count = triples // _TRIPLES
             follows.append([verb, f"{triples:,}", f"{count:,}", f"{count * each / 3600:.2f}", f"{count * moved / 1e9:.2f}"])
     heads = [

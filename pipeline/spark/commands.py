@@ -64,7 +64,7 @@ def map_records(root: Path, master: str | None, settings: tuple[str, ...], **mor
     Examples:
       python -m pipeline.spark map --records people.jsonl --output people.nt
       python -m pipeline.spark map --master 'local[4]' --records 'people/*.parquet' --output people.nt --rejects rejected
-      spark-submit --master yarn --py-files pipeline.zip pipeline/spark/__main__.py map --records hdfs:///people --output hdfs:///nt
+      PYTHONPATH=. spark-submit --master yarn pipeline/spark/__main__.py map --records hdfs:///people --output hdfs:///nt
     """
     from pipeline.spark.mapping import Job, map_lines
 

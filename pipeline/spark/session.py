@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
+from zipfile import ZipFile
 
 from pipeline.issues import EnvironmentFailure
 
@@ -24,6 +26,7 @@ _HERE: Final = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
+_PACKAGE: Final = Path(__file__).resolve().parents[1]
 _LOGGING: Final = Path(__file__).with_name("log4j2.properties")
 #: What the work relies on, whoever started Spark.
 _ALWAYS: Final = {
@@ -58,7 +61,10 @@ def opened(name: str, master: str | None, settings: Mapping[str, str]) -> Iterat
     from pyspark.errors import PySparkException, PythonException
 
     try:
-        yield spark
+        with TemporaryDirectory() as folder:
+            if by_submit:
+                _send_program(spark, Path(folder, "pipeline.zip"))
+            yield spark
     except PythonException:
         raise
     except (Py4JJavaError, PySparkException) as error:
@@ -66,6 +72,15 @@ def opened(name: str, master: str | None, settings: Mapping[str, str]) -> Iterat
         raise EnvironmentFailure(f"Spark: {reason}{_LOST if _GONE in str(error) else ''}") from error
     finally:
         spark.stop()
+
+
+def _send_program(spark: Session, packed: Path) -> None:
+    """Give every worker this package, as it is here; workers may ask for it as long as they work."""
+    with ZipFile(packed, "w") as archive:
+        for path in sorted(_PACKAGE.rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                archive.write(path, path.relative_to(_PACKAGE.parent))
+    spark.sparkContext.addPyFile(str(packed))
 
 
 def _reason(error: Exception) -> str:
@@ -85,7 +100,7 @@ def _local(master: str | None) -> dict[str, str]:
     """Settings for a session that we start: its workers are this Python, and find this package wherever it lies."""
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    folders = [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
+    folders = [str(_PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {
         **_HERE,
         "spark.master": master or "local[*]",
