@@ -149,7 +149,7 @@ def test_by_spark_submit_with_checkpoints_a_run_outlives_an_executor(project: Pa
     program.write_text(PROGRAM)
     submit = Path(find_spec("pyspark").origin).parent / "bin/spark-submit"  # type: ignore[union-attr, arg-type]
     arguments = ("--project", project, "--records", source, "--output", tmp_path / "found", "--checkpoint", tmp_path / "rounds")
-    only = ("--conf", f"spark.executorEnv.PYTHONPATH={deadly}")  # the program itself is sent
+    only = ("--conf", f"spark.executorEnv.PYTHONPATH={deadly}:{REPO}")
     done = finished([submit, *CLUSTER, *only, program, "validate", *arguments], tmp_path, str(REPO))
     assert (tmp_path / "killed").exists(), f"no executor was killed\n{done.stderr}"
     one = one_process(project, source, tmp_path / "build")
