@@ -126,12 +126,10 @@ class Entries:
         place = len(self)
         self._looks.append("\n".join(entry.heard + entry.spelled).encode())
         self._profiles.append(_packed(entry.profile))
-        return self._keep(place, entry)
-
-    def _keep(self, place: int, entry: Entry) -> int:
-        if len(self._kept) >= _KEPT:
+        if place < _KEPT:
+            self._kept[place] = entry
+        else:  # who will be asked for is not known yet
             self._kept.clear()
-        self._kept[place] = entry
         return place
 
     def __getitem__(self, place: int) -> Entry:
@@ -144,7 +142,9 @@ class Entries:
 
     def _made(self, place: int) -> Entry:
         entry = _Packed(self._looks[place], self._profiles[place])
-        self._keep(place, entry)
+        if len(self._kept) >= _KEPT:
+            self._kept.clear()
+        self._kept[place] = entry
         return entry
 
     def __len__(self) -> int:

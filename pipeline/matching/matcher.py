@@ -187,6 +187,8 @@ def _spelled(asked: Entry, theirs: str) -> float:
     words = sorted(theirs.split(" "))
     best = 0.0
     for name, spelled in zip(asked.names, asked.spelled, strict=True):
+        if not name.vowelled or name.is_reading:
+            continue  # what is written without vowels, or with characters for words, has no letters to compare
         fit = _shortened(words, words, {letter: letter for letter in _initials(name)}) if is_abbreviated(name) else words
         best = max(best, OSA.normalized_similarity(" ".join(sorted(spelled.split(" "))), " ".join(sorted(fit))))
     return best
