@@ -90,8 +90,9 @@ class Matcher:
 
     def _candidates(self, profile: Profile, rejected: Container[str]) -> Iterator[Candidate]:
         asked = Entry(profile, read_names(profile, spell=True))
-        for place, names in self.promising(asked, rejected):
+        for place, alike in self.promising(asked, rejected):
             entry = self.index.entries[place]
+            names = [entry.names[at] for at in alike]
             other = entry.profile
             evidence = (Evidence("before any evidence", 1.0), *self._names(asked.names, names, entry), *features(profile, other))
             yield Candidate(other.id, sum(WEIGHTS.get(piece.kind, 0.0) * piece.amount for piece in evidence), evidence)
@@ -114,8 +115,8 @@ class Matcher:
         method = _method(one, other)
         return tuple(Evidence(kind, amount, method) for kind, amount in found.items())
 
-    def promising(self, asked: Entry, rejected: Container[str] = (), count: int = _IN_FULL) -> list[tuple[int, list[Name]]]:
-        """The `count` profiles whose names or facts look most alike, by their places in the index, with the names that do."""
+    def promising(self, asked: Entry, rejected: Container[str] = (), count: int = _IN_FULL) -> list[tuple[int, list[int]]]:
+        """The `count` profiles whose names or facts look most alike, by their places in the index, and which of their names do."""
         entries, facts = self.index.entries, asked.facts
         most = _FACT * (bool(asked.countries) + bool(asked.years))
         short = any(map(is_abbreviated, asked.names))
@@ -130,8 +131,7 @@ class Matcher:
             seen = {place for _, place, _ in found}
             least = max(_LEAST_ALIKE, best - _FAR_BEHIND - most)
             found += self._alike(asked, [place for place in places[:_BY_KEYS] + more if place not in seen], least)
-        chosen = self._by_letters(asked, found)[:count]
-        return [(place, [entries[place].names[at] for at in alike]) for _, place, alike in chosen]
+        return [(place, alike) for _, place, alike in self._by_letters(asked, found)[:count]]
 
     def _by_letters(self, asked: Entry, found: list[_Found]) -> list[_Found]:
         """The likest, and among them those first whose letters are alike, too: many names sound the same."""
