@@ -8,7 +8,6 @@ errors may be looked at in and that weights are fitted to, else the other half i
 Prints a Markdown table: questions, precision, recall, F1, and the precision of the verdict "same", script by script.
 """
 
-import argparse
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +17,7 @@ from unicodedata import normalize
 from zlib import crc32
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from given import existing, parser
 from reconciliation import Data, lines, person, record
 
 from pipeline.matching import Index, Match, Matcher, Verdict, described, match_all
@@ -137,9 +137,9 @@ def main(wikidata: Path, look: bool, shown: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("wikidata", type=Path)
-    parser.add_argument("--look", action="store_true", help="the half that may be looked at")
-    parser.add_argument("--errors", action="append", default=[], metavar="SCRIPT", help="with --look: show what went wrong in a script")
-    options = parser.parse_args()
+    found = parser(__doc__)
+    found.add_argument("wikidata", type=existing)
+    found.add_argument("--look", action="store_true", help="the half that may be looked at")
+    found.add_argument("--errors", action="append", default=[], metavar="SCRIPT", help="with --look: show what went wrong in a script")
+    options = found.parse_args()
     main(options.wikidata, options.look, options.errors)

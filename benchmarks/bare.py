@@ -4,11 +4,11 @@ The least that Python can do to write these triples line by line: the rows hold 
 checked, hashed or escaped, and one f-string writes all lines of a row. Reads with the JSON decoder the pipeline uses.
 """
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from given import given
 from msgspec.json import Decoder
 
 WIKIBASE = "http://wikiba.se/ontology#"
@@ -127,4 +127,4 @@ def main(base: str, rows: str, output: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*given(__doc__, "base", "rows", "output"))

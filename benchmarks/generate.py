@@ -21,10 +21,13 @@ That makes 100. What records share comes on top: value nodes of offsets, paragra
 
 import json
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from datetime import date
 from itertools import chain, islice
 from typing import Any, Final
+
+from given import parser
 
 __all__ = ["person", "persons"]
 
@@ -198,11 +201,18 @@ def surroundings(count: int) -> Iterator[Data]:
         yield item(name, "source", {field: [{**statement[0], "references": cited}] for field, statement in said.items()})
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise ArgumentTypeError(f"not a number of records: {text}")
+    return int(text)
+
+
 def main() -> None:
-    if len(sys.argv) not in (2, 3) or not sys.argv[1].isdecimal() or sys.argv[2:] not in ([], ["--closed"]):
-        sys.exit("usage: python benchmarks/generate.py N [--closed]")
-    count = int(sys.argv[1])
-    for record in chain(islice(persons(), count), surroundings(count) if sys.argv[2:] else ()):
+    found = parser(__doc__)
+    found.add_argument("count", type=_count, metavar="N", help="how many records of persons")
+    found.add_argument("--closed", action="store_true", help="with the records that they point to")
+    options = found.parse_args()
+    for record in chain(islice(persons(), options.count), surroundings(options.count) if options.closed else ()):
         sys.stdout.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 

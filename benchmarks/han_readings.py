@@ -7,11 +7,12 @@ Japanese one, or a place in a frequency list or school curriculum.
 
 import bz2
 import re
-import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from unicodedata import normalize
+
+from given import given
 
 FILES = ("Unihan_Readings.txt", "Unihan_Variants.txt", "Unihan_DictionaryLikeData.txt")
 HEAD = """\
@@ -64,4 +65,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*map(Path, given(__doc__, "folder")))

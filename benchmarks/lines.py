@@ -4,9 +4,9 @@
 program could do.
 """
 
-import sys
 from pathlib import Path
 
+from given import given
 from triples import Triples
 
 
@@ -23,4 +23,4 @@ def main(base: str, rows: str, output: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*given(__doc__, "base", "rows", "output"))

@@ -7,7 +7,6 @@ ahead of all other answers), `verdict` and the first `candidates`. The judge bes
 What is read of a record: name, other names, birth, gender, country, legislature. Prints the CPU time of the index and of the matching.
 """
 
-import argparse
 import gc
 import json
 import sys
@@ -17,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from given import given
+
 from pipeline.matching import Index, Match, Matcher, Profile, day, match_all
 
 Data = dict[str, Any]
@@ -71,7 +72,4 @@ def main(source: Path, wikidata: Path, output: Path) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("source", "wikidata", "output"):
-        parser.add_argument(name, type=Path)
-    main(**vars(parser.parse_args()))
+    main(*map(Path, given(__doc__, "source", "wikidata", "output")))

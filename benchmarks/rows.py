@@ -15,6 +15,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
+from given import given
+
 ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
@@ -144,4 +146,4 @@ def write_tables(records: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    write_tables(Path(sys.argv[1]), Path(sys.argv[2]))
+    write_tables(*map(Path, given(__doc__, "records", "output")))

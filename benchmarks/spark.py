@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 from generate import persons
+from given import parser
 from measure import ROOT, machine, markdown
 from store import documents
 
@@ -117,8 +118,13 @@ def rows(sizes: dict[str, tuple[int, int]]) -> Iterator[tuple[str, Cost, Cost, i
 
 
 def main() -> None:
-    sizes = SMALL if "--small" in sys.argv[1:] else SIZES
-    sizes = {verb: size for verb, size in sizes.items() if not {*sys.argv[1:]} & {*sizes} or verb in sys.argv[1:]}
+    found = parser(__doc__)
+    found.add_argument("--small", action="store_true", help="few records: whether it runs at all")
+    found.add_argument("verbs", nargs="*", metavar="VERB", help=f"{', '.join(SIZES)} (all if none is said)")
+    options = found.parse_args()
+    if unknown := {*options.verbs} - {*SIZES}:
+        found.error(f"there is no verb {min(unknown)}; there are {', '.join(SIZES)}")
+    sizes = {verb: size for verb, size in (SMALL if options.small else SIZES).items() if verb in options.verbs or not options.verbs}
     ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
     print(f"Measured on {machine()}, Spark in local mode on two cores.\n")
     table, follows = [], []

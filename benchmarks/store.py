@@ -17,6 +17,8 @@ from measure import ROOT, markdown
 
 sys.path.insert(0, str(ROOT))
 
+from given import parser
+
 from pipeline.issues import Place
 from pipeline.model import Item, Term
 from pipeline.wikidata.dump import Document, read_documents
@@ -71,6 +73,8 @@ def table(times: dict[str, float], count: int) -> str:
 
 
 if __name__ == "__main__":
-    size = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    found = parser(__doc__)
+    found.add_argument("size", type=int, nargs="?", default=20_000, help="how many documents (20,000 if not said)")
+    size = found.parse_args().size
     with tempfile.TemporaryDirectory() as temporary:
         print(table(measure(size, Path(temporary)), size))

@@ -1,9 +1,9 @@
 """DuckDB, by string concatenation in SQL: `python benchmarks/with_duckdb.py BASE TABLES OUT.nt`. One thread, as the other tools have."""
 
-import sys
 from pathlib import Path
 
 import duckdb
+from given import given
 from shape import COLUMN, line_templates
 
 
@@ -26,4 +26,4 @@ def main(base: str, tables: str, output: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*given(__doc__, "base", "tables", "output"))

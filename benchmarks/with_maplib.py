@@ -3,11 +3,11 @@
 It holds numbers and times as such: "+12" comes out as "12", a time zone "Z" as "+00:00".
 """
 
-import sys
 from pathlib import Path
 from typing import Final
 
 import polars as pl
+from given import given
 from maplib import Model
 from shape import COLUMN, Pattern, Term, tables, variables
 
@@ -57,4 +57,4 @@ def main(base: str, folder: str, output: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*given(__doc__, "base", "tables", "output"))

@@ -8,6 +8,7 @@ import sys
 from itertools import groupby
 from pathlib import Path
 
+from given import given
 from shape import COLUMN, Term, patterns
 
 
@@ -52,4 +53,4 @@ def main(base: str, tables: str, output: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*given(__doc__, "base", "tables", "output"))

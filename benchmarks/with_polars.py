@@ -1,9 +1,9 @@
 """polars, by string concatenation: `python benchmarks/with_polars.py BASE TABLES OUT.nt`. Each row of a table becomes all its lines."""
 
-import sys
 from pathlib import Path
 
 import polars as pl
+from given import given
 from shape import COLUMN, line_templates
 
 
@@ -21,4 +21,4 @@ def main(base: str, tables: str, output: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*given(__doc__, "base", "tables", "output"))

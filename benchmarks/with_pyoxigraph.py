@@ -1,8 +1,8 @@
 """pyoxigraph's streaming serialiser: `python benchmarks/with_pyoxigraph.py BASE ROWS.jsonl OUT.nt`. No store in between."""
 
-import sys
 from pathlib import Path
 
+from given import given
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 from triples import Triples
 
@@ -24,4 +24,4 @@ def main(base: str, rows: str, output: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*given(__doc__, "base", "rows", "output"))

@@ -1,8 +1,8 @@
 """pyoxigraph's store in memory, filled and dumped: `python benchmarks/with_pyoxigraph_store.py BASE ROWS.jsonl OUT.nt`."""
 
-import sys
 from pathlib import Path
 
+from given import given
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store
 from with_pyoxigraph import terms
 
@@ -15,4 +15,4 @@ def main(base: str, rows: str, output: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*given(__doc__, "base", "rows", "output"))

@@ -1,8 +1,8 @@
 """An rdflib graph, filled and serialised: `python benchmarks/with_rdflib.py BASE ROWS.jsonl OUT.nt`."""
 
-import sys
 from pathlib import Path
 
+from given import given
 from rdflib import Graph, Literal, URIRef
 from triples import Triples
 
@@ -21,4 +21,4 @@ def main(base: str, rows: str, output: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*given(__doc__, "base", "rows", "output"))

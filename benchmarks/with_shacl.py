@@ -1,10 +1,11 @@
 """What a SHACL engine finds: `python with_shacl.py ENGINE DATA SHAPES [DATA SHAPES ...]`, files of N-Triples. Prints the number of results."""
 
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
+
+from given import existing, parser
 
 
 def shacl(data: str, shapes: str) -> int:
@@ -42,5 +43,11 @@ def _told(text: str) -> int:
 ENGINES: Final[dict[str, Callable[[str, str], int]]] = {one.__name__: one for one in (shacl, pyrudof, pyshacl, pyshacl_turbo)}
 
 if __name__ == "__main__":
-    engine, *files = sys.argv[1:]
-    print(sum(ENGINES[engine](data, shapes) for data, shapes in zip(files[::2], files[1::2], strict=True)))
+    found = parser(__doc__)
+    found.add_argument("engine", choices=ENGINES)
+    found.add_argument("files", nargs="+", type=existing, metavar="FILE", help="data and shapes in turn")
+    options = found.parse_args()
+    if len(options.files) % 2:
+        found.error("each file of data needs one of shapes")
+    pairs = zip(options.files[::2], options.files[1::2], strict=True)
+    print(sum(ENGINES[options.engine](str(data), str(shapes)) for data, shapes in pairs))

@@ -3,9 +3,9 @@
 It takes decimals as numbers: "+12" comes out as "12".
 """
 
-import sys
 from pathlib import Path
 
+from given import given
 from shape import COLUMN, Pattern, Term, tables, variables
 from tarka_rdf import Mapping
 
@@ -42,4 +42,4 @@ def main(base: str, folder: str, output: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*given(__doc__, "base", "tables", "output"))

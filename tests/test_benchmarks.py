@@ -1,5 +1,6 @@
 """The benchmark measures equal work: records that map without fault, and tools that write the same triples."""
 
+import ast
 import json
 import subprocess
 import sys
@@ -56,8 +57,31 @@ def test_the_generator_writes_as_many_records_as_asked_for_and_always_the_same()
 @pytest.mark.parametrize("arguments", [[], ["-1"], ["many"], ["1", "2"]])
 def test_the_generator_explains_itself(arguments: list[str]) -> None:
     done = subprocess.run([sys.executable, BENCHMARKS / "generate.py", *arguments], check=False, capture_output=True, text=True)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "usage: python benchmarks/generate.py N [--closed]\n"
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("usage: generate.py [-h] [--closed] N\n")
+
+
+PROGRAMS = [path for path in sorted(BENCHMARKS.glob("*.py")) if "__main__" in path.read_text(encoding="utf-8")]
+#: Those that need an environment of their own.
+ELSEWHERE = ("with_duckdb", "with_maplib", "with_polars", "with_tarql")
+
+
+@pytest.mark.parametrize(
+    "program", [path for path in PROGRAMS if path.stem not in ELSEWHERE or OTHERS.exists()], ids=lambda path: path.stem
+)
+def test_every_program_explains_itself_and_what_is_wrong_with_its_arguments(program: Path) -> None:
+    python = str(OTHERS) if program.stem in ELSEWHERE else sys.executable
+    started = [
+        subprocess.Popen([python, program, argument], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for argument in ("--help", "--no-such-option")
+    ]
+    (told, nothing), (silence, wrong) = (one.communicate(timeout=60) for one in started)
+    assert [one.returncode for one in started] == [0, 2]
+    assert (nothing, silence) == ("", "")
+    first = ast.get_docstring(ast.parse(program.read_text(encoding="utf-8"))) or program.stem
+    assert first.split()[:4] == told[told.index(first.split()[0]) :].split()[:4]
+    assert wrong.startswith(f"usage: {program.name}")
+    assert "Traceback" not in wrong
 
 
 def test_ids_are_unique_and_far_records_are_whole() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from math import log2
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,9 @@ BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 sys.path.insert(0, str(BENCHMARKS))
 
 from across import questions  # noqa: E402
-from fit_weights import Case, by_hand, chances, f1, fit  # noqa: E402
+from fit_weights import START, WEIGHTS_FILE, Case, by_hand, chances, f1, fit, written  # noqa: E402
 from names import Query, arguments, label, main, queries, real_labels, slip, torn  # noqa: E402
+from newton import Choice, Option, likeliest  # noqa: E402
 
 
 def test_labels_depend_on_their_number_alone() -> None:
@@ -71,13 +73,52 @@ def test_the_short_form_finds_what_the_long_one_should(capsys: pytest.CaptureFix
 
 def test_a_fit_learns_what_tells_the_known_answers_and_leaves_weights_set_by_hand() -> None:
     right, wrong = [("before any evidence", 1.0), ("birth day same", 1.0)], [("before any evidence", 1.0), ("birth year differs", 1.0)]
-    cases = [Case("a", [wrong, right], 1, linked=True), Case("b", [wrong], -1, linked=False)] * 10
+    cases = [Case("a", [wrong, right], 1, linked=True), Case("b", [wrong], -1, linked=False)] * 100
     weights = fit(cases, {"before any evidence", "birth day same", "birth year differs"})
     assert weights["birth day same"] > 0 > weights["birth year differs"]
     assert chances(cases[0], weights)[1] > 0.9
     assert f1((case, weights) for case in cases) == 1.0
     assert {"identifier same", "birth month same"} <= by_hand()
     assert all(weights[kind] == WEIGHTS[kind] for kind in by_hand())
+
+
+def test_records_whose_names_differ_count_more() -> None:
+    far, near = [("name far", 1.0)], [("name near", 1.0)]
+    against = [Case("a", [far], -1, linked=False)] * 2
+    for hard, expected in ((False, -1), (True, 1)):
+        weights = fit([*against, Case("a", [far, near], 0, linked=True, hard=hard)], {"name far", "name near"})
+        assert weights["name far"] * expected > 0
+
+
+def test_the_maximum_is_found_where_the_chances_are_the_shares() -> None:
+    """Of ten choices between one thing with a weight and nothing, seven take it: without a pull it has log2(7/3) bits."""
+    options = [Option(0.0, [(0, 1.0)]), Option(0.0, [])]
+    (weight,) = likeliest([Choice(options, 0)] * 7 + [Choice(options, 1)] * 3, 1, 1e-9)
+    assert weight == pytest.approx(log2(7 / 3), abs=1e-6)
+    assert likeliest([], 2, 1.0) == [0.0, 0.0]
+
+
+def test_weights_of_what_always_comes_together_are_found_too() -> None:
+    options = [Option(1.0, [(0, 2.0), (1, 20.0)]), Option(0.0, [])]
+    first, second = likeliest([Choice(options, 0, counts=3.0), Choice(options, 1)], 2, 0.1)
+    assert second == pytest.approx(10 * first)
+    assert 0 < 1 + 2 * first + 20 * second < log2(3)
+
+
+def test_the_table_is_written_where_it_stands_and_what_is_set_by_hand_stays() -> None:
+    text = WEIGHTS_FILE.read_text(encoding="utf-8")
+    assert written(WEIGHTS, text) == text
+    changed = written({**WEIGHTS, "name same": -1.25, "generation differs": 3.0}, text)
+    assert changed.splitlines()[:] == [
+        '    "name same": -1.25,' if line.startswith('    "name same":') else line for line in text.splitlines()
+    ]
+
+
+def test_the_fit_starts_from_weights_of_names_alone() -> None:
+    assert START.keys() < WEIGHTS.keys()
+    assert {kind for kind in WEIGHTS if kind.startswith(("name", "word", "patronymic", "one word"))} - START.keys() == {
+        "name across scripts"
+    }
 
 
 def test_questions_across_scripts_hide_what_would_answer_them() -> None:

@@ -106,19 +106,20 @@ def _same_consonant(one: Token, other: Token) -> bool:
 
 
 def _shortened(one: Token, other: Token) -> bool:
-    """Whether one word may be a short form of the other: it begins alike and its consonants stand in the other in their order."""
-    if one.initials.isdisjoint(other.initials):
-        return False
-    short, long = one.skeletons[0], other.skeletons[0]
-    if len(short) > len(long):
-        short, long = long, short
+    """Whether one word may be a short form of the other: its consonants are in the other in order from the first, or its end."""
+    return any(_stands_in(*sorted((first, second), key=len)) for first in one.skeletons for second in other.skeletons)
+
+
+def _stands_in(short: str, long: str) -> bool:
     if len(short) < 2 or len(long) < 3:
         return False
+    if short[0] != long[0]:
+        return long.endswith(short)
     at = 0
     for letter in short:
         at = long.find(letter, at) + 1
         if not at:
-            return one.sounds[0][:4] == other.sounds[0][:4]
+            return False
     return True
 
 

@@ -50,7 +50,7 @@ def name_features(agreement: Agreement, one: Name, other: Name, index: Index) ->
         if here.is_patronymic and token.is_patronymic and kind > _FAR:
             found["patronymic same"] = 1.0
             continue
-        name = _KINDS[kind]
+        name = "name initial same" if here.is_initial and token.is_initial else _KINDS[kind]
         found[name] = found.get(name, 0.0) + 1
         if kind > _FAR:
             found[name + " rarity"] = found.get(name + " rarity", 0.0) + min(_MOST_BITS, _rarity(kind, here, token, index))

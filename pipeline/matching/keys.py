@@ -18,6 +18,8 @@ __all__ = ["birth_keys", "firm_keys", "is_abbreviated", "loose_keys"]
 
 _WORDS: Final = 6
 _MANY: Final = 12
+#: From how many consonants on a word may be looked for alone within a country.
+_TELLING: Final = 3
 #: How many ways to read a word are looked for.
 _MOST: Final = 40
 #: By how many of its sounds a word is looked for where names are many.
@@ -109,11 +111,12 @@ def firm_keys(name: Name) -> Iterator[str]:
 
 
 def loose_keys(name: Name, countries: Iterable[str], asking: bool = False) -> Iterator[str]:
-    """The keys of a name that may have slips in it, the common ones by country too.
+    """The keys of a name that may have slips in it, the common ones by country too, and its words for themselves within a country.
 
     `asking` adds those that lead from several words to a name of only one of them.
     """
     tokens = _words(name)
+    yield from (f"{base}@{country}" for country in countries for token in tokens for base in token.bases if len(base) >= _TELLING)
     if len(tokens) == 1:
         return
     pairs = list(_pairs(tokens))

@@ -1,6 +1,6 @@
 """Who of an index a profile is: candidates, the sum of evidence for each, a verdict."""
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from enum import StrEnum
 from math import exp2, log2
 from typing import Final, NamedTuple
@@ -75,10 +75,11 @@ _Found = tuple[float, int, list[int]]
 
 
 class Matcher:
-    """An index with the rules of this module. Stateless between calls: the same question has the same answer."""
+    """An index with the rules of this module, and weights. Stateless between calls: the same question has the same answer."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, weights: Mapping[str, float] = WEIGHTS) -> None:
         self.index = index
+        self._weights = weights
 
     def match(self, profile: Profile, rejected: Container[str] = ()) -> Match:
         """The verdict on a profile for itself; ids in `rejected` are no candidates."""
@@ -95,7 +96,7 @@ class Matcher:
             names = [entry.names[at] for at in alike]
             other = entry.profile
             evidence = (Evidence("before any evidence", 1.0), *self._names(asked.names, names, entry), *features(profile, other))
-            yield Candidate(other.id, sum(WEIGHTS.get(piece.kind, 0.0) * piece.amount for piece in evidence), evidence)
+            yield Candidate(other.id, sum(self._weights.get(piece.kind, 0.0) * piece.amount for piece in evidence), evidence)
 
     def _names(self, ours: Iterable[Name], theirs: Iterable[Name], entry: Entry) -> tuple[Evidence, ...]:
         """The evidence of the two names that agree best, of those chosen from an entry."""
@@ -104,7 +105,7 @@ class Matcher:
         equal = [pair for pair in pairs if pair[0][:3] == pair[1][:3]]  # nothing agrees better
         for one, other in equal[:1] or pairs:
             found = name_features(compare_names(one, other), one, other, self.index)
-            bits = sum(WEIGHTS[kind] * amount for kind, amount in found.items())
+            bits = sum(self._weights[kind] * amount for kind, amount in found.items())
             if best is None or bits > best[0]:
                 best = bits, found, one, other
         if best is None:

@@ -2,10 +2,7 @@
 
 How they were obtained: on real names with known answers, by maximum likelihood: among all candidates of a
 record and "none of them", the known answer shall be likeliest. Pieces that those names cannot measure are marked; their
-weights are set by hand, far below what is known of such evidence.
-
-The program of that fit was not kept. benchmarks/fit_weights.py makes a table in the same way from the same kind of data;
-benchmarks/README.md compares the two and says why this one stays.
+weights are set by hand, far below what is known of such evidence. benchmarks/fit_weights.py makes all others, and writes them here.
 """
 
 from collections.abc import Mapping
@@ -15,44 +12,45 @@ __all__ = ["AUTOMATIC", "BEYOND_NAMES", "CLAIM", "CONTRADICTIONS", "LIKELY", "PO
 
 WEIGHTS: Final[Mapping[str, float]] = {
     # what stands against any candidate
-    "before any evidence": -8.97,
+    "before any evidence": -3.45,
     # words that agree: for each word, then for each bit of the word's rarity in the index
-    "name same": -6.49,
-    "name same rarity": 0.93,
-    "name sound": -4.26,
-    "name sound rarity": 0.68,
-    "name unvowelled": -1.36,
-    "name unvowelled rarity": 0.64,
-    "name consonants": -3.02,
-    "name consonants rarity": 0.33,
-    "name near": -6.83,
-    "name near rarity": 0.74,
-    "name across scripts": 2.25,
-    "name far": -3.02,
-    "name shortened": -3.93,
-    "name initial": -2.50,
+    "name same": -6.19,
+    "name same rarity": 0.83,
+    "name sound": -2.47,
+    "name sound rarity": 0.58,
+    "name unvowelled": -2.68,
+    "name unvowelled rarity": 0.71,
+    "name consonants": -4.95,
+    "name consonants rarity": 0.61,
+    "name near": -4.49,
+    "name near rarity": 0.46,
+    "name across scripts": -0.07,
+    "name far": -3.10,
+    "name shortened": -4.30,
+    "name initial": -2.38,
+    "name initial same": 1.67,
     # words without a counterpart, for each
-    "whole name": 1.54,
-    "one word shared": 0.51,
-    "word only here": -1.13,
-    "word only there": -2.57,
-    "one word here": -0.88,
-    "one word there": 2.19,
-    "given name differs": -5.39,
-    "words differ": -5.59,
-    "patronymic same": 2.12,
-    "patronymic dropped": -2.18,
-    "patronymic differs": -6.85,
+    "whole name": 1.57,
+    "one word shared": -0.84,
+    "word only here": -1.63,
+    "word only there": -2.89,
+    "one word here": -0.65,
+    "one word there": -0.85,
+    "given name differs": -5.12,
+    "words differ": -6.85,
+    "patronymic same": 1.47,
+    "patronymic dropped": -1.88,
+    "patronymic differs": -5.58,
     "generation dropped": -0.5,  # by hand
     "generation differs": -8.0,  # by hand
     # dates
-    "birth day same": 9.28,
+    "birth day same": 7.92,
     "birth month same": 7.0,  # by hand, between its neighbours
-    "birth year same": 4.61,
-    "birth year same, day differs": -0.29,
-    "birth digits swapped": -0.97,
-    "birth year near": -2.80,
-    "birth year differs": -5.88,
+    "birth year same": 4.09,
+    "birth year same, day differs": -1.31,
+    "birth digits swapped": -0.19,
+    "birth year near": -2.18,
+    "birth year differs": -7.04,
     "death day same": 11.0,  # by hand, as births
     "death month same": 7.0,  # by hand
     "death year same": 4.0,  # by hand
@@ -62,9 +60,9 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "death year differs": -7.8,  # by hand
     # what else both sides say
     "gender same": 0.0,  # by hand
-    "gender differs": -5.34,
-    "country same": 6.04,
-    "country differs": -8.95,
+    "gender differs": -3.98,
+    "country same": 1.84,
+    "country differs": -7.24,
     "body same": 1.0,  # by hand
     "body differs": 0.0,  # by hand
     "type same": 1.0,  # by hand
@@ -76,7 +74,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
     # identifiers and relations
     "identifier same": 25.0,  # by hand: a catalogue that names both by one id
     "identifier differs": -25.0,  # by hand; such a candidate is never matched without a person looking
-    "claimed by another": -9.33,
+    "claimed by another": -9.33,  # by hand: claims are not counted in the fit
     "relation same": 8.0,  # by hand: the same relation to something already matched
 }
 
