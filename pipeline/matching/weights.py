@@ -12,45 +12,45 @@ __all__ = ["AUTOMATIC", "BEYOND_NAMES", "CLAIM", "CONTRADICTIONS", "LIKELY", "PO
 
 WEIGHTS: Final[Mapping[str, float]] = {
     # what stands against any candidate
-    "before any evidence": -3.45,
+    "before any evidence": -3.39,
     # words that agree: for each word, then for each bit of the word's rarity in the index
-    "name same": -6.19,
-    "name same rarity": 0.83,
-    "name sound": -2.47,
-    "name sound rarity": 0.58,
-    "name unvowelled": -2.68,
+    "name same": -5.97,
+    "name same rarity": 0.80,
+    "name sound": -2.69,
+    "name sound rarity": 0.59,
+    "name unvowelled": -2.72,
     "name unvowelled rarity": 0.71,
-    "name consonants": -4.95,
-    "name consonants rarity": 0.61,
-    "name near": -4.49,
-    "name near rarity": 0.46,
+    "name consonants": -4.80,
+    "name consonants rarity": 0.58,
+    "name near": -3.93,
+    "name near rarity": 0.44,
     "name across scripts": -0.07,
-    "name far": -3.10,
-    "name shortened": -4.30,
-    "name initial": -2.38,
-    "name initial same": 1.67,
+    "name far": -3.03,
+    "name shortened": -4.32,
+    "name initial": -2.42,
+    "name initial same": 1.65,
     # words without a counterpart, for each
-    "whole name": 1.57,
-    "one word shared": -0.84,
-    "word only here": -1.63,
-    "word only there": -2.89,
-    "one word here": -0.65,
-    "one word there": -0.85,
+    "whole name": 1.59,
+    "one word shared": -0.89,
+    "word only here": -1.61,
+    "word only there": -2.88,
+    "one word here": -0.64,
+    "one word there": -0.84,
     "given name differs": -5.12,
-    "words differ": -6.85,
-    "patronymic same": 1.47,
-    "patronymic dropped": -1.88,
-    "patronymic differs": -5.58,
+    "words differ": -6.86,
+    "patronymic same": 1.44,
+    "patronymic dropped": -1.94,
+    "patronymic differs": -5.65,
     "generation dropped": -0.5,  # by hand
     "generation differs": -8.0,  # by hand
     # dates
-    "birth day same": 7.92,
+    "birth day same": 7.93,
     "birth month same": 7.0,  # by hand, between its neighbours
     "birth year same": 4.09,
-    "birth year same, day differs": -1.31,
-    "birth digits swapped": -0.19,
-    "birth year near": -2.18,
-    "birth year differs": -7.04,
+    "birth year same, day differs": -0.53,
+    "birth digits swapped": -0.20,
+    "birth year near": -2.20,
+    "birth year differs": -7.09,
     "death day same": 11.0,  # by hand, as births
     "death month same": 7.0,  # by hand
     "death year same": 4.0,  # by hand
@@ -60,9 +60,9 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "death year differs": -7.8,  # by hand
     # what else both sides say
     "gender same": 0.0,  # by hand
-    "gender differs": -3.98,
-    "country same": 1.84,
-    "country differs": -7.24,
+    "gender differs": -3.89,
+    "country same": 1.90,
+    "country differs": -7.15,
     "body same": 1.0,  # by hand
     "body differs": 0.0,  # by hand
     "type same": 1.0,  # by hand
