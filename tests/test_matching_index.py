@@ -67,7 +67,7 @@ def test_what_is_found_does_not_depend_on_how_many_entries_are_kept(monkeypatch:
     asked = [Profile(id="a", names=(name,)) for name in ("I. Petrov", "Kuznetsova, Anna", "Zhang Qingzhong", "Mohamed Ali", "Nobody Else")]
     whole = Matcher(Index(PEOPLE))
     expected = [whole.match(one) for one in asked]
-    assert [match.id for match in expected] == ["", "Q2", "Q1", "Q4", ""]
+    assert [match.id for match in expected] == ["Q0", "Q2", "Q1", "Q4", ""]
     monkeypatch.setattr(entry, "_KEPT", 1)
     packed = Matcher(Index(PEOPLE))
     assert [packed.match(one) for one in asked] == expected
