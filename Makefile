@@ -111,7 +111,7 @@ bench: $(CODE)  ## a short benchmark; benchmarks/README.md tells of the long one
 bench-full: $(CODE)  ## the pipeline beside ten other tools: tables and plots in build/benchmarks, and in benchmarks/README.md
 	$(PYTHON) benchmarks/run.py --sizes 1000,10000,100000 --variants --readme
 
-kill: $(CODE)  ## kill a large run at a hundred random moments; it must end with the same bytes
+kill: $(CODE)  ## kill large runs of each verb at a hundred random moments; they must end with the same bytes
 	KILLS=100 $(PYTHON) -m pytest --quiet tests/test_bulk_kill.py tests/test_bulk_faults.py
 
 spark: $(CODE) .venv/spark  ## the tests of the work on Spark, on this machine (more with LOST=1); installs PySpark (450 MB) and Java 17 where they are missing
