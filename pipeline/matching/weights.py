@@ -12,45 +12,45 @@ __all__ = ["AUTOMATIC", "BEYOND_NAMES", "CLAIM", "CONTRADICTIONS", "LIKELY", "PO
 
 WEIGHTS: Final[Mapping[str, float]] = {
     # what stands against any candidate
-    "before any evidence": -3.39,
+    "before any evidence": -3.38,
     # words that agree: for each word, then for each bit of the word's rarity in the index
     "name same": -5.97,
     "name same rarity": 0.80,
-    "name sound": -2.69,
+    "name sound": -2.68,
     "name sound rarity": 0.59,
-    "name unvowelled": -2.72,
+    "name unvowelled": -2.66,
     "name unvowelled rarity": 0.71,
-    "name consonants": -4.80,
+    "name consonants": -4.82,
     "name consonants rarity": 0.58,
     "name near": -3.93,
-    "name near rarity": 0.44,
-    "name across scripts": -0.07,
+    "name near rarity": 0.43,
+    "name across scripts": -0.06,
     "name far": -3.03,
-    "name shortened": -4.32,
-    "name initial": -2.42,
+    "name shortened": -4.34,
+    "name initial": -2.43,
     "name initial same": 1.65,
     # words without a counterpart, for each
-    "whole name": 1.59,
-    "one word shared": -0.89,
-    "word only here": -1.61,
+    "whole name": 1.60,
+    "one word shared": -0.86,
+    "word only here": -1.62,
     "word only there": -2.88,
-    "one word here": -0.64,
-    "one word there": -0.84,
-    "given name differs": -5.12,
-    "words differ": -6.86,
-    "patronymic same": 1.44,
-    "patronymic dropped": -1.94,
+    "one word here": -0.66,
+    "one word there": -0.86,
+    "given name differs": -5.13,
+    "words differ": -6.85,
+    "patronymic same": 1.43,
+    "patronymic dropped": -1.95,
     "patronymic differs": -5.65,
     "generation dropped": -0.5,  # by hand
     "generation differs": -8.0,  # by hand
     # dates
-    "birth day same": 7.93,
+    "birth day same": 7.91,
     "birth month same": 7.0,  # by hand, between its neighbours
-    "birth year same": 4.09,
-    "birth year same, day differs": -0.53,
+    "birth year same": 4.07,
+    "birth year same, day differs": -0.55,
     "birth digits swapped": -0.20,
-    "birth year near": -2.20,
-    "birth year differs": -7.09,
+    "birth year near": -2.21,
+    "birth year differs": -7.10,
     "death day same": 11.0,  # by hand, as births
     "death month same": 7.0,  # by hand
     "death year same": 4.0,  # by hand
@@ -60,9 +60,9 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "death year differs": -7.8,  # by hand
     # what else both sides say
     "gender same": 0.0,  # by hand
-    "gender differs": -3.89,
-    "country same": 1.90,
-    "country differs": -7.15,
+    "gender differs": -3.90,
+    "country same": 1.88,
+    "country differs": -7.17,
     "body same": 1.0,  # by hand
     "body differs": 0.0,  # by hand
     "type same": 1.0,  # by hand
