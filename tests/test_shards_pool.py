@@ -6,6 +6,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
 from multiprocessing import active_children, current_process
 from pathlib import Path
 from threading import Event, Thread
@@ -69,6 +71,42 @@ def test_tasks_are_taken_as_they_are_needed() -> None:
 def test_an_error_is_told_and_ends_the_work(number: int, kind: type[Exception], told: str, forks: bool) -> None:
     with pytest.raises(kind, match=told):
         list(ordered(squarer, [1, number, 2], 2, forks=forks))
+    assert active_children() == []
+
+
+def of_much(what: bytes) -> Callable[[int], int]:
+    """A worker that is told more than a pipe holds."""
+    return lambda number: number + len(what)
+
+
+def started() -> list[int]:
+    """The workers of this process that were started anew, even those that have done nothing yet."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parent = process.joinpath("stat").read_text().rpartition(")")[2].split()[1]
+            if int(parent) == os.getpid() and b"spawn_main" in process.joinpath("cmdline").read_bytes():
+                found.append(int(process.name))
+    return found
+
+
+def test_a_worker_that_is_killed_before_it_was_told_anything_does_not_hold_the_run_up() -> None:
+    ended = Event()
+
+    def killing() -> None:
+        while not ended.is_set():
+            for worker in started():
+                with suppress(ProcessLookupError):
+                    os.kill(worker, signal.SIGKILL)
+
+    thread = Thread(target=killing)
+    thread.start()
+    try:
+        with pytest.raises(EnvironmentFailure, match=r"^1: its worker process was ended by SIGKILL"):
+            list(ordered(partial(of_much, bytes(1_000_000)), [1, 2], 2))
+    finally:
+        ended.set()
+        thread.join()
     assert active_children() == []
 
 

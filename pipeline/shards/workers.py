@@ -36,7 +36,8 @@ class Pool(Generic[_T, _R]):
 
     def __init__(self, make: Callable[[], Callable[[_T], _R]], jobs: int, *, forks: bool) -> None:
         self._make, self._jobs = make, jobs
-        self._context = get_context("fork" if forks and _has_one_thread() else "spawn")
+        self._forks = forks and _has_one_thread()
+        self._context = get_context("fork" if self._forks else "spawn")
         self._workers: dict[Connection, BaseProcess] = {}
 
     def results(self, tasks: Iterable[_T]) -> Iterator[_R]:
@@ -48,10 +49,11 @@ class Pool(Generic[_T, _R]):
         following = started = 0
         while True:
             while self._takes_more(idle, started - following) and (given := next(numbered, None)):
-                pipe = idle.pop() if idle else self._hired()
-                numbers[pipe], busy[pipe] = given
+                number, task = given
+                pipe = idle.pop() if idle else self._hired(task)
+                numbers[pipe], busy[pipe] = number, task
                 started += 1
-                self._send(pipe, given[1])
+                self._send(pipe, task, task)
             if not busy:
                 return
             for ready in wait(list(busy)):
@@ -65,10 +67,15 @@ class Pool(Generic[_T, _R]):
     def _takes_more(self, idle: list[Connection], ahead: int) -> bool:
         return ahead < _AHEAD * self._jobs and (bool(idle) or len(self._workers) < self._jobs)
 
-    def _hired(self) -> Connection:
-        """The pipe to one more worker."""
+    def _hired(self, task: _T) -> Connection:
+        """The pipe to one more worker, which `task` is for.
+
+        A copy of this process has all it needs. Others are told through the pipe: what `multiprocessing` itself hands to a new process
+        goes through a pipe of its own, and if that is more than it holds and the process is killed before it reads, we would wait forever.
+        """
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_work, args=(theirs, self._make), daemon=True)  # type: ignore[attr-defined] # all have it
+        copied = self._make if self._forks else None
+        process = self._context.Process(target=_work, args=(theirs, copied), daemon=True)  # type: ignore[attr-defined] # all have it
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)  # the handlers are ours until the worker has its own
         try:
             process.start()
@@ -76,12 +83,14 @@ class Pool(Generic[_T, _R]):
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
         self._workers[ours] = process
+        if not self._forks:
+            self._send(ours, self._make, task)
         return ours
 
-    def _send(self, pipe: Connection, task: _T) -> None:
+    def _send(self, pipe: Connection, what: object, task: _T) -> None:
         try:
-            pipe.send(task)
-        except BrokenPipeError as error:
+            pipe.send(what)
+        except (BrokenPipeError, ConnectionResetError) as error:
             raise self._died(pipe, task) from error
 
     def _receive(self, pipe: Connection, task: _T) -> _R:
@@ -122,14 +131,14 @@ def _has_one_thread() -> bool:
     return False
 
 
-def _work(pipe: Connection, make: Callable[[], Callable[[Any], Any]]) -> None:
-    """The life of a worker. Ctrl-C reaches it, too, but it is the parent that ends it."""
+def _work(pipe: Connection, make: Callable[[], Callable[[Any], Any]] | None) -> None:
+    """The life of a worker, told `make` first where it does not have it. Ctrl-C reaches it, too, but it is the parent that ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
     Thread(target=_end_with_parent, daemon=True).start()
     try:
-        function, error = _attempt(make)
+        function, error = _attempt(make or pipe.recv())
         while True:
             task = pipe.recv()
             pipe.send((None, error) if error else _attempt(function, task))
