@@ -14,7 +14,7 @@ from typing import IO, Any, Final, Literal
 
 from pipeline.issues import EnvironmentFailure
 
-__all__ = ["explained", "replacing", "work_folder", "replacing_folder", "replacing_path"]
+__all__ = ["DataErrors", "explained", "replacing", "work_folder", "replacing_folder", "replacing_path"]
 
 #: Bytes collected before they are handed to the system.
 _BUFFER: Final = 1 << 20
@@ -33,6 +33,10 @@ _FIXES: Final = {
     errno.ENOTDIR: "choose another output, or remove the file that stands where a folder should",
     errno.EEXIST: "choose another output, or remove the file that stands where a folder should",
 }
+
+
+class DataErrors(Exception):
+    """Leaves the block in which output is made, so that output with errors in it is never put in place."""
 
 
 @contextmanager

@@ -10,7 +10,7 @@ REPO = Path(__file__).resolve().parents[1]
 #: Records in a chunk, in place of thousands.
 SMALL = 100
 #: A run of the command line with small chunks.
-PROGRAM = f"import pipeline.cli.bulk as bulk; bulk.SEGMENT = {SMALL}; from pipeline.cli import main; main(prog_name='pipeline')"
+PROGRAM = f"import pipeline.runs.mapping as bulk; bulk.SEGMENT = {SMALL}; from pipeline.cli import main; main(prog_name='pipeline')"
 
 
 def generated(count: int) -> bytes:

@@ -43,6 +43,7 @@ ORDER = (
     "pages",
     "project",
     "service",
+    "runs",
     "cli",
     "spark",
     "__main__",
@@ -55,9 +56,9 @@ ONLY = {
     "reconcile": {"issues", "rules", "outputs", "html", "model", "properties", "dataset", "wikidata", "matching"},
     "__main__": {"cli"},
 }
-#: Parts that only command lines may import, and those: Spark has one of its own.
-LEAVES = {"issue_files", "publishing", "reconcile", "project", "cli"}
-COMMAND_LINES = ("cli", "spark", "__main__")
+#: Parts that only command lines and what they run may import, and those: Spark has a command line of its own.
+LEAVES = {"issue_files", "publishing", "reconcile", "project", "runs", "cli"}
+COMMAND_LINES = ("runs", "cli", "spark", "__main__")
 
 MAX_FILE, MAX_FUNCTION, MAX_PARAMETERS = 400, 60, 4
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from test_bulk_lines import compact, lines, project
 
 from benchmarks.generate import persons, surroundings
-from pipeline.cli.bulk_checks import Checking
 from pipeline.issues import Issue, Place
 from pipeline.rdf.ntriples import NTriplesWriter
 from pipeline.records.json_lines import read_json_line
+from pipeline.runs.record_checks import Checking
 
 
 class Ways:

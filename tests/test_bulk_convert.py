@@ -13,7 +13,7 @@ from bulk import run
 
 #: A run of the command line with few entities in a batch, and little patience for a line without an end.
 PROGRAM = (
-    "import pipeline.cli.bulk_convert as bulk, pipeline.wikidata.dump as dump; bulk.SEGMENT = {}; dump._LONGEST_SKIP = 60_000_000;"
+    "import pipeline.runs.converting as bulk, pipeline.wikidata.dump as dump; bulk.SEGMENT = {}; dump._LONGEST_SKIP = 60_000_000;"
     "from pipeline.cli import main; main(prog_name='pipeline')"
 )
 

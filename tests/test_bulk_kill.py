@@ -28,7 +28,7 @@ KILLS = int(os.environ.get("KILLS", "1"))
 #: More work for each where time does not matter.
 MUCH = 4 if KILLS > 10 else 1
 VALIDATE = (
-    "import pipeline.cli.bulk_validate as bulk; bulk.READ, bulk.PART = 20, 9; from pipeline.cli import main; main(prog_name='pipeline')"
+    "import pipeline.runs.validating as bulk; bulk.READ, bulk.PART = 20, 9; from pipeline.cli import main; main(prog_name='pipeline')"
 )
 Command = list[str]
 

@@ -20,14 +20,16 @@ from test_bulk import session, wait_until_gone
 
 from pipeline.cli import main
 from pipeline.cli.items import mapped_records
-from pipeline.cli.reconcile import report_on
-from pipeline.cli.sources import wikidata_of
 from pipeline.project import load_project
-from pipeline.reconcile.report import write_report
+from pipeline.reconcile.reconciliation import reconcile as reconcile_all
+from pipeline.reconcile.report import make_report, write_report
+from pipeline.runs.comparing import origin_of, title_of
+from pipeline.runs.sources import compared, located, opened
+from pipeline.runs.vocabulary import vocabulary
 
 #: Records in a part, in place of a thousand.
 SIZE, COUNT = 20, 70
-PROGRAM = f"import pipeline.cli.bulk_reconcile as bulk; bulk.SIZE = {SIZE}; from pipeline.cli import main; main(prog_name='pipeline')"
+PROGRAM = f"import pipeline.runs.reconciling as bulk; bulk.SIZE = {SIZE}; from pipeline.cli import main; main(prog_name='pipeline')"
 VERDICTS = """\
 #curie_map:
 #  item: https://w3id.org/doctors-plot/entity/
@@ -117,9 +119,11 @@ def expected(project: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     assert read
     pairs = [(mapped.item, record.type) for record, mapped in mapped_records(project / "records.jsonl", read.mapper().map, [])]
     items = [item for item, _ in pairs]
-    there = wikidata_of(read, items, project / "build", snapshot=project / "snapshot.jsonl", dump=None)
+    there = opened(located(read, lambda: items, compared(project, project / "build", project / "snapshot.jsonl", None)))
     folder = tmp_path_factory.mktemp("expected") / "reports"
-    write_report(report_on(read, pairs, there, (None, False)), folder)
+    never_new = frozenset(item.id for item in items)  # only a whole dump could show that something is not on Wikidata
+    result = reconcile_all(items, vocabulary(read, items)._replace(never_new=never_new), read.verdicts, there)
+    write_report(make_report(result, title_of(read), None, origin_of(read)), folder)
     return content(folder)
 
 

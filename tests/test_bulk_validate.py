@@ -15,13 +15,14 @@ from test_shacl_cases import FILES, Case
 
 from pipeline.checks import kept_walks
 from pipeline.checks.parts import walks_of
-from pipeline.cli import bulk_validate, main
-from pipeline.cli.bulk_validate import ground_of
+from pipeline.cli import main
 from pipeline.issue_files import read_issues
 from pipeline.issues import Issue, in_order
 from pipeline.project import load_project
 from pipeline.records.json_lines import read_json_stream
 from pipeline.records.record import Record
+from pipeline.runs import validating
+from pipeline.runs.validating import ground_of
 
 Validate = Callable[..., Result]
 
@@ -66,8 +67,8 @@ def known(project: Path) -> Any:
 def validate(project: Path, known: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Validate:
     """The verb in small parts."""
     monkeypatch.setattr(kept_walks, "walks_of", lambda _: known)
-    monkeypatch.setattr(bulk_validate, "READ", 20)
-    monkeypatch.setattr(bulk_validate, "PART", 90)
+    monkeypatch.setattr(validating, "READ", 20)
+    monkeypatch.setattr(validating, "PART", 90)
 
     def validate(*sources: Path | str, build: str = "build", input: bytes | None = None) -> Result:  # noqa: A002 - click's name
         given = [word for source in sources for word in ("--records", str(source))]
@@ -134,7 +135,7 @@ def test_any_input_that_map_reads(validate: Validate, lines: list[bytes], tmp_pa
 def test_what_a_part_cannot_hold_is_told_and_not_passed_over(
     validate: Validate, lines: list[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bulk_validate, "MOST", 1)
+    monkeypatch.setattr(validating, "MOST", 1)
     source = tmp_path / "records.jsonl"
     source.write_bytes(b"".join(line for line in lines if b'head-of-the-second-bureau"' in line))
     validate(source)

@@ -20,12 +20,12 @@ from hypothesis import HealthCheck, given, settings
 from strategies import PROPERTIES, WIKIDATA_NAMES, item_ids, items, lexemes, property_entities, several
 
 from pipeline.cli import main
-from pipeline.cli.conversion import Ledger, RdfText, SeenProperties, read_json
 from pipeline.issues import Issue
 from pipeline.model import Entity, Item
 from pipeline.rdf.encoder import FLAVOURS
 from pipeline.rdf.ntriples import NTriplesWriter
 from pipeline.rdf.reading.items import canonical, read_items
+from pipeline.runs.conversion import Ledger, RdfText, SeenProperties, read_json
 from pipeline.wikidata import dump
 from pipeline.wikidata.checks import Checks
 from pipeline.wikidata.entity_json import entity_to_json
@@ -303,7 +303,7 @@ def test_data_on_standard_output_is_not_mixed_with_issues(tmp_path: Path) -> Non
 
 
 def test_progress_is_for_terminals(tmp_path: Path) -> None:
-    script = "from pipeline.cli import progress; progress._PAUSE = 0; print(sum(1 for _ in progress.counted(range(1234), 'entities')))"
+    script = "from pipeline.runs import progress; progress._PAUSE = 0; print(sum(1 for _ in progress.counted(range(1234), 'entities')))"
     piped = subprocess.run([sys.executable, "-c", script], cwd=REPO, check=True, capture_output=True)
     assert (piped.stdout, piped.stderr) == (b"1234\n", b"")
     ours, theirs = pty.openpty()

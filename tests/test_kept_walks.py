@@ -10,9 +10,9 @@ from bulk import REPO
 from pipeline.checks import kept_walks as module
 from pipeline.checks.kept_walks import kept_walks
 from pipeline.checks.parts import Ground, walks_of
-from pipeline.cli.bulk_validate import ground_of
 from pipeline.project import load_project
 from pipeline.reach.walks import Walk
+from pipeline.runs.validating import ground_of
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ from bulk import REPO
 from quickstatements import apply, read_lines
 
 from pipeline.cli.items import mapped_records
-from pipeline.cli.vocabulary import vocabulary
 from pipeline.issues import Place
 from pipeline.model import Item, NoValue, SomeValue
 from pipeline.project import Project, load_project
@@ -17,6 +16,7 @@ from pipeline.reconcile.edits.files import DEFAULT, lines_of
 from pipeline.reconcile.edits.model import AddStatement, Edit
 from pipeline.reconcile.edits.propose import propose
 from pipeline.reconcile.reconciliation import reconcile
+from pipeline.runs.vocabulary import vocabulary
 from pipeline.wikidata.dump import Document
 from pipeline.wikidata.entity_json import entity_to_json, parse_document
 from pipeline.wikidata.snapshot import Snapshot

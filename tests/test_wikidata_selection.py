@@ -143,7 +143,7 @@ def test_reconcile_with_a_dump(project: Path, monkeypatch: pytest.MonkeyPatch) -
     written(project / "kept.jsonl", [document("Q5", "human"), LEFT["another property"], ada])
     assert reconcile(project, "--snapshot", project / "kept.jsonl").exit_code == 0
     assert (project / "build/reconciliation/report.json").read_bytes() == first
-    monkeypatch.setattr("pipeline.cli.sources._LARGE", 10)
+    monkeypatch.setattr("pipeline.runs.sources._LARGE", 10)
     assert reconcile(project, "--snapshot", project / "kept.jsonl").exit_code == 0
     assert (project / "build/reconciliation/report.json").read_bytes() == first
     assert (project / "build/wikidata/kept.jsonl.sqlite").exists()

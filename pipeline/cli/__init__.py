@@ -1,4 +1,4 @@
-"""The command line: one verb a module. Only this package prints, reads arguments and ends the process."""
+"""The command line: one verb a module. Only this package reads arguments and tells results; long runs only say how far they are."""
 
 import sys
 from importlib import import_module

@@ -52,7 +52,7 @@ def check(root: Path, build: Path, stamp: Path | None, revision: str | None, fre
       python -m pipeline check --changed-since main
     """
     if more["records"]:
-        from pipeline.cli.bulk import is_bulk  # with it comes the mapping of many records
+        from pipeline.runs.mapping import is_bulk  # with it comes the mapping of many records
 
         if revision or not is_bulk(more["records"]):
             raise UsageError("--records is for files of many records, not for YAML files and folders, and without --changed-since")
@@ -76,7 +76,7 @@ def check(root: Path, build: Path, stamp: Path | None, revision: str | None, fre
 
 
 def _check_bulk(root: Path, build: Path, stamp: Path | None, source: Path, jobs: int) -> None:
-    from pipeline.cli.bulk_check import check_parts  # with it come SQLite and the validators of JSON
+    from pipeline.runs.checking import check_parts  # with it come SQLite and the validators of JSON
 
     project, issues = open_project(root, "check", build)
     found = check_parts(source, project, jobs, build)

@@ -15,13 +15,9 @@ from pipeline.outputs import replacing
 from pipeline.project import Project, load_project
 from pipeline.rules import RULES
 
-__all__ = ["DataErrors", "build_option", "finish", "open_project", "keep", "project_option", "show", "tell", "write_stamp"]
+__all__ = ["build_option", "finish", "open_project", "keep", "project_option", "show", "tell", "write_stamp"]
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
-
-
-class DataErrors(Exception):
-    """Leaves the block in which output is made, so that output with errors in it is never put in place."""
 
 
 def project_option(command: Callable[..., Any]) -> Callable[..., Any]:

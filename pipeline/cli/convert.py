@@ -8,15 +8,15 @@ from typing import Any
 
 import click
 
-from pipeline.cli.bulk_convert import Conversion, convert_lines
 from pipeline.cli.console import show
-from pipeline.cli.conversion import Ledger, SeenProperties, Stopped, read_rdf
-from pipeline.cli.progress import counted
 from pipeline.issues import Severity, UsageError
 from pipeline.outputs import replacing
 from pipeline.rdf.documents import SYNTAXES
 from pipeline.rdf.encoder import FLAVOURS
 from pipeline.rdf.reading.items import READABLE
+from pipeline.runs.conversion import Ledger, SeenProperties, Stopped, read_rdf
+from pipeline.runs.converting import Conversion, convert_lines
+from pipeline.runs.progress import counted
 
 __all__ = ["convert"]
 

@@ -7,10 +7,10 @@ import click
 
 from pipeline.cli.console import build_option, open_project, project_option
 from pipeline.cli.items import mapped_records
-from pipeline.cli.vocabulary import vocabulary
 from pipeline.publishing.dumps import write_json
 from pipeline.reconcile.reconciliation import reconcile
 from pipeline.reconcile.rows import report_data
+from pipeline.runs.vocabulary import vocabulary
 from pipeline.wikidata.snapshot import Snapshot
 from pipeline.wikidata.sssom import MappingSet
 

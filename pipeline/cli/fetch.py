@@ -10,11 +10,11 @@ import click
 from pipeline.cli.console import build_option, open_project, project_option, show
 from pipeline.cli.fetched import PARTS, Task
 from pipeline.cli.items import mapped_records
-from pipeline.cli.sources import named_ids
 from pipeline.fetching.cache import Cache
 from pipeline.fetching.client import Client
 from pipeline.fetching.manners import WIKIDATA_API, Manners
 from pipeline.issues import Issue, UsageError, has_errors, in_order, summary
+from pipeline.runs.sources import named_ids
 
 __all__ = ["fetch"]
 

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from os import environ
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import Any, Final, NamedTuple
 import click
 import msgspec
 
-from pipeline.cli.sources import values_of
 from pipeline.fetching.client import Client
 from pipeline.fetching.entities import Fetched, fetch_entities
 from pipeline.fetching.refresh import Change, Refreshed, document_id, refreshed
@@ -20,6 +18,8 @@ from pipeline.fetching.tables import label_row, languages, property_ids, propert
 from pipeline.issues import EnvironmentFailure, Issue, Place, visible
 from pipeline.model import WIKIDATA_ENTITY, Item, Quantity
 from pipeline.outputs import replacing
+from pipeline.runs.progress import Bar
+from pipeline.runs.sources import values_of
 from pipeline.wikidata.conversions import CONVERSIONS
 from pipeline.wikidata.dump import read_documents
 from pipeline.wikidata.entity_json import parse_entity
@@ -45,15 +45,8 @@ class Task(NamedTuple):
     def got(self, ids: Iterable[str], wanted: str = "") -> list[Fetched]:
         """What the API says of entities, with progress on a terminal; answers without a date get that of SOURCE_DATE_EPOCH."""
         asked = list(dict.fromkeys(ids))
-        done = 0
-
-        def progress(count: int) -> None:
-            nonlocal done
-            done += count
-            if sys.stderr.isatty():
-                click.echo(f"\r\x1b[K{done:,} of {len(asked):,} entities" if done < len(asked) else "\r\x1b[K", nl=False, err=True)
-
-        found = list(fetch_entities(self.client, asked, wanted, progress))
+        with Bar(len(asked), "answers", " entities") as bar:
+            found = list(fetch_entities(self.client, asked, wanted, lambda count: bar.advance(count, 1)))
         return [one if one.date else one._replace(date=_build_date()) for one in found]
 
     def tell(self, text: str) -> None:

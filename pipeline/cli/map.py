@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
-from pipeline.cli.bulk import BulkMap, is_bulk, map_lines
-from pipeline.cli.console import DataErrors, build_option, finish, keep, open_project, project_option, tell
+from pipeline.cli.console import build_option, finish, keep, open_project, project_option, tell
 from pipeline.issues import UsageError, has_errors
 from pipeline.model import Item
-from pipeline.outputs import replacing
+from pipeline.outputs import DataErrors, replacing
 from pipeline.rdf.documents import SYNTAXES, document, writer_for
 from pipeline.rdf.encoder import DATASET_FLAVOUR, TRUTHY_FLAVOUR
+from pipeline.runs.mapping import BulkMap, is_bulk, map_lines
 
 __all__ = ["map_records"]
 

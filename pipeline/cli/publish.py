@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.console import DataErrors, build_option, finish, open_project, project_option
+from pipeline.cli.console import build_option, finish, open_project, project_option
 from pipeline.cli.items import mapped_records
 from pipeline.issues import Issue, UsageError, has_errors
 from pipeline.model import Item
-from pipeline.outputs import replacing_folder
+from pipeline.outputs import DataErrors, replacing_folder
 from pipeline.project import Project
 from pipeline.publishing.dumps import Output, json_text, sha256_of
 from pipeline.publishing.ontology import ontology

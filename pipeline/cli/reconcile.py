@@ -2,31 +2,21 @@
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from pipeline.cli.bulk_compare import BulkReconcile, title_of
-from pipeline.cli.bulk_reconcile import reconcile_parts
 from pipeline.cli.console import build_option, finish, open_project, project_option
-from pipeline.cli.sources import compared
-from pipeline.cli.vocabulary import vocabulary
 from pipeline.issues import UsageError, visible
-from pipeline.model import Item
-from pipeline.project import Project
-from pipeline.publishing.inputs import build_time
 from pipeline.reconcile.assembly import Report
-from pipeline.reconcile.baseline import Changes, Earlier, read_baseline
+from pipeline.reconcile.baseline import Changes, read_baseline
 from pipeline.reconcile.findings import Kind
-from pipeline.reconcile.matches import Origin
-from pipeline.reconcile.reconciliation import Status
-from pipeline.reconcile.reconciliation import reconcile as compare_all
-from pipeline.reconcile.report import Made, make_report
-from pipeline.wikidata.source import Wikidata
+from pipeline.runs.comparing import BulkReconcile, origin_of, said
+from pipeline.runs.reconciling import reconcile_parts
+from pipeline.runs.sources import compared
 
-__all__ = ["reconcile", "report_on", "said"]
+__all__ = ["reconcile"]
 
 _CONFLICTS = frozenset({Kind.CONFLICT})
 _DIFFERENCES = frozenset({Kind.CONFLICT, Kind.DIFFERS, Kind.DEPRECATED_THERE})
@@ -98,34 +88,6 @@ def reconcile(root: Path, build: Path, snapshot: Path | None, dump: Path | None,
     told = f"{found}; {said(report)}" if more["records"] or found.rejected else said(report)
     finish("reconcile", [*issues, *found.issues, *report.issues], build, told)
     _fail_where_asked(report, failing)
-
-
-def origin_of(project: Project) -> Origin:
-    """Who makes reports on a project's items, and when, if SOURCE_DATE_EPOCH says so."""
-    time, data = build_time(), project.dataset
-    return Origin(data.base_iri, data.version_iri, data.licence, time.date().isoformat() if time else "")
-
-
-def report_on(project: Project, pairs: Sequence[tuple[Item, str]], there: Wikidata, known: tuple[Earlier | None, bool]) -> Made:
-    """Our items, with their record types, held against Wikidata's.
-
-    `known` are an earlier report, to say what has changed since, and whether `there` comes from a whole dump: only that can show
-    that something is not on Wikidata.
-    """
-    earlier, whole = known
-    items = [item for item, _ in pairs]
-    never_new = frozenset(item.id for item, kind in pairs if not whole or project.mappings.types[kind].nature in ("claim", "term"))
-    result = compare_all(items, vocabulary(project, items)._replace(never_new=never_new), project.verdicts, there)
-    return make_report(result, title_of(project), earlier, origin_of(project))
-
-
-def said(report: Report | Made) -> str:
-    """The counts of a report, in words."""
-    counts = report.data["counts"]
-    ready, held = (sum(counts["edits"][name].values()) for name in ("ready", "look-first"))
-    compared = f"{counts['items'][Status.MATCHED]:,} of {sum(counts['items'].values()):,} items compared"
-    said = f"{compared}; edits: {ready:,} ready, {held:,} to look at first"
-    return f"{said}; findings: {report.changes.summary()}" if report.changes else said
 
 
 def _show_changes(changes: Changes) -> None:

@@ -7,8 +7,8 @@ import click
 
 from pipeline.cli.console import build_option, finish, open_project, project_option
 from pipeline.cli.items import mapped_records
-from pipeline.cli.vocabulary import vocabulary
 from pipeline.issues import UsageError, has_errors
+from pipeline.runs.vocabulary import vocabulary
 
 __all__ = ["serve"]
 

@@ -5,17 +5,17 @@ from pathlib import Path
 import click
 
 from pipeline.checks.passages import source_texts
-from pipeline.cli.console import DataErrors, build_option, finish, open_project, project_option
+from pipeline.cli.console import build_option, finish, open_project, project_option
 from pipeline.cli.items import mapped_records
-from pipeline.cli.vocabulary import vocabulary
 from pipeline.issues import has_errors
 from pipeline.model import Item
-from pipeline.outputs import replacing_folder
+from pipeline.outputs import DataErrors, replacing_folder
 from pipeline.pages.collection import Collection, Dispute, Settings
 from pipeline.pages.site_writer import Material, write_site
 from pipeline.project import Project
 from pipeline.reconcile.disputes import find_disputes
 from pipeline.reconcile.ground import Ground
+from pipeline.runs.vocabulary import vocabulary
 
 __all__ = ["site"]
 

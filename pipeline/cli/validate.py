@@ -104,7 +104,7 @@ def _of_file(project: Project, graph: Path, engine: str, kept: Path | None) -> l
 
 
 def _validate_records(project: Project, build: Path, stamp: Path | None, given: tuple[list[Issue], dict[str, Any]]) -> None:
-    from pipeline.cli.bulk_validate import BulkValidation, validate_sources  # with it comes SQLite
+    from pipeline.runs.validating import BulkValidation, validate_sources  # with it comes SQLite
 
     issues, more = given
     build.mkdir(parents=True, exist_ok=True)

@@ -18,17 +18,17 @@ from pipeline.checks.record import RecordChecker
 from pipeline.checks.upload import check_upload
 from pipeline.checks.values import check_values
 from pipeline.checks.verdicts import check_verdicts
-from pipeline.cli.bulk import parts_of
-from pipeline.cli.bulk_checks import Links
-from pipeline.cli.kept_issues import KeptIssues
-from pipeline.cli.progress import Bar, source_size
-from pipeline.cli.stopping import stoppable
 from pipeline.issue_files import issue_line
 from pipeline.issues import Issue
 from pipeline.outputs import explained
 from pipeline.project import Opened, Project
 from pipeline.records.record import Record
 from pipeline.records.units import Part
+from pipeline.runs.kept_issues import KeptIssues
+from pipeline.runs.mapping import parts_of
+from pipeline.runs.progress import Bar, source_size
+from pipeline.runs.record_checks import Links
+from pipeline.runs.stopping import stoppable
 from pipeline.shards.pool import divided, ordered
 from pipeline.shards.work import Direct, Work, work_beside
 

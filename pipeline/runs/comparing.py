@@ -7,21 +7,23 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.bulk.mapping import reject
-from pipeline.cli.bulk_items import Block, OurItems, Typed, packed
-from pipeline.cli.progress import counted
-from pipeline.cli.sources import Compared, opened
 from pipeline.issues import Issue, has_errors
 from pipeline.matching import Asked
 from pipeline.project import Opened, Project
-from pipeline.reconcile.assembly import Facts
+from pipeline.publishing.inputs import build_time
+from pipeline.reconcile.assembly import Facts, Report
 from pipeline.reconcile.matches import Origin, given_set
 from pipeline.reconcile.pieces import piece_of
-from pipeline.reconcile.reconciliation import Reconciler, Vocabulary
+from pipeline.reconcile.reconciliation import Reconciler, Status, Vocabulary
+from pipeline.reconcile.report import Made
 from pipeline.reconcile.rows import snapshot_row
 from pipeline.records.units import Part, Unit
+from pipeline.runs.items import Block, OurItems, Typed, packed
+from pipeline.runs.progress import counted
+from pipeline.runs.sources import Compared, opened
 from pipeline.wikidata.source import Wikidata
 
-__all__ = ["BulkReconcile", "Comparer", "Ground", "Mapped", "Mapper", "Settled", "asking", "reporting", "title_of"]
+__all__ = ["BulkReconcile", "Comparer", "Ground", "Mapped", "Mapper", "Settled", "asking", "origin_of", "reporting", "said", "title_of"]
 
 
 class BulkReconcile(NamedTuple):
@@ -160,3 +162,18 @@ def reporting(ground: Ground, here: Comparer | None) -> Callable[[Settled], byte
 def title_of(project: Project) -> str:
     """What the dataset is called, in its first language."""
     return next(term.text for term in project.dataset.title if term.language == project.dataset.languages[0])
+
+
+def origin_of(project: Project) -> Origin:
+    """Who makes reports on a project's items, and when, if SOURCE_DATE_EPOCH says so."""
+    time, data = build_time(), project.dataset
+    return Origin(data.base_iri, data.version_iri, data.licence, time.date().isoformat() if time else "")
+
+
+def said(report: Report | Made) -> str:
+    """The counts of a report, in words."""
+    counts = report.data["counts"]
+    ready, held = (sum(counts["edits"][name].values()) for name in ("ready", "look-first"))
+    compared = f"{counts['items'][Status.MATCHED]:,} of {sum(counts['items'].values()):,} items compared"
+    said = f"{compared}; edits: {ready:,} ready, {held:,} to look at first"
+    return f"{said}; findings: {report.changes.summary()}" if report.changes else said

@@ -15,9 +15,6 @@ from typing import NamedTuple
 
 import msgspec
 
-from pipeline.cli.conversion import NAMESPACES, JsonText, Ledger, RdfText, SeenProperties, Stopped, read_json
-from pipeline.cli.progress import Bar, source_size
-from pipeline.cli.stopping import stoppable
 from pipeline.issues import Issue, Severity
 from pipeline.project import files_digest
 from pipeline.properties import PropertyTable, read_wikidata_properties
@@ -25,6 +22,9 @@ from pipeline.rdf.documents import SEGMENT, SYNTAXES, writer_for
 from pipeline.rdf.encoder import FLAVOURS
 from pipeline.rdf.jsonld import context_for
 from pipeline.rdf.lexemes import LEXEME_PREFIXES
+from pipeline.runs.conversion import NAMESPACES, JsonText, Ledger, RdfText, SeenProperties, Stopped, read_json
+from pipeline.runs.progress import Bar, source_size
+from pipeline.runs.stopping import stoppable
 from pipeline.shards.pool import divided, ordered
 from pipeline.shards.work import Direct, Work, work_beside
 from pipeline.wikidata.batches import Batch, MetIds, batches

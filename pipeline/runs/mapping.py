@@ -11,9 +11,6 @@ import msgspec
 
 from pipeline.bulk.lines import LineEncoder
 from pipeline.bulk.mapping import ChunkMapper, Mapping, RecordMapper, Task
-from pipeline.cli.kept_issues import KeptIssues
-from pipeline.cli.progress import Bar, source_size
-from pipeline.cli.stopping import stoppable
 from pipeline.issues import Issue, Severity, has_errors
 from pipeline.mapping.mapper import Mapper
 from pipeline.project import Opened, Project, files_digest
@@ -21,11 +18,14 @@ from pipeline.rdf.documents import SEGMENT, Writer, writer_for
 from pipeline.rdf.encoder import DATASET_FLAVOUR, TRUTHY_FLAVOUR, Encoder
 from pipeline.records.chunks import chunks, is_in_lines
 from pipeline.records.units import Part
+from pipeline.runs.kept_issues import KeptIssues
+from pipeline.runs.progress import Bar, source_size
+from pipeline.runs.stopping import stoppable
 from pipeline.shards.pool import divided, ordered
 from pipeline.shards.work import Direct, Work, work_beside
 
 if TYPE_CHECKING:
-    from pipeline.cli.bulk_checks import Links
+    from pipeline.runs.record_checks import Links
 
 __all__ = ["BulkMap", "Totals", "is_bulk", "map_lines", "parts_of", "settings_digest"]
 
@@ -87,7 +87,7 @@ class BulkMap(NamedTuple):
         return mapper
 
     def _checking(self, project: Project, encoder: Encoder, writer: Writer) -> RecordMapper:
-        from pipeline.cli.bulk_checks import Checking  # with it come SQLite and the validators of JSON
+        from pipeline.runs.record_checks import Checking  # with it come SQLite and the validators of JSON
 
         return Checking(project, encoder, writer)
 
@@ -170,7 +170,7 @@ def map_lines(bulk: BulkMap, project: Project) -> Totals:
 
 
 def _links(work: Work | Direct) -> "Links":
-    from pipeline.cli.bulk_checks import Links
+    from pipeline.runs.record_checks import Links
 
     return Links(work.beside("links.sqlite"))
 
@@ -195,7 +195,7 @@ class _Run:
         self._write(self._writer.footer())
         if self._links:
             again = partial(parts_of, self._bulk.source, self._spool) if self._bulk.again else self._kept.copy
-            from pipeline.cli.bulk_checks import first_of_each
+            from pipeline.runs.record_checks import first_of_each
 
             faults = self._links.faults(again, self._bulk.source.as_posix(), self._project)
             self._totals.tell(first_of_each(faults))

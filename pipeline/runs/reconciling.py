@@ -21,19 +21,9 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from pipeline.cli.bulk import parts_of, settings_digest
-from pipeline.cli.bulk_check import BulkChecks
-from pipeline.cli.bulk_compare import BulkReconcile, Comparer, Ground, Mapped, Mapper, Settled, asking, reporting
-from pipeline.cli.bulk_items import build_index
-from pipeline.cli.bulk_steps import Steps
-from pipeline.cli.console import DataErrors
-from pipeline.cli.progress import Bar, counted, source_size
-from pipeline.cli.sources import located, opened
-from pipeline.cli.stopping import stoppable
-from pipeline.cli.vocabulary import vocabulary
 from pipeline.issues import Issue, Severity, has_errors
 from pipeline.model import Item
-from pipeline.outputs import replacing
+from pipeline.outputs import DataErrors, replacing
 from pipeline.project import Project
 from pipeline.reconcile.assembly import Facts, Report, assemble
 from pipeline.reconcile.baseline import Earlier
@@ -41,6 +31,15 @@ from pipeline.reconcile.matches import dated
 from pipeline.reconcile.pieces import Piece
 from pipeline.reconcile.report import report_folder
 from pipeline.records.units import Part
+from pipeline.runs.checking import BulkChecks
+from pipeline.runs.comparing import BulkReconcile, Comparer, Ground, Mapped, Mapper, Settled, asking, reporting
+from pipeline.runs.items import build_index
+from pipeline.runs.mapping import parts_of, settings_digest
+from pipeline.runs.progress import Bar, counted, source_size
+from pipeline.runs.sources import located, opened
+from pipeline.runs.steps import Steps
+from pipeline.runs.stopping import stoppable
+from pipeline.runs.vocabulary import vocabulary
 from pipeline.shards.pool import divided, ordered
 from pipeline.shards.work import work_beside
 

@@ -1,30 +1,26 @@
 """Which Wikidata a verb compares with: the project's snapshot, another file of entities, or what is wanted of a full dump."""
 
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from re import compile as regex
 from typing import Final, NamedTuple
 
-import click
-
 from pipeline.issues import EnvironmentFailure, UsageError
 from pipeline.model import WIKIDATA_ENTITY, EntityId, Item, Quantity
 from pipeline.project import Project
+from pipeline.runs.progress import Bar
 from pipeline.wikidata.dump import read_documents
 from pipeline.wikidata.selection import Selection
 from pipeline.wikidata.snapshot import Snapshot
 from pipeline.wikidata.source import Wikidata
 from pipeline.wikidata.store import Store, build_store, store_of
 
-__all__ = ["Compared", "compared", "located", "named_ids", "opened", "values_of", "wikidata_of"]
+__all__ = ["Compared", "compared", "located", "named_ids", "opened", "values_of"]
 
 _ID: Final = regex(r"[QP][1-9]\d*", flags=256)
 #: A file of entities that is larger goes into a store instead of memory.
 _LARGE: Final = 20_000_000
 _STORE: Final = ".sqlite"
-#: Lines of a dump between two words about progress.
-_STEP: Final = 20_000
 
 
 def named_ids(project: Project, items: Iterable[Item]) -> Iterator[str]:
@@ -94,11 +90,6 @@ def opened(path: Path) -> Wikidata:
     return Store(path) if path.suffix == _STORE else Snapshot.load(path)
 
 
-def wikidata_of(project: Project, items: list[Item], build: Path, *, snapshot: Path | None, dump: Path | None) -> Wikidata:
-    """Wikidata as the options of a verb name it. Raises `UsageError` for both at once, `EnvironmentFailure` for no such file."""
-    return opened(located(project, lambda: items, compared(project.root, build, snapshot, dump)))
-
-
 def _of_dump(dump: Path, build: Path, selection: Selection, stamp: str) -> Path:
     """A store of what is wanted of a dump; made anew when the dump or what is wanted has changed.
 
@@ -109,22 +100,17 @@ def _of_dump(dump: Path, build: Path, selection: Selection, stamp: str) -> Path:
         with Store(path) as store:
             if store.stamp == stamp:
                 return path
-    build_store(read_documents(dump, keep=_with_progress(selection.keeps)), path, stamp)
+    with Bar(0, "kept", " entities") as bar:
+        build_store(read_documents(dump, keep=_shown(selection.keeps, bar)), path, stamp)
     return path
 
 
-def _with_progress(keeps: Callable[[bytes], bool]) -> Callable[[bytes], bool]:
-    """The same judgement; meanwhile standard error says how many lines were read, if it is a terminal."""
-    if not sys.stderr.isatty():
-        return keeps
-    read = kept = 0
+def _shown(keeps: Callable[[bytes], bool], bar: Bar) -> Callable[[bytes], bool]:
+    """The same judgement of lines; meanwhile the bar says how many were read and how many of them kept."""
 
     def judged(line: bytes) -> bool:
-        nonlocal read, kept
         found = keeps(line)
-        read, kept = read + 1, kept + found
-        if read % _STEP == 0:
-            click.echo(f"\r\x1b[K{read:,} entities read, {kept:,} kept", nl=False, err=True)
+        bar.advance(1, found)
         return found
 
     return judged

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pipeline.cli.bulk_items import Block
-from pipeline.cli.progress import Bar
+from pipeline.runs.items import Block
+from pipeline.runs.progress import Bar
 from pipeline.shards.pool import ordered
 from pipeline.shards.work import Direct, Work
 

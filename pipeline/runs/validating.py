@@ -20,15 +20,15 @@ from pipeline.checks.kept_walks import kept_walks
 from pipeline.checks.neighbourhood import MOST
 from pipeline.checks.parts import Ground, PartValidator
 from pipeline.checks.record_index import IndexedRecords, Indexing, RecordIndex, Row
-from pipeline.cli.bulk import parts_of
-from pipeline.cli.bulk_check import BulkChecks
-from pipeline.cli.progress import Bar, source_size
-from pipeline.cli.stopping import stoppable
 from pipeline.issue_files import issue_line
 from pipeline.issues import Issue, Place, Severity, UsageError, has_errors
 from pipeline.project import Opened, Project
 from pipeline.reach.walks import Walk
 from pipeline.records.units import Part
+from pipeline.runs.checking import BulkChecks
+from pipeline.runs.mapping import parts_of
+from pipeline.runs.progress import Bar, source_size
+from pipeline.runs.stopping import stoppable
 from pipeline.shacl.condensed import Groups
 from pipeline.shacl.validation import shape_paths
 from pipeline.shards.pool import ordered, processes

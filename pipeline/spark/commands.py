@@ -123,7 +123,7 @@ def reconcile_records(root: Path, master: str | None, settings: tuple[str, ...],
     Example:
       python -m pipeline.spark reconcile --records people.jsonl --dump latest-all.json.bz2 --output report
     """
-    from pipeline.cli.reconcile import said
+    from pipeline.runs.comparing import said
     from pipeline.spark.reconciling import Job, reconcile_lines
 
     project, issues = _project(root)

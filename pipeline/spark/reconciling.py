@@ -1,4 +1,4 @@
-"""`reconcile`: the four steps of `pipeline.cli.bulk_reconcile`, with what one process does to a part done by the workers.
+"""`reconcile`: the four steps of `pipeline.runs.reconciling`, with what one process does to a part done by the workers.
 
 1. Workers map the records to items, a thousand to a part, and sift Wikidata's dump for what these could be.
 2. Every worker gets a copy of the items and of what was kept of the dump, and looks for the items of its parts.
@@ -13,19 +13,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
-from pipeline.cli.bulk_check import BulkChecks
-from pipeline.cli.bulk_compare import Comparer, Ground, Settled
-from pipeline.cli.bulk_items import Block, Typed, build_index, packed
-from pipeline.cli.bulk_reconcile import SIZE, Reconciled
-from pipeline.cli.reconcile import origin_of
-from pipeline.cli.sources import named_ids, opened
-from pipeline.cli.vocabulary import vocabulary
 from pipeline.issues import Issue
 from pipeline.model import Item
 from pipeline.project import Project
 from pipeline.reconcile.assembly import assemble
 from pipeline.reconcile.matches import dated
 from pipeline.reconcile.report import report_folder
+from pipeline.runs.checking import BulkChecks
+from pipeline.runs.comparing import Comparer, Ground, Settled, origin_of
+from pipeline.runs.items import Block, Typed, build_index, packed
+from pipeline.runs.reconciling import SIZE, Reconciled
+from pipeline.runs.sources import named_ids, opened
+from pipeline.runs.vocabulary import vocabulary
 from pipeline.spark.lines import Lines, read_lines
 from pipeline.spark.rows import issue_of, lines_of, outcome, reader
 from pipeline.spark.session import Session

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from pipeline.cli.bulk_items import Block, packed
 from pipeline.issues import Place, UsageError
+from pipeline.runs.items import Block, packed
 from pipeline.spark.lines import file_labels
 from pipeline.spark.session import Session
 from pipeline.spark.workers import Kept, Shared, gathered

@@ -11,9 +11,9 @@ from typing import Any, Final, NamedTuple
 from pipeline.checks.neighbourhood import MOST, REFERENCE
 from pipeline.checks.parts import walks_of
 from pipeline.checks.record_index import Indexing
-from pipeline.cli.bulk_validate import ground_of
 from pipeline.issues import EnvironmentFailure
 from pipeline.project import Project
+from pipeline.runs.validating import ground_of
 from pipeline.spark.asking import ASKED, FAULT, OWN, RECORD, TYPE, USER, MappedRows, Parts, Shipped
 from pipeline.spark.files import Files
 from pipeline.spark.lines import read_lines

@@ -6,9 +6,9 @@ from typing import Final
 
 import msgspec
 
-from pipeline.cli.bulk_check import BulkChecks
-from pipeline.cli.bulk_validate import undecided_issues
 from pipeline.issues import Issue
+from pipeline.runs.checking import BulkChecks
+from pipeline.runs.validating import undecided_issues
 from pipeline.shacl.condensed import Groups
 
 __all__ = ["Report", "Validation", "encoded", "read_report", "report_of"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from pipeline.cli.bulk_items import Block
+from pipeline.runs.items import Block
 from pipeline.spark.session import Session
 
 __all__ = ["Kept", "Shared", "gathered", "received", "sent"]

@@ -9,7 +9,7 @@ from bulk import REPO, SMALL, generated
 from click.testing import CliRunner, Result
 from spark_runs import Run
 
-import pipeline.cli.bulk
+import pipeline.runs.mapping
 from pipeline.cli import main as one_process
 
 
@@ -51,7 +51,7 @@ def spark(monkeypatch: pytest.MonkeyPatch) -> Run:
 @pytest.fixture
 def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """The same verb in one process."""
-    monkeypatch.setattr(pipeline.cli.bulk, "SEGMENT", SMALL)
+    monkeypatch.setattr(pipeline.runs.mapping, "SEGMENT", SMALL)
 
     def run(verb: str, *arguments: object) -> Result:
         return CliRunner().invoke(one_process, [verb, "--project", str(REPO), "--build", str(tmp_path / "build"), *map(str, arguments)])

@@ -12,8 +12,6 @@ from pyarrow import parquet
 from spark_runs import MAPPING, Data, Run, alone, killer, own_records, project_without_records, with_record, written
 from test_wikidata_selection import KEPT, LEFT, document
 
-from pipeline.cli import bulk_reconcile
-
 SOURCED = {"source": "the-text", "section": "1", "paragraph": "1", "text_start": "0", "text_end": "9", "support": "stated"}
 #: What writes a file with this ending; the small blocks of bz2 make many splits.
 PACKED = {"json": bytes, "json.gz": gzip.compress, "json.bz2": lambda content: bz2.compress(content, 1)}
@@ -44,7 +42,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many parts of few records."""
     from pipeline.spark import reconciling
 
-    for module in (bulk_reconcile, reconciling):
+    for module in (reconciling, reconciling):
         monkeypatch.setattr(module, "SIZE", 60)
 
 
