@@ -44,11 +44,8 @@ _ALL_BUT_ONE: Final = 0.75
 #: How many consonants two words may lose where they are joined.
 _LOST: Final = 2
 _distance: Final = Levenshtein.distance
-
-
-def _alike(one: str, other: str) -> float:
-    """The share of letters that need not be changed."""
-    return 1 - _distance(one, other) / max(len(one), len(other))
+#: The share of letters that need not be changed.
+_alike: Final = Levenshtein.normalized_similarity
 
 
 def relation(one: Token, other: Token) -> Kind:

@@ -136,15 +136,16 @@ class Matcher:
 
     def _by_letters(self, asked: Entry, found: list[_Found]) -> list[_Found]:
         """The likest, and among them those first whose letters are alike, too: many names sound the same."""
-        entries = self.index.entries
+        entries, ours = self.index.entries, _lettered(asked)
 
         def rank(one: _Found) -> tuple[float, int]:
             worth, place, names = one
             spelled = entries[place].spelled
-            return -worth - _LETTERS * max((_spelled(asked, spelled[at]) for at in names), default=0.0), place
+            return -worth - _LETTERS * max((_spelled(ours, spelled[at]) for at in names), default=0.0), place
 
         found.sort(key=lambda one: (-one[0], one[1]))
-        return sorted((one for one in found[:_BY_LETTERS] if one[0] > found[0][0] - _FAR_BEHIND), key=rank)
+        close = [one for one in found[:_BY_LETTERS] if one[0] > found[0][0] - _FAR_BEHIND]
+        return sorted(close, key=rank) if len(close) > 1 else close
 
     def _find(self, questions: Iterable[Question], rejected: Container[str]) -> list[int]:
         """The places of an index that answer, without the rejected."""
@@ -183,16 +184,33 @@ def _worth(one: Entry, other: Entry) -> float:
     return worth
 
 
-def _spelled(asked: Entry, theirs: str) -> float:
+Lettered = tuple[str, dict[str, str]]
+
+
+def _lettered(asked: Entry) -> list[Lettered]:
+    """The letters of names, words in order, each with its initials if it has some.
+
+    What is written without vowels, or with characters for words, has no letters to compare.
+    """
+    return [
+        (_in_order(spelled.split(" ")), {letter: letter for letter in _initials(name)} if is_abbreviated(name) else {})
+        for name, spelled in zip(asked.names, asked.spelled, strict=True)
+        if name.vowelled and not name.is_reading
+    ]
+
+
+def _spelled(ours: list[Lettered], theirs: str) -> float:
     """How alike a name is to one of ours letter by letter, from 0 to 1; letters that changed places count once."""
     words = sorted(theirs.split(" "))
-    best = 0.0
-    for name, spelled in zip(asked.names, asked.spelled, strict=True):
-        if not name.vowelled or name.is_reading:
-            continue  # what is written without vowels, or with characters for words, has no letters to compare
-        fit = _shortened(words, words, {letter: letter for letter in _initials(name)}) if is_abbreviated(name) else words
-        best = max(best, OSA.normalized_similarity(" ".join(sorted(spelled.split(" "))), " ".join(sorted(fit))))
+    whole, best = " ".join(words), 0.0
+    for letters, initials in ours:
+        fit = _in_order(_shortened(words, words, initials)) if initials else whole
+        best = max(best, OSA.normalized_similarity(letters, fit))
     return best
+
+
+def _in_order(words: list[str]) -> str:
+    return " ".join(sorted(words))
 
 
 def _no_worth(_one: Entry, _other: Entry) -> float:
