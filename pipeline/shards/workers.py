@@ -54,15 +54,16 @@ class Pool(Generic[_T, _R]):
                 numbers[pipe], busy[pipe] = number, task
                 started += 1
                 self._send(pipe, task, task)
+            if following in done:  # given away only now, when all have work: what the caller does with it takes time
+                yield done.pop(following)
+                following += 1
+                continue
             if not busy:
                 return
             for ready in wait(list(busy)):
                 assert isinstance(ready, Connection)
                 done[numbers[ready]] = self._receive(ready, busy.pop(ready))
                 idle.append(ready)
-            while following in done:
-                yield done.pop(following)
-                following += 1
 
     def _takes_more(self, idle: list[Connection], ahead: int) -> bool:
         return ahead < _AHEAD * self._jobs and (bool(idle) or len(self._workers) < self._jobs)
