@@ -40,9 +40,10 @@ def tree(folder: Path) -> dict[str, bytes]:
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many parts of few records."""
+    from pipeline.runs import reconciling as one_process
     from pipeline.spark import reconciling
 
-    for module in (reconciling, reconciling):
+    for module in (one_process, reconciling):
         monkeypatch.setattr(module, "SIZE", 60)
 
 

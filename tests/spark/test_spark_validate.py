@@ -108,7 +108,7 @@ def test_uneven_files_a_lost_task_and_a_value_that_all_have(
     sources = {1_000: folder, 50: as_parquet(folder, tmp_path / "parquet")}
     code = killer(tmp_path / "code", tmp_path / "killed", with_record("holder-7"))
     for most, source in sources.items():
-        monkeypatch.setattr(validating, "MOST", most)
+        monkeypatch.setattr("pipeline.runs.validating.MOST", most)
         monkeypatch.setattr(validating, "MOST", most)
         one = one_process(project, folder, tmp_path / "build")
         with monkeypatch.context() as killing:
