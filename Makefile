@@ -114,8 +114,10 @@ bench-full: $(CODE)  ## the pipeline beside ten other tools: tables and plots in
 kill: $(CODE)  ## kill large runs of each verb at a hundred random moments; they must end with the same bytes
 	KILLS=100 $(PYTHON) -m pytest --quiet tests/test_bulk_kill.py tests/test_bulk_faults.py
 
-spark: $(CODE) .venv/spark  ## the tests of the work on Spark, on this machine (more with LOST=1); installs PySpark (450 MB) and Java 17 where they are missing
-	$(PYTHON) -m pytest --quiet tests/spark
+# Unless LOST is empty, executors are killed, too.
+LOST ?= 1
+spark: $(CODE) .venv/spark  ## the tests of the work on Spark, on this machine (a shorter form with LOST=); installs PySpark (450 MB) and Java 17 where they are missing
+	$(if $(LOST),LOST=$(LOST)) $(PYTHON) -m pytest --quiet tests/spark
 
 edits: $(CODE)  ## two hundred sequences of random edits; after each, validation must find what validation from nothing finds
 	EDITS=200 $(PYTHON) -m pytest --quiet tests/test_incremental_validation.py -k any_changes

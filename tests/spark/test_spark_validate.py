@@ -127,6 +127,7 @@ validating.PART, validating._TOGETHER = 20, 1
 from pipeline.spark.commands import main
 main()
 """
+LOSING = pytest.mark.skipif("LOST" not in os.environ, reason="LOST=1 loses executors, too, which takes a minute for each")
 CLUSTER = ("--master", "local-cluster[2,1,512]", "--conf", "spark.executor.memory=512m", "--conf", "spark.ui.enabled=false")
 
 
@@ -144,6 +145,7 @@ def finished(command: list[object], folder: Path, path: str) -> subprocess.Compl
     return subprocess.run([*map(str, command)], check=False, capture_output=True, text=True, env=environment, timeout=900)
 
 
+@LOSING
 def test_by_spark_submit_with_checkpoints_a_run_outlives_an_executor(project: Path, tmp_path: Path, deadly: str) -> None:
     source, program = uneven(tmp_path / "in"), tmp_path / "job.py"
     program.write_text(PROGRAM)
@@ -158,7 +160,7 @@ def test_by_spark_submit_with_checkpoints_a_run_outlives_an_executor(project: Pa
     assert [*(tmp_path / "rounds").iterdir()] == []
 
 
-@pytest.mark.skipif("LOST" not in os.environ, reason="LOST=1 loses an executor without checkpoints, too, which takes a minute")
+@LOSING
 def test_without_checkpoints_a_lost_executor_ends_the_run(project: Path, tmp_path: Path, deadly: str) -> None:
     source, good = uneven(tmp_path / "in"), tmp_path / "found/part-00000.jsonl"
     good.parent.mkdir()
