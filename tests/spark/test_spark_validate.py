@@ -127,7 +127,7 @@ validating.PART, validating._TOGETHER = 20, 1
 from pipeline.spark.commands import main
 main()
 """
-LOSING = pytest.mark.skipif("LOST" not in os.environ, reason="LOST=1 loses executors, too, which takes a minute for each")
+LOSING = pytest.mark.skipif(not os.environ.get("LOST"), reason="LOST=1 loses executors, too, which takes a minute for each")
 CLUSTER = ("--master", "local-cluster[2,1,512]", "--conf", "spark.executor.memory=512m", "--conf", "spark.ui.enabled=false")
 
 
