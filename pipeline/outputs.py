@@ -7,15 +7,16 @@ when it is complete. A run that fails leaves no trace; what a killed run left be
 import errno
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any, Final, Literal
+from typing import IO, Any, Final, Literal, TypeVar
 
 from pipeline.issues import EnvironmentFailure
 
-__all__ = ["DataErrors", "explained", "replacing", "work_folder", "replacing_folder", "replacing_path"]
+__all__ = ["DataErrors", "explained", "replacing", "work_folder", "replacing_folder", "replacing_path", "recalled", "remember"]
 
+_T = TypeVar("_T")
 #: Bytes collected before they are handed to the system.
 _BUFFER: Final = 1 << 20
 _NEW, _OLD = "partial", "old"
@@ -209,3 +210,17 @@ def _concerns(path: Path, named: Path) -> bool:
     """Whether `named` is the target, a folder above it, or our work beside it."""
     ours = (path, _hidden(path, _NEW), _hidden(path, _OLD), work_folder(path))
     return path.is_relative_to(named) or any(named.is_relative_to(place) for place in ours)
+
+
+def recalled(path: Path, decode: Callable[[bytes], _T]) -> _T | None:
+    """What `remember` kept in a file for a next run; None where there is nothing, or anything is wrong with it."""
+    try:
+        return decode(path.read_bytes())
+    except (OSError, ValueError, TypeError, RecursionError):  # msgspec's errors are ValueErrors
+        return None
+
+
+def remember(path: Path, content: bytes) -> None:
+    """Keep in a file what would have to be worked out again; a disk that does not take it only makes the next run slower."""
+    with suppress(EnvironmentFailure), replacing(path, "wb") as stream:
+        stream.write(content)

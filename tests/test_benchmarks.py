@@ -9,23 +9,21 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import run
+import store
+from compare import canonical, compared, differences
+from generate import person, persons
+from measure import Run, exponent, markdown, measured
+from plot import Series, svg
+from report import Results, Size, in_readme, read, table, tell, write
+from rows import TABLES, rows, write_tables
+from run import arguments, broken_bounds, measure, within
+from shape import COLUMN, line_templates, patterns
+from tools import OTHERS, TOOLS, Input, Tool
+from with_morph_kgc import mapping
 
 REPO = Path(__file__).parents[1]
 BENCHMARKS = REPO / "benchmarks"
-sys.path.insert(0, str(BENCHMARKS))
-
-import run  # noqa: E402
-import store  # noqa: E402
-from compare import canonical, compared, differences  # noqa: E402
-from generate import person, persons  # noqa: E402
-from measure import Run, exponent, markdown, measured  # noqa: E402
-from plot import Series, svg  # noqa: E402
-from report import Results, Size, in_readme, read, table, tell, write  # noqa: E402
-from rows import TABLES, rows, write_tables  # noqa: E402
-from run import arguments, broken_bounds, measure, within  # noqa: E402
-from shape import COLUMN, line_templates, patterns  # noqa: E402
-from tools import OTHERS, TOOLS, Input, Tool  # noqa: E402
-from with_morph_kgc import mapping  # noqa: E402
 
 #: Of forty records: 100 each, and what they share: value nodes of 132 numbers (44 paragraphs, where 44 passages begin and end)
 #: and of 59 times (40 years of death, 7 of leaving office, 12 months of taking it).

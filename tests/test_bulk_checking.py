@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from itertools import islice
 
 import pytest
+from generate import persons, surroundings
 from hypothesis import given, settings
 from test_bulk_lines import compact, lines, project
 
-from benchmarks.generate import persons, surroundings
 from pipeline.issues import Issue, Place
 from pipeline.rdf.ntriples import NTriplesWriter
 from pipeline.records.json_lines import read_json_line

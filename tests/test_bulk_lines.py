@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from generate import persons, surroundings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import HOSTILE, SCRIPTS
 
-from benchmarks.generate import persons, surroundings
 from pipeline.bulk.lines import LineEncoder
 from pipeline.bulk.templates import template_for
 from pipeline.bulk.texts import Texts
@@ -65,6 +65,12 @@ class Ways:
         made = self.made(line)
         assert made is None or made[0] == made[1], line
         return made is not None
+
+    def differing(self, line: bytes) -> tuple[bytes, bytes | None] | None:
+        """What the two ways make of a line as the first of a segment, if it is not the same."""
+        self.restart()
+        made = self.made(line)
+        return made if made and made[0] != made[1] else None
 
     def made(self, line: bytes) -> tuple[bytes, bytes | None] | None:
         """What either way makes of a line, if the short one takes it."""
@@ -181,7 +187,7 @@ def agree_in_all(ways: dict[str, Ways], line: bytes) -> list[bool]:
 @settings(max_examples=400)
 @given(line=lines())
 def test_whatever_happens_to_a_record_the_ways_agree(ways: dict[str, Ways], line: bytes) -> None:
-    agree_in_all(ways, line)
+    assert [each.differing(line) for each in ways.values()] == [None] * len(SYNTAXES)
 
 
 #: Texts that are plain, or nearly: what stands in them is meant by JSON, Turtle or the templates, or looks like what these put in.
@@ -207,7 +213,7 @@ def test_templates_come_to_what_the_long_way_does(ways: dict[str, Ways], escaped
     (born,) = record["statements"]["date_of_birth"]
     born |= {"value": day, "stated_as": text, "references": [{**born["references"][0], "section": text}]}
     line = json.dumps(record, ensure_ascii=escaped, separators=(",", ":")).encode(errors="surrogatepass")
-    agree_in_all(ways, line)
+    assert [each.differing(line) for each in ways.values()] == [None] * len(SYNTAXES)
 
 
 def test_texts_and_days_that_are_plain_go_the_short_way(ways: dict[str, Ways]) -> None:

@@ -16,13 +16,13 @@ from typing import Any
 import pytest
 from bulk import REPO, generated, run
 from click.testing import CliRunner
+from reports import make_report, write_report
 from test_bulk import session, wait_until_gone
 
 from pipeline.cli import main
 from pipeline.cli.items import mapped_records
 from pipeline.project import load_project
 from pipeline.reconcile.reconciliation import reconcile as reconcile_all
-from pipeline.reconcile.report import make_report, write_report
 from pipeline.runs.comparing import origin_of, title_of
 from pipeline.runs.sources import compared, located, opened
 from pipeline.runs.vocabulary import vocabulary

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from mismatch_rules import refusal
 from quickstatements import read_csv, read_lines
+from reports import make_report
 from test_edits_propose import BLOG, EXTRACT, WORLD, World, ours, theirs
 
 from pipeline.model import JULIAN, NO_VALUE, Coordinate, EntityId, MonolingualText, Quantity, Rank, Snak, Statement, StringValue, Term, Time
@@ -18,7 +19,6 @@ from pipeline.reconcile.edits.propose import propose
 from pipeline.reconcile.edits.texts import flaw, suspicion
 from pipeline.reconcile.findings import Comparison, Kind
 from pipeline.reconcile.reconciliation import Reconciliation
-from pipeline.reconcile.report import make_report
 
 DATATYPES = {"P569": "time", "P570": "time", "P580": "time", "P22": "wikibase-item", "P1082": "quantity", "P625": "globe-coordinate",
              "P39": "wikibase-item", "P1476": "monolingualtext", "P214": "external-id"}  # fmt: skip

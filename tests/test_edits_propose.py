@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 from quickstatements import Op, apply, read_csv, read_line, read_lines
+from reports import make_report
 
 from pipeline.issues import Place
 from pipeline.model import (
@@ -36,7 +37,6 @@ from pipeline.reconcile.edits.model import AddStatement, Edit, Proposals
 from pipeline.reconcile.edits.propose import propose
 from pipeline.reconcile.edits.version3 import Version3
 from pipeline.reconcile.reconciliation import Reconciliation, Vocabulary, reconcile
-from pipeline.reconcile.report import make_report
 from pipeline.wikidata.dump import Document
 from pipeline.wikidata.entity_json import entity_to_json, parse_document
 from pipeline.wikidata.snapshot import Snapshot
@@ -318,7 +318,6 @@ def test_a_reference_says_when_a_web_page_was_read() -> None:
             assert lines(world) == [f'Q42 P106 Q5 S854 "https://blog.example/plot" S813 +2026-11-{told}T00:00:00Z/11']
 
 
-SCOPE = frozenset({"Q54828448"})
 MAIN = frozenset({"main value"})
 DEMANDS: list[tuple[str, Demand, list[Statement], list[Statement], list[tuple[str, ...]]]] = [
     ("a qualifier too many", Demand("allowed qualifiers", frozenset({"P580"})), [ours("P39=office", "P642=Q5")], [],
@@ -334,8 +333,8 @@ DEMANDS: list[tuple[str, Demand, list[Statement], list[Statement], list[tuple[st
     ("a value that is not listed", Demand("one-of", items=frozenset({"Q1"}), places=MAIN), [ours("P39=office")], [],
      [("position held is not among the values meant for it: Q202",)]),
     ("an exception", Demand("one-of", items=frozenset({"Q1"}), places=MAIN, exceptions=frozenset({"Q42"})), [ours("P39=office")], [], [()]),
-    ("in its place", Demand("property scope", items=SCOPE), [ours("P39=office")], [], [()]),
-    ("out of place", Demand("property scope", items=SCOPE), [ours("P106=Q5", "P39=office")], [],
+    ("in its place", Demand("property scope", scopes=MAIN), [ours("P39=office")], [], [()]),
+    ("out of place", Demand("property scope", scopes=MAIN), [ours("P106=Q5", "P39=office")], [],
      [("position held is not meant to be a qualifier",)]),
     ("a subject of another type", Demand("subject type", items=frozenset({"Q5"}), relation=frozenset({"P31"})), [ours("P39=office")],
      [theirs("P31=Q649")], [("position held is meant for items of other types: Q5",)]),

@@ -1,11 +1,11 @@
 """Who is who: what names, dates, places and identifiers say together."""
 
-import sys
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
+import reconciliation as benchmark
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -255,11 +255,6 @@ def test_the_readings_of_han_characters_come_with_their_licence() -> None:
 
 def test_real_names(shared: Path) -> None:
     """A sample of the labelled names against a tenth of the people, with floors below what was measured."""
-    sys.path.insert(0, str(REPO / "benchmarks"))
-    try:
-        import reconciliation as benchmark  # type: ignore[import-not-found]
-    finally:
-        sys.path.pop(0)
     folder = shared / "reconciliation"
     if not folder.is_dir():
         pytest.skip("no labelled names")

@@ -1,21 +1,18 @@
 """The benchmark of names: queries that are what they say, answers that are found."""
 
 import json
-import sys
 from math import log2
 from pathlib import Path
 
 import pytest
+from across import questions
+from fit_weights import START, WEIGHTS_FILE, Case, by_hand, chances, f1, fit, written
+from names import Query, arguments, label, main, queries, real_labels, slip, torn
+from newton import Choice, Option, likeliest
 
 from pipeline.matching.weights import WEIGHTS
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
-sys.path.insert(0, str(BENCHMARKS))
-
-from across import questions  # noqa: E402
-from fit_weights import START, WEIGHTS_FILE, Case, by_hand, chances, f1, fit, written  # noqa: E402
-from names import Query, arguments, label, main, queries, real_labels, slip, torn  # noqa: E402
-from newton import Choice, Option, likeliest  # noqa: E402
 
 
 def test_labels_depend_on_their_number_alone() -> None:

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from browsers import Watched, chromium
 from quickstatements import read_lines
+from reports import make_report
 from test_edits_propose import NEW, WORLD, World, edit_files, ours, theirs
 from test_reconcile_report import hostile
 
 from pipeline.model import Item, Term
-from pipeline.reconcile.report import make_report
 
 
 @pytest.fixture(scope="module")

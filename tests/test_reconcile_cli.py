@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from reports import make_report, write_report
 from test_edits_propose import World, ours, theirs
 
 from pipeline.cli import main
 from pipeline.issues import UsageError
 from pipeline.model import Term
 from pipeline.reconcile.baseline import Change, changes_since, read_baseline
-from pipeline.reconcile.report import make_report, write_report
 
 LIBRARY = Path(__file__).parent / "cases" / "library"
 VERDICTS = """\

@@ -10,13 +10,13 @@ from io import StringIO
 import pytest
 from mismatch_rules import refusal
 from quickstatements import read_csv, read_lines
+from reports import Made, make_report
 from test_edits_propose import BLOG, World
 from test_reconcile_report import Page
 
 from pipeline.cli.reconcile import _show_changes
 from pipeline.model import Item, MonolingualText, Rank, Snak, Statement, StringValue, Term
 from pipeline.reconcile.baseline import changes_since
-from pipeline.reconcile.report import Made, make_report
 from pipeline.wikidata.sssom import parse_sssom
 
 LONG = "long " * 20_000

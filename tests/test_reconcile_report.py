@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reports import make_report, write_report
 
 from pipeline.issues import EnvironmentFailure, Place, UsageError
 from pipeline.model import EntityId, Item, MonolingualText, Quantity, Rank, Reference, Snak, Statement, StringValue, Term, Time
@@ -20,7 +21,6 @@ from pipeline.reconcile.importance import importance
 from pipeline.reconcile.matches import ANONYMOUS, Origin, found_set
 from pipeline.reconcile.method import METHOD
 from pipeline.reconcile.reconciliation import Reconciliation, Status, Vocabulary, reconcile
-from pipeline.reconcile.report import make_report, write_report
 from pipeline.reconcile.table import COLUMNS
 from pipeline.reconcile.wording import shown
 from pipeline.wikidata.dump import Document, read_dump

@@ -4,15 +4,14 @@ The file is used while its key is the same, which tells the state of program, ma
 are worked out anew.
 """
 
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from pipeline.checks.parts import Ground, walks_of
-from pipeline.issues import EnvironmentFailure, Issue
-from pipeline.outputs import replacing
+from pipeline.issues import Issue
+from pipeline.outputs import recalled, remember
 from pipeline.reach.walks import Walk
 
 __all__ = ["kept_walks"]
@@ -31,11 +30,9 @@ def kept_walks(ground: Ground, key: str, file: Path) -> tuple[dict[str, Walk], l
 
     Walks that had to be worked out are kept there for the next run. A disk that does not take them only makes that slower.
     """
-    with suppress(OSError, ValueError, TypeError, RecursionError):  # msgspec's errors are ValueErrors
-        if (kept := _decode(file.read_bytes())).key == key:
-            return kept.walks, []
+    if (kept := recalled(file, _decode)) and kept.key == key:
+        return kept.walks, []
     walks, faults = walks_of(ground)
     if not faults:
-        with suppress(EnvironmentFailure), replacing(file, "wb") as stream:
-            stream.write(msgspec.msgpack.encode(_Kept(key, walks)))
+        remember(file, msgspec.msgpack.encode(_Kept(key, walks)))
     return walks, faults

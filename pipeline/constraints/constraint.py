@@ -9,9 +9,20 @@ from pipeline.constraints.units import unit_id
 from pipeline.issues import Issue, Severity
 from pipeline.model import EntityId, Item, MonolingualText, NoValue, Quantity, SomeValue, StringValue, Value
 
-__all__ = ["ENTITY_CLASSES", "Constraint", "Parameter", "Stated"]
+__all__ = ["ENTITY_CLASSES", "RELATIONS", "SCOPES", "Constraint", "Parameter", "Stated"]
 
 Parameter = Value | SomeValue | NoValue
+
+#: Where a property may stand, by the items of P5314.
+SCOPES: Final = {"Q54828448": Context.MAIN, "Q54828449": Context.QUALIFIER, "Q54828450": Context.REFERENCE}
+#: The types that say by themselves where a property may stand.
+_OLD_SCOPES: Final = {
+    "used-as-qualifier": (Context.QUALIFIER,),
+    "used-for-values-only": (Context.MAIN,),
+    "used-as-reference": (Context.REFERENCE,),
+}
+#: How an entity stands to a class, by the items of P2309 (instance of, subclass of, either): the properties with which the way begins.
+RELATIONS: Final = {"Q21503252": ("P31",), "Q21514624": ("P279",), "Q30208840": ("P31", "P279")}
 
 #: The item of an entity type -> the class its entities have in RDF (mediawiki.org, Wikibase/Indexing/RDF Dump Format).
 ENTITY_CLASSES: Final = {
@@ -61,6 +72,11 @@ class Constraint(msgspec.Struct, frozen=True, kw_only=True):
     def other_classes(self) -> tuple[str, ...]:
         """The classes, in RDF, of the entities that it is not checked on."""
         return tuple(iri for item, iri in ENTITY_CLASSES.items() if item not in self.entity_types) if self.entity_types else ()
+
+    @property
+    def scopes(self) -> tuple[Context, ...]:
+        """Where alone the property may stand, if the constraint says that."""
+        return _OLD_SCOPES.get(self.kind.name) or tuple(SCOPES[scope] for scope in self.ids("P5314"))
 
     @property
     def asides(self) -> tuple[Context, ...]:

@@ -9,7 +9,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from pipeline.constraints.constraint import ENTITY_CLASSES, Constraint, Parameter
+from pipeline.constraints.constraint import ENTITY_CLASSES, RELATIONS, SCOPES, Constraint, Parameter
 from pipeline.constraints.expressions import Beyond, Malformed, read_expression
 from pipeline.constraints.kinds import KINDS, Context, Kind
 from pipeline.issues import Issue, Place, Severity
@@ -20,8 +20,6 @@ __all__ = ["parse_constraints"]
 _CONSTRAINT, _STATUS, _EXCEPTION, _SCOPE = "P2302", "P2316", "P2303", "P4680"
 _STATUSES: Final = {"Q21502408": Severity.ERROR, "Q62026391": Severity.INFO}
 _CONTEXTS: Final = {"Q46466787": Context.MAIN, "Q46466783": Context.QUALIFIER, "Q46466805": Context.REFERENCE}
-_SCOPES: Final = frozenset({"Q54828448", "Q54828449", "Q54828450"})
-_RELATIONS: Final = frozenset({"Q21503252", "Q21514624", "Q30208840"})
 #: Parameter -> the kinds of values it may have, and words for them. Those named in `_LISTED` are among a few items.
 _KINDS: Final[dict[str, tuple[tuple[type, ...], str]]] = {
     "P2303": ((EntityId,), "entities"),
@@ -42,10 +40,10 @@ _KINDS: Final[dict[str, tuple[tuple[type, ...], str]]] = {
     "P5314": ((EntityId,), "scopes"),
 }
 _LISTED: Final = {
-    "P2309": _RELATIONS,
+    "P2309": frozenset(RELATIONS),
     "P2316": frozenset(_STATUSES),
     "P4680": frozenset({*_CONTEXTS, *ENTITY_CLASSES}),
-    "P5314": _SCOPES,
+    "P5314": frozenset(SCOPES),
 }
 #: Parameters of which one value is meant, and the kinds of constraints that name several properties all the same.
 _SINGLE: Final = frozenset({"P2306", "P2309", "P2316", "P2307", "P2310", "P2311", "P2312", "P2313", "P1793"})

@@ -14,13 +14,6 @@ __all__ = [
     "same_separators", "single_best_value", "single_value",
 ]  # fmt: skip
 
-_SCOPES: Final = {"Q54828448": Context.MAIN, "Q54828449": Context.QUALIFIER, "Q54828450": Context.REFERENCE}
-#: The types that say by themselves where a property may stand.
-_OLD_SCOPES: Final = {
-    "used-as-qualifier": (Context.QUALIFIER,),
-    "used-for-values-only": (Context.MAIN,),
-    "used-as-reference": (Context.REFERENCE,),
-}
 _LIVE_ONE: Final = f"[ sh:not {DEPRECATED} ]"
 _BEST_ONE: Final = "[ sh:path rdf:type ; sh:qualifiedValueShape [ sh:in ( wikibase:BestRank ) ] ; sh:qualifiedMinCount 1 ]"
 
@@ -90,7 +83,7 @@ def required_qualifier(forge: Forge) -> Iterator[Check]:
 def property_scope(forge: Forge) -> Iterator[Check]:
     """The property stands only where it may."""
     constraint = forge.constraint
-    allowed = _OLD_SCOPES.get(constraint.kind.name) or tuple(_SCOPES[scope] for scope in constraint.ids("P5314"))
+    allowed = constraint.scopes
     words = f"{forge.about()} only as {' or '.join(allowed)}"
     for context in constraint.contexts:
         if context in allowed:

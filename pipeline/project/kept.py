@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
@@ -17,9 +17,9 @@ from typing import Any, Final
 import msgspec
 
 from pipeline.dataset.description import Dataset
-from pipeline.issues import EnvironmentFailure, Issue
+from pipeline.issues import Issue
 from pipeline.mapping.rules import MappingSet
-from pipeline.outputs import replacing
+from pipeline.outputs import recalled, remember
 from pipeline.properties import PropertyInfo, PropertyTable
 from pipeline.wikidata.sssom import MappingSet as VerdictSet
 
@@ -100,14 +100,10 @@ def _decoded(kind: type, value: Any) -> object:
 
 def read_kept(build: Path, digest: bytes) -> Kept | None:
     """What is kept in a build folder, if it is of this digest."""
-    try:
-        found = msgspec.msgpack.decode((build / "cache" / _NAME).read_bytes(), type=Kept, dec_hook=_decoded)
-    except (OSError, ValueError, TypeError, RecursionError):  # msgspec's errors are ValueErrors
-        return None
-    return found if found.digest == digest else None
+    found = recalled(build / "cache" / _NAME, partial(msgspec.msgpack.decode, type=Kept, dec_hook=_decoded))
+    return found if found and found.digest == digest else None
 
 
 def write_kept(build: Path, settings: Kept) -> None:
-    """Keep settings for the next run; a disk that does not take them only makes that slower."""
-    with suppress(EnvironmentFailure), replacing(build / "cache" / _NAME, "wb") as stream:
-        stream.write(msgspec.msgpack.encode(settings, enc_hook=_encoded))
+    """Keep settings for the next run."""
+    remember(build / "cache" / _NAME, msgspec.msgpack.encode(settings, enc_hook=_encoded))

@@ -26,7 +26,7 @@ from pipeline.reconcile.wording import unturned
 from pipeline.wikidata.sssom import MappingSet
 from pipeline.wikidata.sssom_writer import sssom_head, sssom_line, sssom_rows
 
-__all__ = ["Facts", "Files", "InFolder", "InMemory", "Report", "assemble"]
+__all__ = ["Facts", "Files", "InFolder", "Report", "assemble"]
 
 #: The items that the page shows at most, those that matter most first: a browser has its limits.
 _SHOWN: Final = 2_000
@@ -43,30 +43,6 @@ class Files(Protocol):
 
     def read(self, name: str) -> Iterator[str]:
         """The text of a file in parts; nothing where there is no such file."""
-
-
-class InMemory:
-    """Files as texts by name; those that are always there come first, in this order."""
-
-    _ORDER: Final = (
-        "report.html", "report.csv", "report.json", "summary.md", "matches.sssom.tsv", "quickstatements.txt", "mismatches.csv",
-        "edits/README.md", "edits/not-carried.csv",
-    )  # fmt: skip
-
-    def __init__(self) -> None:
-        self._parts: dict[str, list[str]] = {name: [] for name in self._ORDER}
-
-    def write(self, name: str, text: str) -> None:
-        """Put a text at the end of a file."""
-        self._parts.setdefault(name, []).append(text)
-
-    def read(self, name: str) -> Iterator[str]:
-        """The text of a file in parts."""
-        return iter(self._parts.get(name, ()))
-
-    def texts(self) -> dict[str, str]:
-        """All files."""
-        return {name: "".join(parts) for name, parts in self._parts.items()}
 
 
 class InFolder:

@@ -6,14 +6,14 @@ from typing import Final, NamedTuple
 
 from pipeline.matching import BEYOND_NAMES, Asked, Index, Known, Match, Matcher, Sight, ask, described, profile
 from pipeline.matching import Candidate as Scored
-from pipeline.model import EntityId, Item
+from pipeline.model import Item
 from pipeline.wikidata.names import names
-from pipeline.wikidata.source import Wikidata
+from pipeline.wikidata.source import Wikidata, pointed_at
 from pipeline.wikidata.verdicts import COMPOSITE, LEXICAL
 
 __all__ = ["Candidate", "Ids", "Search"]
 
-_SUBCLASS_OF: Final = "P279"
+_SUBCLASS_OF: Final = frozenset({"P279"})
 #: The least probability, in per cent, at which a candidate is worth a curator's look.
 _LEAST: Final = 2.0
 
@@ -49,10 +49,7 @@ class Search:
         self.known = Known(ids.same, ids.different)
 
     def _classes(self, qid: str) -> Iterator[str]:
-        above = self._wikidata.item(qid)
-        for one in above.statements if above else ():
-            if one.main.property == _SUBCLASS_OF and isinstance(one.main.value, EntityId):
-                yield self._wikidata.current(one.main.value.id)
+        return pointed_at(self._wikidata, qid, _SUBCLASS_OF)
 
     @cached_property
     def _matcher(self) -> Matcher:

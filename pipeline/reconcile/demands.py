@@ -9,14 +9,16 @@ __all__ = ["NO_DEMANDS", "Demand", "Demands"]
 class Demand(NamedTuple):
     """One constraint: its type by the name in `pipeline.constraints.kinds`, its parameters, the items it does not hold for.
 
-    `properties` are the values of P2306, `items` those of P2305, P2308 and P5314, `relation` the properties of P2309 with which a
-    path to a class begins. `places` are where it is checked: main value, qualifier, reference.
+    `properties` are the values of P2306, `items` those of P2305 and P2308, `relation` the properties of P2309 with which a path to a
+    class begins. `scopes` are where alone the property may stand, `places` where the constraint is checked: main value, qualifier,
+    reference.
     """
 
     kind: str
     properties: frozenset[str] = frozenset()
     items: frozenset[str] = frozenset()
     relation: frozenset[str] = frozenset()
+    scopes: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     exceptions: frozenset[str] = frozenset()
 

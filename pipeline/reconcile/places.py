@@ -1,11 +1,10 @@
 """Which place lies in which, as far as the snapshot's items say so: located in (P131) and country (P17), link by link."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
-from pipeline.model import EntityId, Rank
-from pipeline.wikidata.source import Wikidata
+from pipeline.wikidata.source import Wikidata, pointed_at
 
 __all__ = ["Places", "Within", "nowhere"]
 
@@ -35,15 +34,8 @@ class Places:
         found: set[str] = set()
         left = [place]
         while left:
-            for outer in self._next(left.pop()):
+            for outer in pointed_at(self._snapshot, left.pop(), _LIES_IN):
                 if outer not in found:
                     found.add(outer)
                     left.append(outer)
         return frozenset(found)
-
-    def _next(self, place: str) -> Iterator[str]:
-        item = self._snapshot.item(place)
-        for statement in item.statements if item else ():
-            value = statement.main.value
-            if statement.main.property in _LIES_IN and statement.rank is not Rank.DEPRECATED and isinstance(value, EntityId):
-                yield self._snapshot.current(value.id)

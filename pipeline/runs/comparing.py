@@ -15,7 +15,6 @@ from pipeline.reconcile.assembly import Facts, Report
 from pipeline.reconcile.matches import Origin, given_set
 from pipeline.reconcile.pieces import piece_of
 from pipeline.reconcile.reconciliation import Reconciler, Status, Vocabulary
-from pipeline.reconcile.report import Made
 from pipeline.reconcile.rows import snapshot_row
 from pipeline.records.units import Part, Unit
 from pipeline.runs.items import Block, OurItems, Typed, packed
@@ -170,7 +169,7 @@ def origin_of(project: Project) -> Origin:
     return Origin(data.base_iri, data.version_iri, data.licence, time.date().isoformat() if time else "")
 
 
-def said(report: Report | Made) -> str:
+def said(report: Report) -> str:
     """The counts of a report, in words."""
     counts = report.data["counts"]
     ready, held = (sum(counts["edits"][name].values()) for name in ("ready", "look-first"))

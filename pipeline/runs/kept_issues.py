@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.issues import Issue, Severity
 
-__all__ = ["KeptIssues"]
+__all__ = ["KeptIssues", "set_aside"]
 
 #: Issues of one rule that are kept; the others are counted.
 _MOST: Final = 1_000
@@ -37,3 +37,8 @@ class KeptIssues:
         for (severity, rule), count in sorted(self._counts.items()):
             if count > _MOST:
                 yield f"{severity}[{rule}] {count - _MOST:,} times more than are listed"
+
+
+def set_aside(issue: Issue) -> Issue:
+    """What is wrong with a record that was asked to be set aside is no error of the run."""
+    return issue._replace(severity=Severity.WARNING) if issue.severity is Severity.ERROR else issue

@@ -11,14 +11,14 @@ import msgspec
 
 from pipeline.bulk.lines import LineEncoder
 from pipeline.bulk.mapping import ChunkMapper, Mapping, RecordMapper, Task
-from pipeline.issues import Issue, Severity, has_errors
+from pipeline.issues import Issue, has_errors
 from pipeline.mapping.mapper import Mapper
 from pipeline.project import Opened, Project, files_digest
 from pipeline.rdf.documents import SEGMENT, Writer, writer_for
 from pipeline.rdf.encoder import DATASET_FLAVOUR, TRUTHY_FLAVOUR, Encoder
 from pipeline.records.chunks import chunks, is_in_lines
 from pipeline.records.units import Part
-from pipeline.runs.kept_issues import KeptIssues
+from pipeline.runs.kept_issues import KeptIssues, set_aside
 from pipeline.runs.progress import Bar, source_size
 from pipeline.runs.stopping import stoppable
 from pipeline.shards.pool import divided, ordered
@@ -144,8 +144,7 @@ class Totals:
         if not self._rejecting or not found.whole:
             self._kept.add(found.issues)
         else:
-            shown = found.issues[: max(_SHOWN - len(self.issues), 0)]
-            self.issues.extend([issue._replace(severity=Severity.WARNING) if has_errors([issue]) else issue for issue in shown])
+            self.issues.extend(map(set_aside, found.issues[: max(_SHOWN - len(self.issues), 0)]))
 
     def __str__(self) -> str:
         """`10,000 records in = 9,990 items out + 10 rejected`."""

@@ -21,7 +21,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from pipeline.issues import Issue, Severity, has_errors
+from pipeline.issues import Issue
 from pipeline.model import Item
 from pipeline.outputs import DataErrors, replacing
 from pipeline.project import Project
@@ -34,6 +34,7 @@ from pipeline.records.units import Part
 from pipeline.runs.checking import BulkChecks
 from pipeline.runs.comparing import BulkReconcile, Comparer, Ground, Mapped, Mapper, Settled, asking, reporting
 from pipeline.runs.items import build_index
+from pipeline.runs.kept_issues import set_aside
 from pipeline.runs.mapping import parts_of, settings_digest
 from pipeline.runs.progress import Bar, counted, source_size
 from pipeline.runs.sources import located, opened
@@ -93,11 +94,6 @@ def reconcile_parts(bulk: BulkReconcile, project: Project, baseline: Earlier | N
         if report is None:
             raise DataErrors
     return Reconciled(report, run.checks.issues, list(run.checks.more()), run.records, run.rejected)
-
-
-def _set_aside(issue: Issue) -> Issue:
-    """What is wrong with a record that was asked to be set aside is no error of the run."""
-    return issue._replace(severity=Severity.WARNING) if has_errors([issue]) else issue
 
 
 class _Run:
@@ -162,7 +158,7 @@ class _Run:
                 yield part
 
     def _note(self, part: Part, facts: Mapped) -> None:
-        self.checks.add(map(_set_aside, facts.issues) if self._bulk.rejects and facts.whole else facts.issues)
+        self.checks.add(map(set_aside, facts.issues) if self._bulk.rejects and facts.whole else facts.issues)
         self.records += facts.records
         self.rejected += facts.rejected
         self.is_whole = self.is_whole and facts.whole

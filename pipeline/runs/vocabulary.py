@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from pipeline.constraints.constraint import Constraint
+from pipeline.constraints.constraint import RELATIONS, Constraint
 from pipeline.model import Item
 from pipeline.project import Project
 from pipeline.reconcile.demands import Demand, Demands
@@ -15,12 +15,9 @@ __all__ = ["vocabulary"]
 
 #: Files of labels for ids that are no items of ours: verified items, and values that stand in the snapshot.
 _LABEL_FILES: Final = {"items.csv": "label_en", "value-labels.csv": "label"}
-#: Single value, single best value.
-_SINGLE: Final = frozenset({"Q19474404", "Q52060874"})
+_SINGLE: Final = frozenset({"single-value", "single-best-value"})
 #: The parameter that allows several values if other qualifiers tell them apart.
 _SEPARATOR: Final = "P4155"
-#: How an item stands to a class: instance of, subclass of, either -> the property that begins the path.
-_RELATIONS: Final = {"Q21503252": ("P31",), "Q21514624": ("P279",), "Q30208840": ("P31", "P279")}
 
 
 def vocabulary(project: Project, items: Iterable[Item]) -> Vocabulary:
@@ -33,7 +30,7 @@ def vocabulary(project: Project, items: Iterable[Item]) -> Vocabulary:
     rules = [rule for kind in project.mappings.types.values() for rule in kind.fields.values()]
     stated = [one for one in project.constraints().constraints if not one.undecided]
     single = {rule.property for rule in rules if rule.single} | {
-        one.subject for one in stated if one.type_item in _SINGLE and not one.values(_SEPARATOR)
+        one.subject for one in stated if one.kind.name in _SINGLE and not one.values(_SEPARATOR)
     }
     return Vocabulary(labels, languages, frozenset(single), demands=_demands(stated))
 
@@ -42,10 +39,15 @@ def _demands(stated: Iterable[Constraint]) -> Demands:
     """The constraints by property, as values."""
     found: dict[str, tuple[Demand, ...]] = {}
     for one in stated:
-        items = frozenset(item for name in ("P2305", "P2308", "P5314") for item in one.ids(name))
-        relation = frozenset(pid for item in one.ids("P2309") for pid in _RELATIONS.get(item, ()))
-        places = frozenset(map(str, one.contexts))
-        demand = Demand(one.kind.label, frozenset(one.ids("P2306")), items, relation, places, frozenset(one.exceptions))
+        demand = Demand(
+            one.kind.label,
+            properties=frozenset(one.ids("P2306")),
+            items=frozenset((*one.ids("P2305"), *one.ids("P2308"))),
+            relation=frozenset(pid for item in one.ids("P2309") for pid in RELATIONS[item]),
+            scopes=frozenset(map(str, one.scopes)),
+            places=frozenset(map(str, one.contexts)),
+            exceptions=frozenset(one.exceptions),
+        )
         found[one.subject] = (*found.get(one.subject, ()), demand)
     return found
 

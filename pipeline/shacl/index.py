@@ -1,6 +1,6 @@
 """A graph of shapes, indexed: what a shape says, which shapes have targets, and how their results are worded."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from typing import Final, TypeAlias
 
@@ -90,17 +90,6 @@ class ShapeGraph:
     def subjects(self, predicate: str) -> list[Term]:
         """All nodes that have the predicate."""
         return self._subjects.get(predicate, [])
-
-    def reachable(self, nodes: Iterable[Term]) -> set[Term]:
-        """The nodes and all that they and what they speak of speak of."""
-        found: set[Term] = set()
-        pending = list(nodes)
-        while pending:
-            node = pending.pop()
-            if node not in found and node in self._about:
-                found.add(node)
-                pending += (term for terms in self._about[node].values() for term in terms)
-        return found
 
     def items(self, head: Term) -> list[Term]:
         """The members of an RDF list; none of one that is not well formed (SHACL, section 1.3)."""

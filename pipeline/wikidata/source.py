@@ -8,7 +8,7 @@ from pipeline.issues import Issue
 from pipeline.model import Entity, EntityId, Item, Property, Rank
 from pipeline.wikidata.basis import Basis
 
-__all__ = ["Wikidata", "followed", "single_valued"]
+__all__ = ["Wikidata", "followed", "pointed_at", "single_valued"]
 
 _PROPERTY_CONSTRAINT: Final = "P2302"
 #: Constraints by which a property takes one value: single value, single best value.
@@ -72,6 +72,15 @@ def followed(entity: str, redirects: Mapping[str, str]) -> str:
     while (target := redirects.get(entity)) and target not in seen:
         seen.add(entity := target)
     return entity
+
+
+def pointed_at(wikidata: Wikidata, item: str, properties: Container[str]) -> Iterator[str]:
+    """The ids, as they are now, of what an item points at with some properties, in statements that are not deprecated."""
+    found = wikidata.item(item)
+    for statement in found.statements if found else ():
+        main = statement.main
+        if main.property in properties and statement.rank > Rank.DEPRECATED and isinstance(main.value, EntityId):
+            yield wikidata.current(main.value.id)
 
 
 def single_valued(entities: Iterable[Entity]) -> frozenset[str]:

@@ -5,31 +5,19 @@ own items by `validate`. Source: the extension WikibaseQualityConstraints (2026-
 """
 
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 from typing import Final
 
 from msgspec import structs
 
-from pipeline.model import EntityId, Item, Snak, Statement
+from pipeline.model import EntityId, Snak, Statement
 from pipeline.reconcile.demands import Demand, Demands
 from pipeline.reconcile.edits.model import Action, AddQualifiers, AddReferences, AddStatement, CreateItem
 from pipeline.reconcile.wording import Name
-from pipeline.wikidata.source import Wikidata
+from pipeline.wikidata.source import Wikidata, pointed_at
 
 __all__ = ["Judge"]
 
 _SUBCLASS_OF: Final = frozenset({"P279"})
-
-
-class Place(StrEnum):
-    """Where a snak stands, by the item that P5314 names it with."""
-
-    MAIN = "Q54828448"
-    QUALIFIER = "Q54828449"
-    REFERENCE = "Q54828450"
-
-
-_PLACES: Final = {Place.MAIN: "main value", Place.QUALIFIER: "qualifier", Place.REFERENCE: "reference"}
 
 
 class Judge:
@@ -62,10 +50,10 @@ class Judge:
     def _against(self, statement: Statement, item: str, standing: Iterable[Snak]) -> Iterator[str]:
         for demand in self._on(statement.main, item):
             yield from self._of_statement(demand, statement, item, standing)
-        parts: dict[Place, Iterable[Snak]] = {
-            Place.MAIN: (statement.main,),
-            Place.QUALIFIER: statement.qualifiers,
-            Place.REFERENCE: (snak for reference in statement.references for snak in reference.snaks),
+        parts: dict[str, Iterable[Snak]] = {
+            "main value": (statement.main,),
+            "qualifier": statement.qualifiers,
+            "reference": (snak for reference in statement.references for snak in reference.snaks),
         }
         for place, snaks in parts.items():
             for snak in snaks:
@@ -95,12 +83,12 @@ class Judge:
             case "value type" if _id(statement.main) and self._is_of(_id(statement.main), demand) is False:
                 yield f"{what} is meant for values of other types: {self._names(demand.items)}"
 
-    def _of_snak(self, demand: Demand, snak: Snak, place: Place) -> Iterator[str]:
+    def _of_snak(self, demand: Demand, snak: Snak, place: str) -> Iterator[str]:
         """What a snak shows by itself."""
         what, value = self._name(snak.property), _id(snak)
-        if demand.kind == "property scope" and place not in demand.items:
-            yield f"{what} is not meant to be a {_PLACES[place]}"
-        elif value and _PLACES[place] in demand.places:
+        if demand.scopes and place not in demand.scopes:
+            yield f"{what} is not meant to be a {place}"
+        elif value and place in demand.places:
             if demand.kind == "none-of" and value in demand.items:
                 yield f"{what} is not meant to have the value {self._name(value)}"
             elif demand.kind == "one-of" and value not in demand.items:
@@ -115,10 +103,6 @@ def _id(snak: Snak) -> str:
     return snak.value.id if isinstance(snak.value, EntityId) else ""
 
 
-def _above(item: Item, properties: frozenset[str]) -> Iterator[str]:
-    return (_id(one.main) for one in item.statements if one.rank and one.main.property in properties and _id(one.main))
-
-
 def _reaches(start: str, demand: Demand, snapshot: Wikidata) -> bool | None:
     seen, whole = {start}, True
     waiting: list[tuple[str, frozenset[str]]] = [(start, demand.relation)]
@@ -126,7 +110,7 @@ def _reaches(start: str, demand: Demand, snapshot: Wikidata) -> bool | None:
         one, properties = waiting.pop()
         item = snapshot.item(one)
         whole = whole and item is not None and not snapshot.basis(one).lacks("statements")
-        for following in map(snapshot.current, _above(item, properties) if item else ()):
+        for following in pointed_at(snapshot, one, properties):
             if following in demand.items:
                 return True
             if following not in seen:
